@@ -1,0 +1,363 @@
+//! What a run leaves behind: two sets of books, the true and the observed, as different types, so that what
+//! authorities detect can never be reported as what happens.
+//!
+//! Counts are whole numbers; harm weights are applied afterwards, so accounting identities hold exactly.
+
+use crate::model::setting::Setting;
+use crate::units::{FormId, Id, PlaceId, QUARTER, RouteId};
+
+/// A way of sorting recruitments and victim-weeks into categories. All but [`Lens::Period`] are fixed at recruitment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lens {
+    /// Where the person was recruited (geographic).
+    Origin,
+    /// The route taken (geographic; a route's mode belongs here).
+    Route,
+    /// Where the person is exploited (geographic).
+    Destination,
+    /// Target group (target).
+    Group,
+    /// Tactic (tactical).
+    Tactic,
+    /// Form of exploitation (functional).
+    Form,
+    /// Quarter of the observation window (temporal).
+    Period,
+    /// Who recruited: incumbent, replacement or entrant (perpetrator).
+    Perpetrator,
+}
+
+/// One of the six dimensions of displacement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dimension {
+    /// Origin, route, destination.
+    Geographic,
+    /// Target group.
+    Target,
+    /// Tactic.
+    Tactical,
+    /// Form.
+    Functional,
+    /// When.
+    Temporal,
+    /// By whom.
+    Perpetrator,
+}
+
+impl Lens {
+    /// All lenses, in the order of reports.
+    pub const ALL: [Self; 8] = [
+        Self::Origin,
+        Self::Route,
+        Self::Destination,
+        Self::Group,
+        Self::Tactic,
+        Self::Form,
+        Self::Period,
+        Self::Perpetrator,
+    ];
+
+    /// Lenses whose category is known when a person is recruited: all but the period.
+    pub const AT_RECRUITMENT: [Self; 7] =
+        [Self::Origin, Self::Route, Self::Destination, Self::Group, Self::Tactic, Self::Form, Self::Perpetrator];
+
+    /// The dimension of displacement that the lens looks at.
+    #[must_use]
+    pub const fn dimension(self) -> Dimension {
+        match self {
+            Self::Origin | Self::Route | Self::Destination => Dimension::Geographic,
+            Self::Group => Dimension::Target,
+            Self::Tactic => Dimension::Tactical,
+            Self::Form => Dimension::Functional,
+            Self::Period => Dimension::Temporal,
+            Self::Perpetrator => Dimension::Perpetrator,
+        }
+    }
+}
+
+/// Where a cell came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Perpetrator {
+    /// There at the start of the burn-in.
+    Incumbent,
+    /// Replaced a convicted cell of its network.
+    Replacement,
+    /// Entered on its own.
+    Entrant,
+}
+
+impl Perpetrator {
+    /// All, in the order of categories.
+    pub const ALL: [Self; 3] = [Self::Incumbent, Self::Replacement, Self::Entrant];
+
+    /// Word shown to people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Incumbent => "incumbents",
+            Self::Replacement => "replacements",
+            Self::Entrant => "entrants",
+        }
+    }
+}
+
+/// The categories of every lens and where their counts stand in a [`Tally`].
+#[derive(Clone, Debug)]
+pub struct Layout {
+    start: [usize; Lens::AT_RECRUITMENT.len() + 1],
+    origins: Vec<PlaceId>,
+    destinations: Vec<PlaceId>,
+    forms: usize,
+    window: u32,
+    labels: Vec<Vec<String>>,
+}
+
+/// The categories, one for each lens of [`Lens::AT_RECRUITMENT`], of one recruitment: positions in a [`Tally`].
+pub type Categories = [u16; Lens::AT_RECRUITMENT.len()];
+
+impl Layout {
+    /// The layout of a setting observed over `window` weeks.
+    #[must_use]
+    pub fn new(setting: &Setting, window: u32) -> Self {
+        let origins: Vec<_> = setting.origins().collect();
+        let destinations: Vec<_> = setting.destinations().collect();
+        let place = |&id: &PlaceId| setting.places[id].name.clone();
+        let trafficking = setting.forms.iter().filter(|form| form.is_trafficking());
+        let labels = vec![
+            origins.iter().map(place).collect(),
+            setting.routes.iter().map(|route| route.name.clone()).collect(),
+            destinations.iter().map(place).collect(),
+            setting.groups.iter().map(|group| group.name.clone()).collect(),
+            setting.tactics.iter().map(|tactic| tactic.name.clone()).collect(),
+            trafficking.clone().map(|form| form.name.clone()).collect(),
+            Perpetrator::ALL.map(|who| who.label().to_owned()).to_vec(),
+        ];
+        let mut start = [0; Lens::AT_RECRUITMENT.len() + 1];
+        for (i, names) in labels.iter().enumerate() {
+            start[i + 1] = start[i] + Vec::len(names);
+        }
+        Self { start, origins, destinations, forms: trafficking.count(), window, labels }
+    }
+
+    /// Number of trafficking forms; they are the first rows of the setting's forms.
+    #[must_use]
+    pub const fn forms(&self) -> usize {
+        self.forms
+    }
+
+    /// Weeks of the observation window.
+    #[must_use]
+    pub const fn window(&self) -> u32 {
+        self.window
+    }
+
+    /// Names of the categories of a lens, in order.
+    #[must_use]
+    pub fn labels(&self, lens: Lens) -> Vec<String> {
+        match lens {
+            Lens::Period => (1..=self.window.div_ceil(QUARTER)).map(|quarter| format!("quarter {quarter}")).collect(),
+            _ => self.labels[Self::position(lens)].clone(),
+        }
+    }
+
+    /// Number of categories of a lens.
+    #[must_use]
+    pub fn len(&self, lens: Lens) -> usize {
+        match lens {
+            Lens::Period => self.window.div_ceil(QUARTER) as usize,
+            _ => self.labels[Self::position(lens)].len(),
+        }
+    }
+
+    /// Place of each category of [`Lens::Origin`].
+    #[must_use]
+    pub fn origins(&self) -> &[PlaceId] {
+        &self.origins
+    }
+
+    /// Place of each category of [`Lens::Destination`].
+    #[must_use]
+    pub fn destinations(&self) -> &[PlaceId] {
+        &self.destinations
+    }
+
+    /// Positions in a [`Tally`] of a recruitment on `route`.
+    pub(crate) fn categories(
+        &self,
+        setting: &Setting,
+        route: RouteId,
+        group: usize,
+        tactic: usize,
+        form: usize,
+        who: Perpetrator,
+    ) -> Categories {
+        let at =
+            |places: &[PlaceId], wanted| places.iter().position(|&p| p == wanted).expect("a route's end is listed");
+        let row = &setting.routes[route];
+        let within = [
+            at(&self.origins, row.origin),
+            route.index(),
+            at(&self.destinations, row.destination),
+            group,
+            tactic,
+            form,
+            who as usize,
+        ];
+        std::array::from_fn(|i| u16::try_from(self.start[i] + within[i]).expect("fewer than 65,536 categories"))
+    }
+
+    fn position(lens: Lens) -> usize {
+        Lens::AT_RECRUITMENT.iter().position(|&l| l == lens).expect("the period has no place in a tally")
+    }
+
+    fn categories_in_all(&self) -> usize {
+        self.start[Lens::AT_RECRUITMENT.len()]
+    }
+}
+
+/// Whole counts by category (of every lens known at recruitment) and form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    counts: Vec<u32>,
+    forms: usize,
+}
+
+impl Tally {
+    /// All zero.
+    #[must_use]
+    pub fn new(layout: &Layout) -> Self {
+        Self { counts: vec![0; layout.categories_in_all() * layout.forms], forms: layout.forms }
+    }
+
+    /// Adds `count` to one category of every lens.
+    pub(crate) fn add(&mut self, categories: Categories, form: usize, count: u32) {
+        for category in categories {
+            self.counts[usize::from(category) * self.forms + form] += count;
+        }
+    }
+
+    /// Counts by form of one category of a lens. Panics for [`Lens::Period`]: use the weekly series.
+    #[must_use]
+    pub fn by_form(&self, layout: &Layout, lens: Lens, category: usize) -> &[u32] {
+        let row = layout.start[Layout::position(lens)] + category;
+        &self.counts[row * self.forms..(row + 1) * self.forms]
+    }
+}
+
+/// What really happens, week by week and in sum over the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrueBook {
+    /// Victim-weeks of exploitation.
+    pub victim_weeks: Tally,
+    /// Recruitments.
+    pub recruitments: Tally,
+    /// Persons in exploitation, by week and form (`week × forms + form`).
+    pub exploited: Vec<u32>,
+    /// Recruitments, by week.
+    pub recruited: Vec<u32>,
+    /// Active cells by week and form of the setting, other crime included (`week × all forms + form`).
+    pub active: Vec<u32>,
+    /// Dormant cells, by week.
+    pub dormant: Vec<u32>,
+    /// Ends of exploitation by cause: release, self-exit, identification, freed when a cell collapsed.
+    pub ends: Ends,
+    /// Recruitments of persons who had been trafficked before.
+    pub retrafficked: u32,
+}
+
+/// Ends of exploitation by cause.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// Let go.
+    pub released: u32,
+    /// Left by themselves.
+    pub self_exit: u32,
+    /// Identified by a channel.
+    pub identified: u32,
+    /// Freed when their cell collapsed.
+    pub freed: u32,
+}
+
+/// What responders record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObservedBook {
+    /// Identified victims (channels and screening), by the operation through which they were recruited.
+    pub identified: Tally,
+    /// Identified victims, by week.
+    pub weekly: Vec<u32>,
+    /// Leads received.
+    pub leads: u32,
+    /// Cases taken up.
+    pub cases: u32,
+    /// Arrests of cells.
+    pub arrests: u32,
+    /// Arrests of organisers.
+    pub organisers: u32,
+    /// Convictions.
+    pub convictions: u32,
+    /// Persons assisted.
+    pub assisted: u32,
+}
+
+/// Both sets of books of one arm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Books {
+    /// What happened.
+    pub truth: TrueBook,
+    /// What was recorded.
+    pub observed: ObservedBook,
+}
+
+impl Books {
+    /// Empty books for a window.
+    #[must_use]
+    pub fn new(setting: &Setting, layout: &Layout) -> Self {
+        let weeks = layout.window as usize;
+        Self {
+            truth: TrueBook {
+                victim_weeks: Tally::new(layout),
+                recruitments: Tally::new(layout),
+                exploited: vec![0; weeks * layout.forms],
+                recruited: vec![0; weeks],
+                active: vec![0; weeks * setting.forms.len()],
+                dormant: vec![0; weeks],
+                ends: Ends::default(),
+                retrafficked: 0,
+            },
+            observed: ObservedBook {
+                identified: Tally::new(layout),
+                weekly: vec![0; weeks],
+                leads: 0,
+                cases: 0,
+                arrests: 0,
+                organisers: 0,
+                convictions: 0,
+                assisted: 0,
+            },
+        }
+    }
+}
+
+impl TrueBook {
+    /// Victim-weeks by form of one category of any lens.
+    #[must_use]
+    pub fn victim_weeks_by_form(&self, layout: &Layout, lens: Lens, category: usize) -> Vec<u64> {
+        match lens {
+            Lens::Period => {
+                let weeks = self.exploited.chunks(layout.forms);
+                let quarter = weeks.skip(category * QUARTER as usize).take(QUARTER as usize);
+                quarter.fold(vec![0; layout.forms], |mut sum, week| {
+                    sum.iter_mut().zip(week).for_each(|(s, &n)| *s += u64::from(n));
+                    sum
+                })
+            }
+            _ => self.victim_weeks.by_form(layout, lens, category).iter().map(|&n| u64::from(n)).collect(),
+        }
+    }
+
+    /// Active cell-weeks in one form of the setting.
+    #[must_use]
+    pub fn active_weeks(&self, forms: usize, form: FormId) -> u64 {
+        self.active.iter().skip(form.index()).step_by(forms).map(|&n| u64::from(n)).sum()
+    }
+}

@@ -1,0 +1,226 @@
+//! Interventions: what a programme does, one file per kind.
+//!
+//! A new kind is a new file with an [`Effect`] and one line in the catalogue below. From that line come its key in
+//! scenario files, the list in error messages and help, its documentation and the tests that every kind must pass.
+
+mod awareness;
+mod disruption;
+mod identification;
+
+pub use awareness::Awareness;
+pub use disruption::Disruption;
+pub use identification::Identification;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::levers::Levers;
+use crate::model::person::Protection;
+use crate::model::setting::Setting;
+use crate::units::{ChannelId, Cost, FormId, GroupId, PlaceId, Probability, RouteId, TacticId, Week};
+
+/// What one kind of intervention does to the world.
+pub trait Effect {
+    /// Key in scenario files.
+    const KIND: &'static str;
+    /// One line: what it does.
+    const SUMMARY: &'static str;
+    /// The assumption of practice that it puts to the test.
+    const ASSUMPTION: &'static str;
+    /// A block as it may stand in a scenario; a test parses it.
+    const EXAMPLE: &'static str;
+    /// Selectors that limit it; any other selector is an error.
+    const SELECTORS: &'static [Selector];
+
+    /// Moves the levers by `dose`, between 0 (nothing) and 1 (all of it). At dose 0 it must change nothing.
+    fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
+        let _ = (dose, scope, setting, levers);
+    }
+
+    /// What it does for single persons, where it does.
+    fn protection(&self) -> Option<Protection> {
+        None
+    }
+}
+
+/// A way of limiting an intervention to part of the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Selector {
+    /// Places of recruitment.
+    Origins,
+    /// Places of exploitation.
+    Destinations,
+    /// Routes.
+    Routes,
+    /// Target groups.
+    Groups,
+    /// Tactics.
+    Tactics,
+    /// Forms.
+    Forms,
+    /// Channels of identification.
+    Channels,
+}
+
+impl Selector {
+    /// Key in scenario files.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Origins => "origins",
+            Self::Destinations => "destinations",
+            Self::Routes => "routes",
+            Self::Groups => "groups",
+            Self::Tactics => "tactics",
+            Self::Forms => "forms",
+            Self::Channels => "channels",
+        }
+    }
+}
+
+/// The part of the world in which an intervention acts. `None` selects everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Scope {
+    /// Places of recruitment.
+    pub origins: Option<Vec<PlaceId>>,
+    /// Places of exploitation.
+    pub destinations: Option<Vec<PlaceId>>,
+    /// Routes.
+    pub routes: Option<Vec<RouteId>>,
+    /// Target groups.
+    pub groups: Option<Vec<GroupId>>,
+    /// Tactics.
+    pub tactics: Option<Vec<TacticId>>,
+    /// Forms.
+    pub forms: Option<Vec<FormId>>,
+    /// Channels of identification.
+    pub channels: Option<Vec<ChannelId>>,
+}
+
+/// Whether a selection, where there is one, contains `id`.
+pub(crate) fn selects<I: PartialEq>(selection: Option<&Vec<I>>, id: I) -> bool {
+    selection.is_none_or(|ids| ids.contains(&id))
+}
+
+/// One intervention of a programme.
+#[derive(Clone, Debug, Serialize)]
+pub struct Intervention {
+    /// Name in the scenario, shown to people.
+    pub name: String,
+    /// First week.
+    pub start: Week,
+    /// Weeks until the full dose; the dose grows linearly.
+    pub ramp: u32,
+    /// First week without it; `None`: it goes on.
+    pub end: Option<Week>,
+    /// Share of full effort.
+    pub effort: Probability,
+    /// Share of what is planned that is really delivered.
+    pub fidelity: Probability,
+    /// Cost of the whole (kUSD).
+    pub cost: Option<Cost>,
+    /// Where it acts.
+    pub scope: Scope,
+    /// What it does.
+    pub kind: Kind,
+}
+
+impl Intervention {
+    /// Dose in a week, between 0 and 1: effort × fidelity × ramp.
+    #[must_use]
+    pub fn dose(&self, week: Week) -> f64 {
+        if week < self.start || self.end.is_some_and(|end| week >= end) {
+            return 0.0;
+        }
+        let elapsed = f64::from(week.0 - self.start.0 + 1);
+        let ramped = if self.ramp == 0 { 1.0 } else { (elapsed / f64::from(self.ramp)).min(1.0) };
+        ramped * self.effort.get() * self.fidelity.get()
+    }
+
+    /// Highest dose that it ever has.
+    #[must_use]
+    pub fn full_dose(&self) -> f64 {
+        self.effort.get() * self.fidelity.get()
+    }
+}
+
+/// Makes the catalogue: the enum of kinds, what may be written in a file, and what holds of every kind.
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $key:ident => $kind:ident),+ $(,)?) => {
+        /// What an intervention does.
+        #[derive(Clone, Debug, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Kind {
+            $($(#[$doc])* $kind($kind),)+
+        }
+
+        /// The block of one kind, as a file may give it: exactly one of these keys.
+        #[derive(Clone, Debug, Default, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct KindTables {
+            $($(#[$doc])* pub $key: Option<$kind>,)+
+        }
+
+        impl KindTables {
+            /// The kinds that are given.
+            #[must_use]
+            pub fn given(self) -> Vec<Kind> {
+                let mut given = Vec::new();
+                $(given.extend(self.$key.map(Kind::$kind));)+
+                given
+            }
+        }
+
+        impl Kind {
+            /// All kinds, in the order of the catalogue.
+            pub const CATALOGUE: &'static [Entry] = &[$(Entry {
+                key: $kind::KIND,
+                summary: $kind::SUMMARY,
+                assumption: $kind::ASSUMPTION,
+                example: $kind::EXAMPLE,
+                selectors: $kind::SELECTORS,
+            }),+];
+
+            /// The kind's entry in the catalogue.
+            #[must_use]
+            pub fn entry(&self) -> &'static Entry {
+                let key = match self { $(Self::$kind(_) => $kind::KIND,)+ };
+                Self::CATALOGUE.iter().find(|entry| entry.key == key).expect("every kind is in the catalogue")
+            }
+
+            /// See [`Effect::press`].
+            pub fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
+                match self { $(Self::$kind(effect) => effect.press(dose, scope, setting, levers),)+ }
+            }
+
+            /// See [`Effect::protection`].
+            #[must_use]
+            pub fn protection(&self) -> Option<Protection> {
+                match self { $(Self::$kind(effect) => effect.protection(),)+ }
+            }
+        }
+    };
+}
+
+/// What the catalogue says of one kind.
+#[derive(Debug)]
+pub struct Entry {
+    /// Key in scenario files.
+    pub key: &'static str,
+    /// One line: what it does.
+    pub summary: &'static str,
+    /// The assumption that it puts to the test.
+    pub assumption: &'static str,
+    /// A block as it may stand in a scenario.
+    pub example: &'static str,
+    /// Selectors that limit it.
+    pub selectors: &'static [Selector],
+}
+
+catalogue! {
+    /// Persons at risk hear, know, intend and act.
+    awareness => Awareness,
+    /// Channels find more victims.
+    identification => Identification,
+    /// A tactic or a place becomes dearer or less successful.
+    disruption => Disruption,
+}

@@ -1,0 +1,64 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Selector};
+use crate::model::person::{Chain, Protection};
+use crate::units::{Correlation, Evidence, Factor, Positive, Probability};
+
+/// A campaign for persons at risk. Each step of the chain loses people: reached → knows → intends → acts; only those
+/// who act are protected, and after the campaign they forget.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Awareness {
+    /// Share of the persons at risk that the campaign reaches at full dose.
+    pub reach: Probability,
+    /// Whom it reaches: 1 the most vulnerable first, −1 the least vulnerable first, 0 anybody.
+    #[serde(default)]
+    pub targeting: Correlation,
+    /// Share of those reached who know afterwards what they did not know before.
+    pub knowledge_gain: Probability,
+    /// Share of those who then intend to act on it.
+    pub intention_given_knowledge: Probability,
+    /// Share of those who then act, where nothing stands in the way.
+    pub behaviour_given_intention: Probability,
+    /// Share of those who would act whom barriers keep from it.
+    #[serde(default)]
+    pub barriers: Probability,
+    /// Weeks after the campaign's end until half of those who act no longer do.
+    pub half_life: Positive,
+    /// Log-odds by which acting lowers the acceptance of an attempt.
+    pub protection: Factor,
+    /// Probability that a protected person who is approached and refuses reports it.
+    #[serde(default)]
+    pub reporting: Probability,
+    /// Where the numbers come from.
+    #[serde(default, skip_serializing)]
+    pub evidence: Option<Evidence>,
+}
+
+impl Effect for Awareness {
+    const KIND: &'static str = "awareness";
+    const SUMMARY: &'static str = "persons at risk hear, know, intend and act; those who act are harder to recruit";
+    const ASSUMPTION: &'static str = "awareness changes behaviour, and the change lasts";
+    const EXAMPLE: &'static str = "\
+[interventions.campaign]
+ramp = 13
+where = { origins = [\"Arda\"] }
+awareness = { reach = 0.4, knowledge_gain = 0.5, intention_given_knowledge = 0.5, behaviour_given_intention = 0.2, half_life = 28, protection = 2.0 }
+";
+    const SELECTORS: &'static [Selector] = &[Selector::Origins, Selector::Groups, Selector::Tactics];
+
+    fn protection(&self) -> Option<Protection> {
+        Some(Protection {
+            reach: self.reach.get(),
+            targeting: self.targeting.get(),
+            chain: Chain {
+                knows: self.knowledge_gain.get(),
+                intends: self.intention_given_knowledge.get(),
+                acts: self.behaviour_given_intention.get() * (1.0 - self.barriers.get()),
+            },
+            half_life: self.half_life.get(),
+            strength: self.protection.get(),
+            reporting: self.reporting.get(),
+        })
+    }
+}

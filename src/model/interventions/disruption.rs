@@ -1,0 +1,44 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Scope, Selector, selects};
+use crate::model::levers::Levers;
+use crate::model::setting::Setting;
+use crate::units::{Cost, Evidence, Factor};
+
+/// A tactic, or recruiting at a place, becomes dearer or less successful.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Disruption {
+    /// Log-odds by which the acceptance of an attempt falls at full dose.
+    #[serde(default)]
+    pub acceptance_loss: Factor,
+    /// Cost added to each attempt at full dose (kUSD).
+    #[serde(default)]
+    pub attempt_cost: Cost,
+    /// Where the numbers come from.
+    #[serde(default, skip_serializing)]
+    pub evidence: Option<Evidence>,
+}
+
+impl Effect for Disruption {
+    const KIND: &'static str = "disruption";
+    const SUMMARY: &'static str = "a tactic, or recruiting at a place, becomes dearer or less successful";
+    const ASSUMPTION: &'static str = "pushing a method away reduces the crime";
+    const EXAMPLE: &'static str = "\
+[interventions.adverts]
+where = { tactics = [\"online offers\"] }
+disruption = { acceptance_loss = 1.5 }
+";
+    const SELECTORS: &'static [Selector] = &[Selector::Origins, Selector::Groups, Selector::Tactics];
+
+    fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
+        for tactic in setting.tactics.ids().filter(|&id| selects(scope.tactics.as_ref(), id)) {
+            for (pool, row) in setting.pools.pairs() {
+                if selects(scope.origins.as_ref(), row.origin) && selects(scope.groups.as_ref(), row.group) {
+                    *levers.acceptance.at_mut(tactic, pool) -= dose * self.acceptance_loss.get();
+                    *levers.attempt_cost.at_mut(tactic, pool) += dose * self.attempt_cost.get();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What interventions may move, and nothing else.
+
+use crate::model::setting::Setting;
+use crate::units::{ChannelId, FormId, Id, PlaceId, PoolId, TacticId};
+
+/// A dense table over pairs of identifiers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid<A, B> {
+    cells: Vec<f64>,
+    columns: usize,
+    of: std::marker::PhantomData<fn(A, B)>,
+}
+
+impl<A: Id, B: Id> Grid<A, B> {
+    fn new(rows: usize, columns: usize, value: f64) -> Self {
+        Self { cells: vec![value; rows * columns], columns, of: std::marker::PhantomData }
+    }
+
+    /// The entry of a pair.
+    #[must_use]
+    pub fn at(&self, a: A, b: B) -> f64 {
+        self.cells[a.index() * self.columns + b.index()]
+    }
+
+    /// The entry of a pair, to change.
+    pub fn at_mut(&mut self, a: A, b: B) -> &mut f64 {
+        &mut self.cells[a.index() * self.columns + b.index()]
+    }
+}
+
+/// The state of every lever in one week of one arm. Neutral values leave the world as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Levers {
+    /// Log-odds added to the acceptance of attempts, by tactic and pool. Never above zero: the engine thins attempts
+    /// at the acceptance of the undisturbed world.
+    pub acceptance: Grid<TacticId, PoolId>,
+    /// Cost added to each attempt (kUSD), by tactic and pool.
+    pub attempt_cost: Grid<TacticId, PoolId>,
+    /// Factor on the hazard of identification, by channel and destination × form.
+    pub identification: Vec<Grid<PlaceId, FormId>>,
+    /// Dose of every intervention, in the order of the programme: what protection of persons follows.
+    pub doses: Vec<f64>,
+}
+
+impl Levers {
+    /// All levers neutral, for a programme of `interventions`.
+    #[must_use]
+    pub fn neutral(setting: &Setting, interventions: usize) -> Self {
+        let by_attempt = Grid::new(setting.tactics.len(), setting.pools.len(), 0.0);
+        Self {
+            acceptance: by_attempt.clone(),
+            attempt_cost: by_attempt,
+            identification: vec![Grid::new(setting.places.len(), setting.forms.len(), 1.0); setting.channels.len()],
+            doses: vec![0.0; interventions],
+        }
+    }
+
+    /// Factor of a channel at a place and form, to change.
+    pub fn identification_mut(&mut self, channel: ChannelId, place: PlaceId, form: FormId) -> &mut f64 {
+        self.identification[channel.index()].at_mut(place, form)
+    }
+}

@@ -1,5 +1,15 @@
 //! Persons at risk: traits and protection as pure functions of (seed, pool, index).
 
+use crate::model::arm::Arm;
+use crate::model::interventions::selects;
+use crate::model::numeric::{logistic, normal_quantile};
+use crate::model::programme::{Coverage, Shield};
+use crate::model::state::State;
+use crate::model::victim::Person;
+use crate::model::world::VULNERABILITIES;
+use crate::rng::Decision;
+use crate::units::TacticId;
+
 /// How an intervention protects single persons.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Protection {
@@ -26,4 +36,87 @@ pub struct Chain {
     pub intends: f64,
     /// Acts, given intends; barriers included.
     pub acts: f64,
+}
+
+/// What a person is like, whatever happens: drawn on demand, never stored.
+#[derive(Clone, Copy, Debug)]
+pub struct Traits {
+    /// Rank in the pool's vulnerability, in (0, 1).
+    pub rank: f64,
+    /// Whether the person intends to migrate.
+    pub intent: bool,
+}
+
+/// Traits of a person.
+#[inline]
+#[must_use]
+pub fn traits(arm: &Arm, person: Person) -> Traits {
+    let [rank, intent, ..] = arm.people.quarters(Decision::Traits, person.key(), 0);
+    Traits { rank, intent: intent < arm.world.setting.pools[person.pool].intent.get() }
+}
+
+/// How a person answers an attempt with a tactic.
+#[derive(Clone, Copy, Debug)]
+pub struct Response {
+    /// Probability of accepting.
+    pub accepts: f64,
+    /// Probability of reporting when refusing.
+    pub reports: f64,
+}
+
+/// The answer of a person to an attempt; `returned`: they have been trafficked before.
+#[must_use]
+pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, returned: bool) -> Response {
+    let setting = &arm.world.setting;
+    let traits = traits(arm, person);
+    let pool = &setting.pools[person.pool];
+    let step = ((traits.rank * VULNERABILITIES as f64) as usize).min(VULNERABILITIES - 1);
+    let mut logit = setting.tactics[tactic].acceptance.get()
+        + setting.places[pool.origin].acceptance.get()
+        + arm.world.pools[person.pool].vulnerability[step]
+        + state.levers.acceptance.at(tactic, person.pool);
+    if traits.intent {
+        logit += setting.recruitment.intent.get();
+    }
+    if returned {
+        logit += setting.recruitment.returned.get();
+    }
+    let mut reports: f64 = 0.0;
+    for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
+        if covers(arm, shield, tactic, person) && protects(arm, shield, *coverage, person, traits.rank) {
+            logit -= shield.protection.strength;
+            reports = reports.max(shield.protection.reporting);
+        }
+    }
+    Response { accepts: logistic(logit), reports }
+}
+
+fn covers(arm: &Arm, shield: &Shield, tactic: TacticId, person: Person) -> bool {
+    let pool = &arm.world.setting.pools[person.pool];
+    selects(shield.scope.origins.as_ref(), pool.origin)
+        && selects(shield.scope.groups.as_ref(), pool.group)
+        && selects(shield.scope.tactics.as_ref(), tactic)
+}
+
+/// Whether a person has been reached, has come to act, and still does. Reached where
+/// `Φ(ρz + √(1−ρ²)·Φ⁻¹(u)) > 1 − reach`, with z the normal score of the person's vulnerability, so that the share
+/// reached is exact whatever the targeting.
+fn protects(arm: &Arm, shield: &Shield, coverage: Coverage, person: Person, rank: f64) -> bool {
+    if coverage.peak == 0.0 {
+        return false;
+    }
+    let protection = &shield.protection;
+    let ordinal = 2 * shield.intervention as u32;
+    let [contact, knows, intends, acts] = arm.people.quarters(Decision::Protection, person.key(), ordinal);
+    let rho = protection.targeting;
+    let score = rho * normal_quantile(rank) + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
+    if score <= coverage.threshold {
+        return false;
+    }
+    let chain = &protection.chain;
+    if knows >= chain.knows || intends >= chain.intends || acts >= chain.acts {
+        return false;
+    }
+    let [memory, ..] = arm.people.quarters(Decision::Protection, person.key(), ordinal + 1);
+    memory < libm::exp2(-f64::from(coverage.silent) / protection.half_life)
 }

@@ -44,6 +44,8 @@ pub struct Setting {
     pub prices: Prices,
     /// How networks learn about risk.
     pub learning: Learning,
+    /// How people leave by themselves.
+    pub exit: Exit,
     /// How a person's situation makes them willing to be identified.
     pub willingness: Willingness,
     /// How authorities follow up leads.
@@ -325,6 +327,13 @@ pub struct Learning {
     pub public: Factor,
     /// Weight of what happens in neighbouring components.
     pub similar: Probability,
+}
+
+/// How people leave by themselves.
+#[derive(Clone, Debug, Serialize)]
+pub struct Exit {
+    /// Hazard per week at neutral control.
+    pub self_exit: Hazard,
 }
 
 /// Willingness to be identified: `σ(base + quality·q − fear)`.

@@ -1,0 +1,183 @@
+//! The order of a week, once; the burn-in, and the fork into arms.
+
+use crate::model::arm::Arm;
+use crate::model::books::Books;
+use crate::model::cell::Status;
+use crate::model::decide::entry_probability;
+use crate::model::levers::Levers;
+use crate::model::programme::{Coverage, Programme};
+use crate::model::setting::{ByReview, Setting};
+use crate::model::state::State;
+use crate::model::{World, assist, decide, exploit, learn, programme, record, recruit, respond, surface, transit};
+use crate::rng::{Decision, Key, Streams};
+use crate::units::Week;
+
+/// One week of one arm, in its ten phases. A phase reads what earlier phases, or last week, wrote.
+pub fn week(arm: &Arm, state: &mut State) {
+    programme::run(arm, state); // 1. doses become levers
+    decide::run(arm, state); //    2. cells review, suspend, resume, retire, exit; new cells enter
+    recruit::run(arm, state); //   3. active cells with room make attempts
+    transit::run(arm, state); //   4. people move on; border legs are screened
+    let exposed = record::exposed(arm, state);
+    exploit::run(arm, state); //   5. prices answer to the number of people held
+    surface::run(arm, state); //   6. identification, self-exit, release
+    respond::run(arm, state); //   7. leads, cases, arrests, convictions, replacement
+    assist::run(arm, state); //    8. support; people return home
+    learn::run(arm, state); //     9. networks learn; acceptance and tenure are experienced
+    record::run(arm, state, &exposed); // 10. the week in the books
+    state.week = state.week.plus(1);
+}
+
+/// How an arm differs from its baseline.
+#[derive(Clone, Copy, Debug)]
+pub struct Treatment<'a> {
+    /// What is done.
+    pub programme: &'a Programme,
+    /// Channels of adaptation that are shut from week 0 on.
+    pub closed: ByReview<bool>,
+    /// Whether one cell is kicked to another operation at week 0: the placebo from which noise is read.
+    pub kick: bool,
+}
+
+/// A replicate before its arms part: the world, its luck, and the state at the end of the burn-in.
+#[derive(Clone, Debug)]
+pub struct Replicate<'a> {
+    world: &'a World,
+    luck: Streams,
+    people: Streams,
+    start: State,
+}
+
+impl<'a> Replicate<'a> {
+    /// Runs the burn-in of a replicate.
+    #[must_use]
+    pub fn burn_in(world: &'a World, seed: u64, replicate: u32, weeks: u32) -> Self {
+        let (luck, people) = (Streams::new(seed, 0, replicate), Streams::shared(seed));
+        let nothing = Programme::default();
+        let arm = Arm { world, programme: &nothing, closed: ByReview::default(), luck, people };
+        let mut start = State::new(&arm, Week(-(weeks as i32)));
+        while start.week < Week(0) {
+            week(&arm, &mut start);
+        }
+        Self { world, luck, people, start }
+    }
+
+    /// Runs one arm over the window, from a copy of the burn-in's end.
+    #[must_use]
+    pub fn arm(&self, treatment: Treatment) -> Books {
+        let arm = Arm {
+            world: self.world,
+            programme: treatment.programme,
+            closed: treatment.closed,
+            luck: self.luck,
+            people: self.people,
+        };
+        let mut state = self.start.clone();
+        state.levers = Levers::neutral(&self.world.setting, treatment.programme.interventions.len());
+        state.coverage = vec![Coverage::default(); treatment.programme.shields.len()];
+        if treatment.kick {
+            kick(&arm, &mut state);
+        }
+        let window = self.world.layout.window() as i32;
+        while state.week.0 < window {
+            week(&arm, &mut state);
+        }
+        record::close(&arm, &mut state, Week(window - 1));
+        state.books
+    }
+
+    /// The state at the end of the burn-in.
+    #[must_use]
+    pub const fn start(&self) -> &State {
+        &self.start
+    }
+}
+
+/// Moves one active cell, picked by lot, to an operation picked by lot.
+fn kick(arm: &Arm, state: &mut State) {
+    let lot = |key: Key| Key::derive(Decision::Placebo, key.get(), arm.luck.word());
+    let chosen = (0..state.cells.len())
+        .filter(|&slot| state.cells[slot].status == Status::Active)
+        .min_by_key(|&slot| lot(state.cells[slot].key));
+    let Some(slot) = chosen else { return };
+    let feasible = arm.world.operations.feasible();
+    let key = state.cells[slot].key;
+    let (pick, _) = arm.luck.pick(Decision::Placebo, key, Week(0), 0, feasible.len() as u64);
+    let operation = feasible[pick as usize];
+    let tastes = crate::model::cell::tastes(arm.world, arm.luck, key, operation);
+    state.cells[slot].settle(arm.world, operation, tastes);
+}
+
+/// Compiles a setting and solves the entry rate from the balance of flows of a pilot burn-in.
+///
+/// Entrants must make up for the cells that leave without being replaced: rate × mean probability of starting =
+/// net outflow. The pilot's own replicate numbers are never used by a batch. Its first half runs at the rate that the
+/// prior equilibrium suggests; what leaves, and how likely entrants start, is read off its second half.
+#[must_use]
+pub fn settle(setting: Setting, seed: u64, burn_in: u32, window: u32) -> World {
+    let mut world = World::new(setting, window);
+    if !world.setting.mechanisms.turnover {
+        return world;
+    }
+    world.entry_rate = prior_entry_rate(&world);
+    let pilots = (0..PILOTS).map(|pilot| balance(&world, seed, u32::MAX - pilot, burn_in));
+    world.entry_rate = pilots.sum::<f64>() / f64::from(PILOTS);
+    world
+}
+
+/// Pilots that the entry rate is averaged over.
+const PILOTS: u32 = 4;
+
+/// Entry that replaces retiring cells when everything is as in the prior equilibrium.
+fn prior_entry_rate(world: &World) -> f64 {
+    let nothing = Programme::default();
+    let arm = pilot_arm(world, &nothing, 0, u32::MAX);
+    let state = State::new(&arm, Week(0));
+    let turnover = &world.setting.turnover;
+    turnover.retirement.get() * f64::from(world.setting.cells.number) / mean_entry(&arm, &state)
+}
+
+/// The entry rate that balances the flows of one pilot.
+fn balance(world: &World, seed: u64, replicate: u32, burn_in: u32) -> f64 {
+    let nothing = Programme::default();
+    let arm = pilot_arm(world, &nothing, seed, replicate);
+    let mut state = State::new(&arm, Week(-(burn_in as i32)));
+    let half = burn_in / 2;
+    for _ in 0..half {
+        week(&arm, &mut state);
+    }
+    let before = state.flows;
+    let rest = burn_in - half;
+    let mut starting = 0.0;
+    for _ in 0..rest {
+        week(&arm, &mut state);
+        starting += mean_entry(&arm, &state) / f64::from(rest);
+    }
+    let lost = (state.flows.gone - before.gone) - (state.flows.replaced - before.replaced);
+    f64::from(lost) / f64::from(rest) / starting
+}
+
+/// Mean probability that an entrant starts, over the feasible operations and capacities; every tenth operation is
+/// enough where there are many.
+fn mean_entry(arm: &Arm, state: &State) -> f64 {
+    let feasible = arm.world.operations.feasible();
+    let capacities = &arm.world.setting.cells.capacities;
+    let step = (feasible.len() / 400).max(1);
+    let looked_at = feasible.iter().step_by(step);
+    let n = looked_at.len() * capacities.len();
+    let sum: f64 = looked_at
+        .flat_map(|&operation| capacities.iter().map(move |&capacity| (operation, capacity)))
+        .map(|(operation, capacity)| entry_probability(arm, state, operation, capacity))
+        .sum();
+    sum / n as f64
+}
+
+fn pilot_arm<'a>(world: &'a World, nothing: &'a Programme, seed: u64, replicate: u32) -> Arm<'a> {
+    Arm {
+        world,
+        programme: nothing,
+        closed: ByReview::default(),
+        luck: Streams::new(seed, 0, replicate),
+        people: Streams::shared(seed),
+    }
+}

@@ -1,0 +1,163 @@
+//! Cells, the trafficker agents, and the networks they belong to.
+
+use crate::model::books::Perpetrator;
+use crate::model::operation::OperationId;
+use crate::model::world::World;
+use crate::rng::{Decision, Key, Streams};
+use crate::units::{Id, Week};
+
+/// What a cell is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Recruiting when it has room.
+    Active,
+    /// Suspended: it recruits nobody and keeps the people it holds.
+    Dormant,
+    /// Arrested; back in this week.
+    Incapacitated(Week),
+    /// Left for good. The slot can be used again once nobody is held.
+    Gone,
+}
+
+/// A dimension on which a cell can look at an alternative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Review {
+    /// Another route.
+    Geographic,
+    /// Another target group.
+    Target,
+    /// Another tactic.
+    Tactical,
+    /// Another form.
+    Functional,
+    /// Suspend or resume.
+    Temporal,
+}
+
+impl Review {
+    /// All, in the order of slots.
+    pub const ALL: [Self; 5] = [Self::Geographic, Self::Target, Self::Tactical, Self::Functional, Self::Temporal];
+}
+
+/// A trafficker agent.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// Its name in addresses of draws.
+    pub key: Key,
+    /// Slot of its network.
+    pub network: u32,
+    /// What it does, or would do again.
+    pub operation: OperationId,
+    /// Victims it can hold, before the form's factor.
+    pub capacity: u32,
+    /// Victims it can hold in its present form.
+    pub places: u32,
+    /// Victims it holds, in transit or in exploitation.
+    pub held: u32,
+    /// What it is doing.
+    pub status: Status,
+    /// Permanent tastes for its present route, group, tactic and form (kUSD a week).
+    pub tastes: [f64; 4],
+    /// Weeks with room and no recruit since the last recruit or forced review.
+    pub idle: u32,
+    /// A shock forces a review this week.
+    pub shocked: bool,
+    /// Its victims are about to be freed or taken over.
+    pub collapsing: bool,
+    /// Where it came from.
+    pub origin: Perpetrator,
+    /// Convictions so far.
+    pub convictions: u32,
+}
+
+/// Where a new cell comes from and what it begins with.
+#[derive(Clone, Copy, Debug)]
+pub struct Beginning {
+    /// Its name.
+    pub key: Key,
+    /// Its network's slot.
+    pub network: u32,
+    /// Its operation.
+    pub operation: OperationId,
+    /// Where it came from.
+    pub origin: Perpetrator,
+}
+
+/// A network: an organiser and cells. An independent operator is a network of one.
+#[derive(Clone, Debug)]
+pub struct Network {
+    /// Cells that are not gone.
+    pub cells: u32,
+    /// Whether there is an organiser; networks of one have none.
+    pub organised: bool,
+}
+
+impl Cell {
+    /// A new, active cell.
+    #[must_use]
+    pub fn new(world: &World, luck: Streams, beginning: Beginning) -> Self {
+        let Beginning { key, network, operation, origin } = beginning;
+        let capacity = capacity(world, luck, key);
+        let mut cell = Self {
+            key,
+            network,
+            operation,
+            capacity,
+            places: 0,
+            held: 0,
+            status: Status::Active,
+            tastes: [0.0; 4],
+            idle: 0,
+            shocked: false,
+            collapsing: false,
+            origin,
+            convictions: 0,
+        };
+        cell.settle(world, operation, tastes(world, luck, key, operation));
+        cell
+    }
+
+    /// Takes up an operation.
+    pub fn settle(&mut self, world: &World, operation: OperationId, tastes: [f64; 4]) {
+        self.operation = operation;
+        self.tastes = tastes;
+        self.places = world.places_for(world.operations[operation].form, self.capacity);
+    }
+
+    /// Whether it recruits: active and with room.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        self.status == Status::Active && self.held < self.places
+    }
+
+    /// Whether it can take over victims of another cell of its network.
+    #[must_use]
+    pub fn can_take_over(&self) -> bool {
+        matches!(self.status, Status::Active | Status::Dormant) && !self.collapsing
+    }
+}
+
+/// Victims that the cell named `key` can hold: one of the setting's capacities, equally likely.
+#[must_use]
+pub fn capacity(world: &World, luck: Streams, key: Key) -> u32 {
+    let capacities = &world.setting.cells.capacities;
+    capacities[luck.pick(Decision::Capacity, key, Week(0), 0, capacities.len() as u64).0 as usize]
+}
+
+/// Permanent tastes of the cell named `key` for the parts of an operation.
+#[must_use]
+pub fn tastes(world: &World, luck: Streams, key: Key, operation: OperationId) -> [f64; 4] {
+    let parts = world.operations[operation];
+    let categories = [parts.route.index(), parts.group.index(), parts.tactic.index(), parts.form.index()];
+    std::array::from_fn(|dimension| taste(world, luck, key, dimension, categories[dimension]))
+}
+
+/// Permanent taste for one category of one dimension (kUSD a week): Gumbel with mean zero.
+#[must_use]
+pub fn taste(world: &World, luck: Streams, key: Key, dimension: usize, category: usize) -> f64 {
+    let scale = world.setting.choice.tastes.get();
+    if scale == 0.0 {
+        return 0.0;
+    }
+    scale * luck.gumbel(Decision::Taste, key, (dimension << 16 | category) as u32)
+}

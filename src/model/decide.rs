@@ -1,0 +1,207 @@
+//! Phase 2: cells review, suspend, resume, retire and exit; new cells enter.
+//!
+//! A review looks at one neighbour of the present operation and moves with a logit probability: a Glauber chain, whose
+//! long-run shares at static profits are the multinomial logit over the feasible operations (`model.md`, section 4).
+
+use crate::model::arm::Arm;
+use crate::model::books::Perpetrator;
+use crate::model::cell::{Beginning, Cell, Review, Status, taste};
+use crate::model::numeric::logistic;
+use crate::model::operation::OperationId;
+use crate::model::setting::ByReview;
+use crate::model::state::State;
+use crate::rng::{Decision, Key, Poisson};
+use crate::units::{FormId, GroupId, Hazard, Id, RouteId, TacticId, Week};
+
+impl<T: Copy> ByReview<T> {
+    /// The five values in the order of [`Review::ALL`].
+    #[must_use]
+    pub fn in_order(&self) -> [T; 5] {
+        [self.geographic, self.target, self.tactical, self.functional, self.temporal]
+    }
+}
+
+/// Phase 2.
+pub fn run(arm: &Arm, state: &mut State) {
+    let rates = Rates::new(arm);
+    for slot in 0..state.cells.len() as u32 {
+        match state.cells[slot as usize].status {
+            Status::Gone => {}
+            Status::Incapacitated(until) => {
+                if state.week >= until {
+                    state.cells[slot as usize].status = Status::Active;
+                }
+            }
+            Status::Active | Status::Dormant => decide(arm, &rates, state, slot),
+        }
+    }
+    if arm.world.setting.mechanisms.turnover {
+        enter(arm, state);
+    }
+}
+
+/// What holds for every cell in a week.
+struct Rates {
+    /// Start and width of the slot of each kind of review in the week's uniform.
+    slots: [(f64, f64); 5],
+    retire: f64,
+    exit: f64,
+}
+
+impl Rates {
+    fn new(arm: &Arm) -> Self {
+        let setting = &arm.world.setting;
+        let choice = &setting.choice;
+        let (ease, cost) = (choice.ease.in_order(), choice.cost.in_order());
+        let mut start = 0.0;
+        let slots = std::array::from_fn(|k| {
+            let width = ease[k].get() * libm::exp(-choice.rationality.get() * cost[k].get());
+            let slot = (start, width);
+            start += ease[k].get();
+            slot
+        });
+        let weekly = |hazard: Hazard| if setting.mechanisms.turnover { hazard.weekly().get() } else { 0.0 };
+        Self { slots, retire: weekly(setting.turnover.retirement), exit: weekly(setting.turnover.dormant_exit) }
+    }
+
+    fn review(&self, uniform: f64) -> Option<usize> {
+        self.slots.iter().position(|&(start, width)| (start..start + width).contains(&uniform))
+    }
+}
+
+fn decide(arm: &Arm, rates: &Rates, state: &mut State, slot: u32) {
+    let cell = &mut state.cells[slot as usize];
+    let [review, leave] = arm.luck.uniforms(Decision::Review, cell.key, state.week, 0);
+    let leaving = if cell.status == Status::Active { rates.retire } else { rates.exit };
+    if leave < leaving {
+        return state.dismiss(slot);
+    }
+    let kind =
+        if std::mem::take(&mut cell.shocked) { forced_kind(arm, cell.key, state.week) } else { rates.review(review) };
+    let closed = |kind: usize| state.week >= Week(0) && arm.closed.in_order()[kind];
+    if let Some(kind) = kind.filter(|&kind| !closed(kind)) {
+        look_at_alternative(arm, state, slot, Review::ALL[kind]);
+    }
+}
+
+/// The dimension of a forced review, in proportion to ease. A closed channel keeps its share and does nothing.
+fn forced_kind(arm: &Arm, key: Key, week: Week) -> Option<usize> {
+    let ease = arm.world.setting.choice.ease.in_order().map(crate::units::Probability::get);
+    let mut point = arm.luck.uniform(Decision::ForcedReview, key, week) * ease.iter().sum::<f64>();
+    ease.iter().position(|ease| {
+        point -= ease;
+        point < 0.0
+    })
+}
+
+fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
+    let cell = &state.cells[slot as usize];
+    let accept = arm.luck.uniform(Decision::Move, cell.key, state.week);
+    let theta = arm.world.setting.choice.rationality.get();
+    if kind == Review::Temporal {
+        let active = value(arm, state, cell, cell.operation, &cell.tastes);
+        let gain = if cell.status == Status::Active { -active } else { active };
+        if accept < logistic(theta * gain) {
+            let cell = &mut state.cells[slot as usize];
+            cell.status = if cell.status == Status::Active { Status::Dormant } else { Status::Active };
+        }
+        return;
+    }
+    let Some((other, tastes)) = propose(arm, state, cell, kind) else { return };
+    let gain = if cell.status == Status::Dormant {
+        0.0
+    } else {
+        value(arm, state, cell, other, &tastes) - value(arm, state, cell, cell.operation, &cell.tastes)
+    };
+    if accept < logistic(theta * gain) {
+        state.cells[slot as usize].settle(arm.world, other, tastes);
+    }
+}
+
+/// Perceived profit of an operation to a cell, its tastes included (kUSD a week).
+fn value(arm: &Arm, state: &State, cell: &Cell, operation: OperationId, tastes: &[f64; 4]) -> f64 {
+    arm.world.profit(&state.outlook, Some(cell.network), operation, cell.capacity) + tastes.iter().sum::<f64>()
+}
+
+/// The neighbour that a review looks at, with the cell's tastes for it; `None` where the kernel stays put or the rules
+/// forbid the neighbour. It is never redrawn: that would break the symmetry of the kernel.
+fn propose(arm: &Arm, state: &State, cell: &Cell, kind: Review) -> Option<(OperationId, [f64; 4])> {
+    let operations = &arm.world.operations;
+    let setting = &arm.world.setting;
+    let now = operations[cell.operation];
+    let address = (Decision::Propose, cell.key, state.week);
+    let other = |count: usize, present: usize| another(arm, address, count, present);
+    let (dimension, category, operation) = match kind {
+        Review::Geographic => {
+            let route = another_route(arm, address, now.route)?;
+            (0, route.index(), operations.id(route, now.group, now.tactic, now.form))
+        }
+        Review::Target => {
+            let group = GroupId::from_index(other(setting.groups.len(), now.group.index())?);
+            (1, group.index(), operations.id(now.route, group, now.tactic, now.form))
+        }
+        Review::Tactical => {
+            let tactic = TacticId::from_index(other(setting.tactics.len(), now.tactic.index())?);
+            (2, tactic.index(), operations.id(now.route, now.group, tactic, now.form))
+        }
+        Review::Functional => {
+            let form = FormId::from_index(other(setting.forms.len(), now.form.index())?);
+            (3, form.index(), operations.id(now.route, now.group, now.tactic, form))
+        }
+        Review::Temporal => return None,
+    };
+    if !operations[operation].feasible {
+        return None;
+    }
+    let mut tastes = cell.tastes;
+    tastes[dimension] = taste(arm.world, arm.luck, cell.key, dimension, category);
+    Some((operation, tastes))
+}
+
+/// Any other of `count` categories, each as likely.
+fn another(arm: &Arm, (decision, who, week): (Decision, Key, Week), count: usize, present: usize) -> Option<usize> {
+    if count < 2 {
+        return None;
+    }
+    let (pick, _) = arm.luck.pick(decision, who, week, 0, count as u64 - 1);
+    Some(pick as usize + usize::from(pick as usize >= present))
+}
+
+/// Another route, the nearer the likelier; the rest of the kernel's mass stays put.
+fn another_route(arm: &Arm, address: (Decision, Key, Week), present: RouteId) -> Option<RouteId> {
+    let nearness = &arm.world.nearness;
+    let (decision, who, week) = address;
+    let stays = arm.luck.uniforms(decision, who, week, (1 << 24) - 1)[0] >= nearness.leaving[present.index()];
+    if stays {
+        return None;
+    }
+    let count = arm.world.setting.routes.len();
+    arm.luck
+        .choose(address, count, nearness.largest(present), |other| nearness.weight(present, other))
+        .map(RouteId::from_index)
+}
+
+/// Newcomers look at one operation each and start if it seems to pay.
+fn enter(arm: &Arm, state: &mut State) {
+    let world = arm.world;
+    let feasible = world.operations.feasible();
+    let come = arm.luck.uniform(Decision::Entry, Key::NOBODY, state.week);
+    for ordinal in 0..Poisson::new(world.entry_rate).invert(come) {
+        let (pick, accept) = arm.luck.pick(Decision::Enter, Key::NOBODY, state.week, ordinal, feasible.len() as u64);
+        let key = Key::derive(Decision::Entrant, state.week.0 as u64, u64::from(ordinal));
+        let operation = feasible[pick as usize];
+        let capacity = crate::model::cell::capacity(world, arm.luck, key);
+        if accept < entry_probability(arm, state, operation, capacity) {
+            let network = state.add_network(None);
+            state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Entrant });
+        }
+    }
+}
+
+/// Probability that a newcomer who looks at an operation starts it.
+#[must_use]
+pub fn entry_probability(arm: &Arm, state: &State, operation: OperationId, capacity: u32) -> f64 {
+    let setting = &arm.world.setting;
+    let profit = arm.world.profit(&state.outlook, None, operation, capacity);
+    logistic(setting.choice.rationality.get() * (profit - setting.turnover.entry_threshold.get()))
+}

@@ -1,0 +1,29 @@
+//! Phase 9: networks learn about risk; acceptance and tenure are experienced.
+
+use crate::model::arm::Arm;
+use crate::model::beliefs::weekly_memory;
+use crate::model::cell::Status;
+use crate::model::state::State;
+
+/// Phase 9.
+pub fn run(arm: &Arm, state: &mut State) {
+    let world = arm.world;
+    let setting = &world.setting;
+    if !setting.mechanisms.learning {
+        return;
+    }
+    for cell in state.cells.iter().filter(|cell| cell.status == Status::Active) {
+        let operation = &world.operations[cell.operation];
+        if operation.market.is_some() {
+            state.outlook.beliefs.witness(cell.network, world.components.of(operation), 0.0, 1.0);
+        }
+    }
+    state.outlook.beliefs.pass_week(&setting.learning, &world.components);
+    let gamma = weekly_memory(setting.learning.half_life.get());
+    state.acceptance.iter_mut().for_each(|experience| experience.pass_week(gamma));
+    state.outlook.take_acceptance(&state.acceptance);
+    for (ends, tenure) in state.ends.iter_mut().zip(state.outlook.tenure.iter_mut()) {
+        ends.pass_week(gamma);
+        *tenure = 1.0 / ends.rate();
+    }
+}

@@ -1,0 +1,64 @@
+//! What everybody can know when weighing operations: prices, tenures, acceptance, costs, shared evidence.
+
+use crate::model::beliefs::{Beliefs, Experience};
+use crate::model::levers::Levers;
+use crate::model::world::World;
+use crate::units::{Id, MarketId, PoolId, Table, TacticId};
+
+/// The state of the world as operations are weighed in it.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    /// Price per victim-week in each market (kUSD).
+    pub price: Table<MarketId, f64>,
+    /// Tenure experienced in each market (weeks).
+    pub tenure: Table<MarketId, f64>,
+    /// Evidence about risk.
+    pub beliefs: Beliefs,
+    /// Acceptance experienced, by tactic and pool.
+    accepted: Vec<f64>,
+    /// Cost that the programme adds to attempts, by tactic and pool (kUSD).
+    attempt_cost: Vec<f64>,
+    pools: usize,
+}
+
+impl Outlook {
+    /// The outlook before anything has happened: base prices, prior tenure, acceptance and risk.
+    #[must_use]
+    pub fn prior(world: &World) -> Self {
+        Self {
+            price: world.markets.map(|_, market| market.revenue),
+            tenure: world.markets.map(|_, market| market.tenure),
+            beliefs: Beliefs::new(&world.setting.learning, &world.components, world.setting.cells.networks as usize),
+            accepted: world.meetings.iter().map(|meetings| meetings.acceptance).collect(),
+            attempt_cost: vec![0.0; world.meetings.len()],
+            pools: world.pools.len(),
+        }
+    }
+
+    /// Acceptance experienced with a tactic in a pool.
+    #[inline]
+    #[must_use]
+    pub fn acceptance(&self, tactic: TacticId, pool: PoolId) -> f64 {
+        self.accepted[tactic.index() * self.pools + pool.index()]
+    }
+
+    /// Cost that the programme adds to an attempt with a tactic in a pool (kUSD).
+    #[inline]
+    #[must_use]
+    pub fn attempt_cost(&self, tactic: TacticId, pool: PoolId) -> f64 {
+        self.attempt_cost[tactic.index() * self.pools + pool.index()]
+    }
+
+    /// Takes over experiences of acceptance, in the order of the world's meetings.
+    pub fn take_acceptance(&mut self, experiences: &[Experience]) {
+        self.accepted.iter_mut().zip(experiences).for_each(|(rate, experience)| *rate = experience.rate());
+    }
+
+    /// Takes over the costs that levers add.
+    pub fn take_levers(&mut self, levers: &Levers) {
+        for (i, cost) in self.attempt_cost.iter_mut().enumerate() {
+            let (tactic, pool) = (TacticId::from_index(i / self.pools), PoolId::from_index(i % self.pools));
+            *cost = levers.attempt_cost.at(tactic, pool);
+        }
+    }
+}

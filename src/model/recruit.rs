@@ -1,0 +1,153 @@
+//! Phase 3: active cells with room make attempts.
+//!
+//! Attempts are a Poisson process; only those that could succeed are drawn, by thinning at the highest acceptance that
+//! anybody in the pool can have. Reports come from a process of their own, thinned at the highest probability of a
+//! report, so that they never disturb the luck of recruitment.
+
+use crate::model::arm::Arm;
+use crate::model::operation::Operation;
+use crate::model::person::response;
+use crate::model::respond::Lead;
+use crate::model::setting::ByReview;
+use crate::model::state::{ACQUAINTANCES, State};
+use crate::model::victim::{Episode, Person, Traveller};
+use crate::rng::{Decision, Key, Poisson};
+use crate::units::{Id, PoolId};
+
+/// Phase 3.
+pub fn run(arm: &Arm, state: &mut State) {
+    for slot in 0..state.cells.len() as u32 {
+        if state.cells[slot as usize].has_room() {
+            attempt_all(arm, state, slot);
+        }
+    }
+}
+
+/// All attempts of a cell in a week.
+fn attempt_all(arm: &Arm, state: &mut State, slot: u32) {
+    let world = arm.world;
+    let (key, id) = (state.cells[slot as usize].key, state.cells[slot as usize].operation);
+    let operation = &world.operations[id];
+    let Some(pool) = operation.pool else { return };
+    let meetings = world.meetings(operation.tactic, pool);
+    let [strangers, survivors] = arm.luck.uniforms(Decision::Attempts, key, state.week, 0);
+    let before = state.cells[slot as usize].held;
+    let mut share = 1.0;
+    let met = meetings.strangers.invert(strangers);
+    for ordinal in 0..met {
+        if !state.cells[slot as usize].has_room() {
+            share = f64::from(ordinal) / f64::from(met);
+            break;
+        }
+        meet_stranger(arm, state, slot, operation, pool, meetings.highest, ordinal);
+    }
+    for ordinal in 0..meetings.survivors.invert(survivors) {
+        if state.cells[slot as usize].has_room() {
+            meet_survivor(arm, state, slot, operation, pool, ordinal);
+        }
+    }
+    if arm.programme.reporting > 0.0 {
+        report(arm, state, slot, operation, pool);
+    }
+    let recruited = state.cells[slot as usize].held - before;
+    let attempts = world.setting.tactics[operation.tactic].attempts.get() * share;
+    state.acceptance[operation.tactic.index() * world.pools.len() + pool.index()].add(f64::from(recruited), attempts);
+    remember_success(arm, state, slot, recruited);
+}
+
+/// A cell that finds nobody for long is forced to review.
+fn remember_success(arm: &Arm, state: &mut State, slot: u32, recruited: u32) {
+    let setting = &arm.world.setting;
+    let cell = &mut state.cells[slot as usize];
+    cell.idle = if recruited > 0 { 0 } else { cell.idle + 1 };
+    if cell.idle >= setting.turnover.no_success && setting.mechanisms.shocks {
+        cell.idle = 0;
+        cell.shocked = true;
+    }
+}
+
+/// A meeting with somebody who has never been trafficked, thinned at `highest`.
+fn meet_stranger(
+    arm: &Arm,
+    state: &mut State,
+    slot: u32,
+    operation: &Operation,
+    pool: PoolId,
+    highest: f64,
+    ordinal: u32,
+) {
+    let key = state.cells[slot as usize].key;
+    let size = arm.world.setting.pools[pool].size.whole();
+    let (index, threshold) = arm.luck.pick(Decision::Attempt, key, state.week, ordinal, size);
+    let person = Person { pool, index };
+    let answer = response(arm, state, operation.tactic, person, false);
+    debug_assert!(answer.accepts <= highest * (1.0 + 1e-12), "acceptance above the thinning bound");
+    if threshold * highest < answer.accepts && !state.touched[pool].episodes.contains_key(&index) {
+        recruit(arm, state, slot, person);
+    }
+}
+
+/// A meeting with a returned survivor of the pool, if there is one.
+fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, operation: &Operation, pool: PoolId, ordinal: u32) {
+    let key = state.cells[slot as usize].key;
+    let (point, threshold) = arm.luck.pick(Decision::Reencounter, key, state.week, ordinal, ACQUAINTANCES);
+    let survivors = &state.touched[pool].survivors;
+    let Some(&found) = survivors.range((point, 0)..).next().or_else(|| survivors.first()) else { return };
+    let person = Person { pool, index: found.1 };
+    if threshold < response(arm, state, operation.tactic, person, true).accepts {
+        state.touched[pool].survivors.remove(&found);
+        if state.observed() {
+            state.books.truth.retrafficked += 1;
+        }
+        recruit(arm, state, slot, person);
+    }
+}
+
+/// Attempts that protected persons refuse and report.
+fn report(arm: &Arm, state: &mut State, slot: u32, operation: &Operation, pool: PoolId) {
+    let cell = &state.cells[slot as usize];
+    let (key, highest) = (cell.key, arm.programme.reporting);
+    let attempts = arm.world.setting.tactics[operation.tactic].attempts.get();
+    let met = Poisson::new(attempts * highest).invert(arm.luck.uniform(Decision::Reports, key, state.week));
+    let size = arm.world.setting.pools[pool].size.whole();
+    for ordinal in 0..met {
+        let (index, threshold) = arm.luck.pick(Decision::Report, key, state.week, ordinal, size);
+        let answer = response(arm, state, operation.tactic, Person { pool, index }, false);
+        if threshold * highest < (1.0 - answer.accepts) * answer.reports {
+            let component = arm.world.components.of(operation);
+            let source = (key.get(), u64::from(ordinal));
+            let jurisdiction = arm.world.setting.places[operation.origin].jurisdiction;
+            state.take_lead(jurisdiction, Lead::new(arm, state, slot, source, component, operation.form));
+        }
+    }
+}
+
+/// A person is recruited and sets out.
+fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person) {
+    let world = arm.world;
+    let cell = &mut state.cells[slot as usize];
+    cell.held += 1;
+    let operation = &world.operations[cell.operation];
+    let market = operation.market.expect("only trafficking recruits");
+    let episodes = state.touched[person.pool].episodes.entry(person.index).or_insert(0);
+    let key = Key::derive(Decision::Episode, person.key().get(), u64::from(*episodes));
+    *episodes += 1;
+    let episode = Episode {
+        key,
+        person,
+        cell: slot,
+        operation: cell.operation,
+        categories: world.categories(cell.operation, cell.origin),
+        class: (market.index() * world.setting.tactics.len() + operation.tactic.index()) as u32,
+    };
+    let weeks = world.setting.legs[world.legs(operation.route)[0]].weeks;
+    state.travellers.push(Traveller { episode, leg: 0, weeks });
+    if state.week.0 >= 0 {
+        state.books.truth.recruitments.add(episode.categories, operation.form.index(), 1);
+        state.books.truth.recruited[state.week.0 as usize] += 1;
+    }
+}
+
+/// Nothing closed.
+pub const OPEN: ByReview<bool> =
+    ByReview { geographic: false, target: false, tactical: false, functional: false, temporal: false };

@@ -1,0 +1,197 @@
+//! Phase 7: leads, investigations, arrests, convictions, and the replacement of cells.
+
+use crate::model::arm::Arm;
+use crate::model::books::Perpetrator;
+use crate::model::cell::{Beginning, Status};
+use crate::model::numeric::logistic;
+use crate::model::risk::Component;
+use crate::model::state::State;
+use crate::rng::{Decision, Key};
+use crate::units::{FormId, JurisdictionId, Week};
+
+/// What investigators can start from.
+#[derive(Clone, Copy, Debug)]
+pub struct Lead {
+    /// Name in addresses of draws: who it came from, when, at which stage.
+    key: Key,
+    /// Place in the queue: the lowest goes first, whenever it came.
+    priority: Key,
+    /// Slot and name of the cell it points to; a slot can be taken by another cell.
+    cell: (u32, Key),
+    /// What networks learn from, should it end in an arrest.
+    component: Component,
+    /// Form of the offence, for the law's coverage.
+    form: FormId,
+    received: Week,
+}
+
+/// The leads of a jurisdiction and the capacity it has not used.
+#[derive(Clone, Debug, Default)]
+pub struct Queue {
+    leads: Vec<Lead>,
+    credit: f64,
+}
+
+/// A case under way.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    lead: Lead,
+    jurisdiction: JurisdictionId,
+    ends: Week,
+}
+
+/// A convicted cell that its network may replace.
+#[derive(Clone, Copy, Debug)]
+pub struct Replacement {
+    due: Week,
+    cell: (u32, Key),
+}
+
+impl Lead {
+    /// A lead that points to the cell in `slot`; `source` tells it from all other leads of the week.
+    #[must_use]
+    pub fn new(arm: &Arm, state: &State, slot: u32, source: (u64, u64), component: Component, form: FormId) -> Self {
+        let when = (state.week.0 as u64) << 32 | u64::from(component.0);
+        let key = Key::derive(Decision::Lead, source.0 ^ source.1.rotate_left(40), when);
+        let priority = Key::derive(Decision::Priority, key.get(), arm.luck.word());
+        Self { key, priority, cell: (slot, state.cells[slot as usize].key), component, form, received: state.week }
+    }
+}
+
+impl State {
+    /// A jurisdiction receives a lead.
+    pub fn take_lead(&mut self, jurisdiction: JurisdictionId, lead: Lead) {
+        self.queues[jurisdiction].leads.push(lead);
+        if self.observed() {
+            self.books.observed.leads += 1;
+        }
+    }
+}
+
+/// Phase 7.
+pub fn run(arm: &Arm, state: &mut State) {
+    if !arm.world.setting.mechanisms.responders {
+        return;
+    }
+    for jurisdiction in arm.world.setting.jurisdictions.ids() {
+        open_cases(arm, state, jurisdiction);
+    }
+    let (ended, open) = std::mem::take(&mut state.cases).into_iter().partition(|case: &Case| state.week >= case.ends);
+    state.cases = open;
+    for case in ended {
+        close_case(arm, state, &case);
+    }
+    replace_cells(arm, state);
+}
+
+/// Takes up leads while there is capacity; old leads are worthless.
+fn open_cases(arm: &Arm, state: &mut State, jurisdiction: JurisdictionId) {
+    let rules = &arm.world.setting.enforcement;
+    let week = state.week;
+    let queue = &mut state.queues[jurisdiction];
+    queue.leads.retain(|lead| week.0 - lead.received.0 < rules.lead_life as i32);
+    let capacity = arm.world.setting.jurisdictions[jurisdiction].capacity.get();
+    queue.credit = (queue.credit + capacity).min(rules.credit.get().max(capacity));
+    while queue.credit >= 1.0 {
+        let Some(first) = (0..queue.leads.len()).min_by_key(|&i| queue.leads[i].priority) else { break };
+        let lead = queue.leads.swap_remove(first);
+        queue.credit -= 1.0;
+        let (shortest, longest) = rules.case_weeks;
+        let (extra, _) = arm.luck.pick(Decision::CaseLength, lead.key, Week(0), 0, u64::from(longest - shortest) + 1);
+        state.cases.push(Case { lead, jurisdiction, ends: week.plus(shortest + extra as u32) });
+        if week >= Week(0) {
+            state.books.observed.cases += 1;
+        }
+    }
+}
+
+/// A case ends with nothing, the cell, or the organiser.
+fn close_case(arm: &Arm, state: &mut State, case: &Case) {
+    let rules = &arm.world.setting.enforcement;
+    let (slot, key) = case.lead.cell;
+    let cell = &state.cells[slot as usize];
+    if cell.key != key || !matches!(cell.status, Status::Active | Status::Dormant) {
+        return;
+    }
+    let [arrest, organiser] = arm.luck.uniforms(Decision::Case, case.lead.key, Week(0), 0);
+    if arrest >= rules.arrest.get() {
+        return;
+    }
+    let network = cell.network;
+    state.outlook.beliefs.witness(network, case.lead.component, 1.0, 0.0);
+    let conviction = arm.world.setting.jurisdictions[case.jurisdiction].conviction.get()
+        * arm.world.setting.jurisdictions[case.jurisdiction].coverage[case.lead.form].get();
+    let convicted = arm.luck.uniform(Decision::Conviction, case.lead.key, Week(0)) < conviction;
+    shock(arm, state, network);
+    let head = state.networks[network as usize].organised && organiser < rules.organiser.get();
+    if head {
+        fall_apart(state, network);
+    } else {
+        incapacitate(arm, state, slot, convicted);
+    }
+    if state.observed() {
+        let books = &mut state.books.observed;
+        books.convictions += u32::from(convicted);
+        *(if head { &mut books.organisers } else { &mut books.arrests }) += 1;
+    }
+}
+
+/// An arrest makes every cell of the network review.
+fn shock(arm: &Arm, state: &mut State, network: u32) {
+    if arm.world.setting.mechanisms.shocks {
+        state.cells.iter_mut().filter(|cell| cell.network == network).for_each(|cell| cell.shocked = true);
+    }
+}
+
+fn incapacitate(arm: &Arm, state: &mut State, slot: u32, convicted: bool) {
+    let rules = &arm.world.setting.enforcement;
+    let cell = &mut state.cells[slot as usize];
+    let weeks = if convicted { rules.convicted_weeks } else { rules.released_weeks };
+    cell.status = Status::Incapacitated(state.week.plus(weeks));
+    cell.collapsing = true;
+    cell.convictions += u32::from(convicted);
+    if convicted {
+        let due = state.week.plus(rules.replacement_weeks);
+        state.replacements.push(Replacement { due, cell: (slot, cell.key) });
+    }
+}
+
+/// Without its organiser a network falls apart into independent cells, which keep what they know.
+fn fall_apart(state: &mut State, network: u32) {
+    state.networks[network as usize].organised = false;
+    let members: Vec<u32> = (0..state.cells.len() as u32)
+        .filter(|&slot| {
+            let cell = &state.cells[slot as usize];
+            cell.network == network && cell.status != Status::Gone
+        })
+        .collect();
+    for &slot in members.iter().skip(1) {
+        let own = state.add_network(Some(network));
+        state.leave_network(slot);
+        state.cells[slot as usize].network = own;
+        state.networks[own as usize].cells = 1;
+    }
+}
+
+/// Networks replace convicted cells after a delay, if the operation still pays. Who is replaced does not return.
+fn replace_cells(arm: &Arm, state: &mut State) {
+    let week = state.week;
+    let (due, waiting) = std::mem::take(&mut state.replacements).into_iter().partition(|r: &Replacement| week >= r.due);
+    state.replacements = waiting;
+    for Replacement { cell: (slot, key), .. } in due {
+        let cell = &state.cells[slot as usize];
+        if cell.key != key || !matches!(cell.status, Status::Incapacitated(_)) {
+            continue;
+        }
+        let (network, operation, generation) = (cell.network, cell.operation, u64::from(cell.convictions));
+        let profit = arm.world.profit(&state.outlook, Some(network), operation, cell.capacity);
+        let theta = arm.world.setting.choice.rationality.get();
+        let pays = arm.world.setting.enforcement.replacement.get() * logistic(theta * profit);
+        let replacement = Key::derive(Decision::Replacement, key.get(), generation);
+        if arm.luck.uniform(Decision::Replace, replacement, Week(0)) < pays {
+            state.add_cell(arm, Beginning { key: replacement, network, operation, origin: Perpetrator::Replacement });
+            state.dismiss(slot);
+            state.flows.replaced += 1;
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Everything that changes from week to week. Cloned where a replicate forks into its arms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::arm::Arm;
+use crate::model::beliefs::Experience;
+use crate::model::books::{Books, Perpetrator};
+use crate::model::cell::{Beginning, Cell, Network, Status};
+use crate::model::levers::Levers;
+use crate::model::outlook::Outlook;
+use crate::model::programme::Coverage;
+use crate::model::respond::{Case, Queue, Replacement};
+use crate::model::surface::{self, Hazards};
+use crate::model::victim::{Identified, Person, Traveller, Victim};
+use crate::rng::{Decision, Key};
+use crate::units::{JurisdictionId, MarketId, PoolId, Table, Week};
+
+/// The state of one arm.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The week being simulated, or to be simulated next.
+    pub week: Week,
+    /// Cells by slot.
+    pub cells: Vec<Cell>,
+    /// Networks by slot.
+    pub networks: Vec<Network>,
+    /// People in transit.
+    pub travellers: Vec<Traveller>,
+    /// People who arrived this week.
+    pub arrived: Vec<Victim>,
+    /// People in exploitation.
+    pub victims: Vec<Victim>,
+    /// People identified this week.
+    pub identified: Vec<Identified>,
+    /// Members of each pool who have ever been trafficked.
+    pub touched: Table<PoolId, Touched>,
+    /// Who is back home, and at risk again, in which week.
+    pub returning: BTreeMap<Week, Vec<Person>>,
+    /// People in exploitation in each market.
+    pub held: Table<MarketId, u32>,
+    /// Ends of exploitation experienced in each market, per victim-week.
+    pub ends: Table<MarketId, Experience>,
+    /// Acceptance experienced, in the order of the world's meetings.
+    pub acceptance: Vec<Experience>,
+    /// What everybody can know.
+    pub outlook: Outlook,
+    /// Leads of each jurisdiction.
+    pub queues: Table<JurisdictionId, Queue>,
+    /// Cases under way.
+    pub cases: Vec<Case>,
+    /// Convicted cells that their networks may replace.
+    pub replacements: Vec<Replacement>,
+    /// Unused capacity of the service (persons).
+    pub intake: f64,
+    /// Levers of the programme.
+    pub levers: Levers,
+    /// Coverage of each shield of the programme.
+    pub coverage: Vec<Coverage>,
+    /// Weekly hazards of people in exploitation.
+    pub hazards: Hazards,
+    /// Cells gone and cells that replaced another, since the start.
+    pub flows: Flows,
+    /// The books of the window.
+    pub books: Books,
+    free_cells: Vec<u32>,
+    free_networks: Vec<u32>,
+}
+
+/// Counts for the balance of flows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flows {
+    /// Cells that left for good.
+    pub gone: u32,
+    /// Cells that replaced another.
+    pub replaced: u32,
+}
+
+/// Members of a pool who have ever been trafficked.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    /// Episodes so far, by index of the person.
+    pub episodes: BTreeMap<u64, u32>,
+    /// Returned survivors at risk, ordered by a permanent position, so that whom a meeting finds does not depend on
+    /// how many others there are.
+    pub survivors: BTreeSet<(u64, u64)>,
+}
+
+/// Positions of survivors are below this.
+pub const ACQUAINTANCES: u64 = 1 << 48;
+
+impl State {
+    /// The state before the first week: cells at the prior equilibrium, nobody held.
+    #[must_use]
+    pub fn new(arm: &Arm, first: Week) -> Self {
+        let world = arm.world;
+        let setting = &world.setting;
+        let levers = Levers::neutral(setting, 0);
+        let hazards = surface::table(world, &levers);
+        let mut state = Self {
+            week: first,
+            cells: Vec::new(),
+            networks: vec![Network { cells: 0, organised: false }; setting.cells.networks as usize],
+            travellers: Vec::new(),
+            arrived: Vec::new(),
+            victims: Vec::new(),
+            identified: Vec::new(),
+            touched: setting.pools.map(|_, _| Touched::default()),
+            returning: BTreeMap::new(),
+            held: world.markets.map(|_, _| 0),
+            ends: world.markets.map(|_, m| Experience::new(1.0 / m.tenure, setting.prices.prior_weeks.get())),
+            acceptance: world
+                .meetings
+                .iter()
+                .map(|m| Experience::new(m.acceptance, setting.recruitment.prior_attempts.get()))
+                .collect(),
+            outlook: Outlook::prior(world),
+            queues: setting.jurisdictions.map(|_, _| Queue::default()),
+            cases: Vec::new(),
+            replacements: Vec::new(),
+            intake: 0.0,
+            levers,
+            coverage: Vec::new(),
+            hazards,
+            flows: Flows::default(),
+            books: Books::new(setting, &world.layout),
+            free_cells: Vec::new(),
+            free_networks: Vec::new(),
+        };
+        state.found(arm);
+        state
+    }
+
+    /// Founds the first cells: the first found a network each, the others join so that sizes are skewed.
+    fn found(&mut self, arm: &Arm) {
+        let networks = u64::from(arm.world.setting.cells.networks);
+        for ordinal in 0..u64::from(arm.world.setting.cells.number) {
+            let key = Key::derive(Decision::Found, ordinal, 0);
+            let network = if ordinal < networks {
+                ordinal as u32
+            } else {
+                let u = arm.luck.uniform(Decision::Join, key, Week(0));
+                (u * u * networks as f64) as u32
+            };
+            let (operation, status) = first_operation(arm, key);
+            let beginning = Beginning { key, network, operation, origin: Perpetrator::Incumbent };
+            let slot = self.add_cell(arm, beginning);
+            self.cells[slot as usize].status = status;
+        }
+        for network in &mut self.networks {
+            network.organised = network.cells > 1;
+        }
+    }
+
+    /// Puts a new cell into a free slot.
+    pub fn add_cell(&mut self, arm: &Arm, beginning: Beginning) -> u32 {
+        self.networks[beginning.network as usize].cells += 1;
+        let cell = Cell::new(arm.world, arm.luck, beginning);
+        if let Some(slot) = self.free_cells.pop() {
+            self.cells[slot as usize] = cell;
+            slot
+        } else {
+            self.cells.push(cell);
+            (self.cells.len() - 1) as u32
+        }
+    }
+
+    /// Puts a new network into a free slot, with the evidence of another or none.
+    pub fn add_network(&mut self, evidence_of: Option<u32>) -> u32 {
+        let network = Network { cells: 0, organised: false };
+        let slot = if let Some(slot) = self.free_networks.pop() {
+            self.networks[slot as usize] = network;
+            slot
+        } else {
+            self.networks.push(network);
+            self.outlook.beliefs.add_network();
+            (self.networks.len() - 1) as u32
+        };
+        self.outlook.beliefs.inherit(slot, evidence_of);
+        slot
+    }
+
+    /// A cell leaves for good; what it holds is freed or taken over in this week's or the next week's phases.
+    pub fn dismiss(&mut self, slot: u32) {
+        let cell = &mut self.cells[slot as usize];
+        cell.status = Status::Gone;
+        cell.collapsing = true;
+        self.flows.gone += 1;
+        self.leave_network(slot);
+    }
+
+    /// Takes a cell out of its network, whose slot is reclaimed when it is empty.
+    pub fn leave_network(&mut self, slot: u32) {
+        let network = self.cells[slot as usize].network;
+        let row = &mut self.networks[network as usize];
+        row.cells -= 1;
+        if row.cells == 0 {
+            self.free_networks.push(network);
+        }
+    }
+
+    /// Ends the collapse of cells whose victims have all been dealt with, and frees the slots of those gone.
+    pub fn finish_collapses(&mut self) {
+        for (slot, cell) in self.cells.iter_mut().enumerate() {
+            if cell.collapsing {
+                debug_assert_eq!(cell.held, 0, "a collapsed cell still holds somebody");
+                cell.collapsing = false;
+                if cell.status == Status::Gone {
+                    self.free_cells.push(slot as u32);
+                }
+            }
+        }
+    }
+
+    /// Cells that are not gone.
+    pub fn living_cells(&self) -> impl Iterator<Item = &Cell> {
+        self.cells.iter().filter(|cell| cell.status != Status::Gone)
+    }
+
+    /// Sends a person home, to be at risk again after `weeks`.
+    pub fn send_home(&mut self, person: Person, weeks: u32) {
+        self.returning.entry(self.week.plus(weeks)).or_default().push(person);
+    }
+
+    /// Whether the observation window is open.
+    #[must_use]
+    pub fn observed(&self) -> bool {
+        self.week >= Week(0)
+    }
+}
+
+/// The operation of a founding cell, from the softmax of the prior equilibrium, and whether it starts dormant.
+fn first_operation(arm: &Arm, key: Key) -> (crate::model::operation::OperationId, Status) {
+    let world = arm.world;
+    let capacity = crate::model::cell::capacity(world, arm.luck, key);
+    let prior = world.prior.iter().find(|prior| prior.capacity == capacity).expect("every capacity has its shares");
+    let feasible = world.operations.feasible();
+    let dormant = arm.luck.uniform(Decision::Review, key, Week(0)) < prior.dormant;
+    let address = (Decision::FirstOperation, key, Week(0));
+    let chosen = if dormant {
+        arm.luck.choose(address, feasible.len(), 1.0, |_| 1.0)
+    } else {
+        arm.luck.choose(address, feasible.len(), prior.largest, |i| prior.weights[feasible[i].0 as usize])
+    };
+    let status = if dormant { Status::Dormant } else { Status::Active };
+    (feasible[chosen.expect("some operation has weight")], status)
+}

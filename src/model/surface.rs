@@ -1,0 +1,226 @@
+//! Phase 6: identification, self-exit and release; victims of collapsed cells are freed or taken over.
+//!
+//! A week's competing causes share one uniform, cut into equal slots: one slot a cause, the same in every arm and mix,
+//! so that raising one hazard cannot turn one cause into another.
+
+use crate::model::arm::Arm;
+use crate::model::levers::Levers;
+use crate::model::numeric::logistic;
+use crate::model::respond::Lead;
+use crate::model::setting::{FormKind, Setting};
+use crate::model::state::State;
+use crate::model::victim::{Episode, FoundAt, Identified, Victim};
+use crate::model::world::World;
+use crate::rng::{Decision, Key};
+use crate::units::{ChannelId, FormId, Hazard, Id, PlaceId, TacticId, Week};
+
+/// Causes that come before the channels: release and self-exit.
+pub const FIXED_CAUSES: usize = 2;
+
+/// How exploitation ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    Released,
+    SelfExit,
+    Channel(ChannelId),
+    Freed,
+}
+
+/// Probability of each cause in a week, times the number of causes, for every class (market × tactic) of victims.
+#[derive(Clone, Debug)]
+pub struct Hazards {
+    causes: usize,
+    scaled: Vec<f64>,
+}
+
+impl Hazards {
+    /// The cause that ends this week for a victim of a class, if any: the slot the uniform falls into, where it lies
+    /// within the cause's probability.
+    #[inline]
+    fn cause(&self, class: u32, uniform: f64) -> Option<Cause> {
+        let position = uniform * self.causes as f64;
+        let slot = position as usize;
+        if position - slot as f64 >= self.scaled[class as usize * self.causes + slot] {
+            return None;
+        }
+        Some(match slot {
+            0 => Cause::Released,
+            1 => Cause::SelfExit,
+            channel => Cause::Channel(ChannelId::from_index(channel - FIXED_CAUSES)),
+        })
+    }
+}
+
+/// Weekly hazards of release, self-exit and each channel, for people held in a form at a place with a tactic.
+/// `factor`: what the programme does to a channel.
+#[must_use]
+pub fn hazards(
+    setting: &Setting,
+    place: PlaceId,
+    form: FormId,
+    tactic: TacticId,
+    factor: impl Fn(ChannelId) -> f64,
+) -> Vec<f64> {
+    let release = match setting.forms[form].kind {
+        FormKind::Trafficking { duration, .. } => 1.0 / duration.get(),
+        FormKind::Other { .. } => 0.0,
+    };
+    let self_exit = setting.exit.self_exit.get() * libm::exp(-setting.tactics[tactic].control.get());
+    let willing = willingness(setting);
+    let channels = setting.channels.pairs().map(|(id, channel)| {
+        let reached = if channel.needs_willingness { willing } else { 1.0 };
+        channel.hazard.get() * channel.by_form[form].get() * channel.by_place[place].get() * reached * factor(id)
+    });
+    [release, self_exit].into_iter().chain(channels).collect()
+}
+
+/// Share of victims willing to be identified (`model.md`, 5.6).
+#[must_use]
+pub fn willingness(setting: &Setting) -> f64 {
+    let w = &setting.willingness;
+    logistic(w.base.get() + w.quality.get() * setting.service.quality.get() - w.fear.get())
+}
+
+/// The table of this week's probabilities.
+#[must_use]
+pub fn table(world: &World, levers: &Levers) -> Hazards {
+    let setting = &world.setting;
+    let causes = FIXED_CAUSES + setting.channels.len();
+    let mut scaled = Vec::with_capacity(world.markets.len() * setting.tactics.len() * causes);
+    for market in world.markets.iter() {
+        for tactic in setting.tactics.ids() {
+            let factor =
+                |channel: ChannelId| levers.identification[channel.index()].at(market.destination, market.form);
+            let ends = hazards(setting, market.destination, market.form, tactic, factor);
+            let weekly = |h: f64| Hazard::new(h).expect("hazards are products of factors not below zero").weekly();
+            scaled.extend(ends.into_iter().map(|h| weekly(h).get() * causes as f64));
+        }
+    }
+    debug_assert!(scaled.iter().all(|&p| p <= 1.0), "a weekly probability exceeds its slot; the scenario is checked");
+    Hazards { causes, scaled }
+}
+
+/// Phase 6. Who arrived this week is exposed from the next.
+pub fn run(arm: &Arm, state: &mut State) {
+    let mut ending = Vec::new();
+    for (i, victim) in state.victims.iter().enumerate() {
+        let episode = &victim.episode;
+        let cell = &state.cells[episode.cell as usize];
+        let market = arm.world.operations[episode.operation].market.expect("victims are held in a market");
+        state.outlook.beliefs.witness(cell.network, arm.world.components.holding(market), 0.0, 1.0);
+        if cell.collapsing {
+            ending.push((i, Cause::Freed));
+        } else {
+            let uniform = arm.luck.uniform(Decision::Surface, episode.key, state.week);
+            ending.extend(state.hazards.cause(episode.class, uniform).map(|cause| (i, cause)));
+        }
+    }
+    expose(state);
+    for (i, cause) in ending.into_iter().rev() {
+        end(arm, state, i, cause);
+    }
+    for victim in std::mem::take(&mut state.arrived) {
+        let market = arm.world.operations[victim.episode.operation].market.expect("victims are held in a market");
+        state.held[market] += 1;
+        state.victims.push(victim);
+    }
+    state.finish_collapses();
+}
+
+/// Records the week's exposure in the books and in the experience of tenure.
+fn expose(state: &mut State) {
+    for (ends, &held) in state.ends.iter_mut().zip(state.held.iter()) {
+        ends.add(0.0, f64::from(held));
+    }
+}
+
+fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
+    let mut victim = state.victims[index];
+    if cause == Cause::Freed && survives_collapse(arm, state, &mut victim.episode) {
+        state.victims[index] = victim;
+        return;
+    }
+    state.victims.swap_remove(index);
+    let operation = &arm.world.operations[victim.episode.operation];
+    let market = operation.market.expect("victims are held in a market");
+    state.held[market] -= 1;
+    state.ends[market].add(1.0, 0.0);
+    if cause != Cause::Freed {
+        state.cells[victim.episode.cell as usize].held -= 1;
+    }
+    record_end(state, &victim, operation.form.index(), cause);
+    match cause {
+        Cause::Channel(channel) => {
+            found(arm, state, victim.identify(), FoundAt::Exploitation(operation.destination, channel));
+        }
+        Cause::Released | Cause::SelfExit | Cause::Freed => {
+            state.send_home(victim.episode.person, arm.world.setting.service.return_weeks);
+        }
+    }
+}
+
+fn record_end(state: &mut State, victim: &Victim, form: usize, cause: Cause) {
+    if state.week < Week(0) {
+        return;
+    }
+    let truth = &mut state.books.truth;
+    truth.victim_weeks.add(victim.episode.categories, form, victim.weeks_until(state.week));
+    let count = match cause {
+        Cause::Released => &mut truth.ends.released,
+        Cause::SelfExit => &mut truth.ends.self_exit,
+        Cause::Channel(_) => &mut truth.ends.identified,
+        Cause::Freed => &mut truth.ends.freed,
+    };
+    *count += 1;
+}
+
+/// Whether another cell of the network takes over a victim of a collapsed cell; if not, the person is free. Either
+/// way the collapsed cell no longer holds the person.
+pub fn survives_collapse(arm: &Arm, state: &mut State, episode: &mut Episode) -> bool {
+    let freed = arm.world.setting.enforcement.freed.get();
+    let old = episode.cell;
+    state.cells[old as usize].held -= 1;
+    if arm.luck.uniform(Decision::Collapse, episode.key, state.week) < freed {
+        return false;
+    }
+    let network = state.cells[old as usize].network;
+    let key = episode.key.get();
+    let heir = (0..state.cells.len())
+        .filter(|&slot| {
+            let cell = &state.cells[slot];
+            slot != old as usize && cell.network == network && cell.can_take_over()
+        })
+        .min_by_key(|&slot| Key::derive(Decision::Collapse, key, state.cells[slot].key.get()));
+    let Some(heir) = heir else { return false };
+    state.cells[heir].held += 1;
+    episode.cell = heir as u32;
+    true
+}
+
+/// A victim has been identified: the books, a lead where there is testimony, and support.
+pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
+    let setting = &arm.world.setting;
+    let episode = person.episode;
+    let operation = &arm.world.operations[episode.operation];
+    if state.observed() {
+        state.books.observed.identified.add(episode.categories, operation.form.index(), 1);
+        state.books.observed.weekly[state.week.0 as usize] += 1;
+    }
+    let [_, testimony] = arm.luck.uniforms(Decision::Lead, episode.key, state.week, 0);
+    let (place, component, lead) = match at {
+        FoundAt::Exploitation(place, channel) => {
+            let market = operation.market.expect("victims are held in a market");
+            (place, arm.world.components.holding(market), setting.channels[channel].lead.get())
+        }
+        FoundAt::Leg(leg) => {
+            state.cells[episode.cell as usize].held -= 1;
+            (setting.legs[leg].to, arm.world.components.moving(leg), setting.enforcement.screening_lead.get())
+        }
+    };
+    if testimony < lead {
+        let source = (episode.key.get(), 0);
+        let lead = Lead::new(arm, state, episode.cell, source, component, operation.form);
+        state.take_lead(setting.places[place].jurisdiction, lead);
+    }
+    state.identified.push(person);
+}

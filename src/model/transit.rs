@@ -1,0 +1,57 @@
+//! Phase 4: people in transit move on; border legs are screened.
+
+use crate::model::arm::Arm;
+use crate::model::setting::Leg;
+use crate::model::state::State;
+use crate::model::surface;
+use crate::model::victim::{FoundAt, Traveller};
+use crate::rng::Decision;
+use crate::units::LegId;
+
+/// Phase 4.
+pub fn run(arm: &Arm, state: &mut State) {
+    let travellers = std::mem::take(&mut state.travellers);
+    for mut traveller in travellers {
+        if state.cells[traveller.episode.cell as usize].collapsing
+            && !surface::survives_collapse(arm, state, &mut traveller.episode)
+        {
+            state.send_home(traveller.episode.person, arm.world.setting.service.return_weeks);
+            continue;
+        }
+        traveller.weeks -= 1;
+        if traveller.weeks > 0 {
+            state.travellers.push(traveller);
+        } else {
+            end_leg(arm, state, traveller);
+        }
+    }
+}
+
+/// The end of a leg: screening where it crosses a border, then the next leg or arrival.
+fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
+    let world = arm.world;
+    let legs = world.legs(world.operations[traveller.episode.operation].route);
+    let leg = legs[traveller.leg as usize];
+    let network = state.cells[traveller.episode.cell as usize].network;
+    state.outlook.beliefs.witness(network, world.components.moving(leg), 0.0, 1.0);
+    if recognised(arm, state, &traveller, leg) {
+        return surface::found(arm, state, traveller.identify(), FoundAt::Leg(leg));
+    }
+    if let Some(&next) = legs.get(traveller.leg as usize + 1) {
+        let weeks = world.setting.legs[next].weeks;
+        state.travellers.push(Traveller { leg: traveller.leg + 1, weeks, ..traveller });
+    } else {
+        state.arrived.push(traveller.arrive(state.week));
+    }
+}
+
+fn recognised(arm: &Arm, state: &State, traveller: &Traveller, leg: LegId) -> bool {
+    let setting = &arm.world.setting;
+    let &Leg { to, screening, .. } = &setting.legs[leg];
+    if screening.get() == 0.0 {
+        return false;
+    }
+    let honest = 1.0 - setting.jurisdictions[setting.places[to].jurisdiction].corruption.get();
+    let [screened, _] = arm.luck.uniforms(Decision::Screening, traveller.episode.key, state.week, traveller.leg);
+    screened < screening.get() * honest
+}

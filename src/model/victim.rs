@@ -1,0 +1,104 @@
+//! People who have been trafficked. The stages are types: each transition consumes one and returns the next.
+
+use crate::model::books::Categories;
+use crate::model::operation::OperationId;
+use crate::rng::Key;
+use crate::units::{ChannelId, LegId, PlaceId, PoolId, Week};
+
+/// A person of an at-risk pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Person {
+    /// The pool.
+    pub pool: PoolId,
+    /// Which of its members.
+    pub index: u64,
+}
+
+impl Person {
+    /// The person's name in addresses of draws.
+    #[must_use]
+    pub const fn key(self) -> Key {
+        Key::person(self.pool.0, self.index)
+    }
+}
+
+/// One episode of one person: what stays the same from recruitment to exit.
+#[derive(Clone, Copy, Debug)]
+pub struct Episode {
+    /// Name in addresses of draws: person and episode.
+    pub key: Key,
+    /// Who.
+    pub person: Person,
+    /// Slot of the cell that holds the person.
+    pub cell: u32,
+    /// The operation at recruitment, whatever the cell does later.
+    pub operation: OperationId,
+    /// Categories of the recruitment in the books.
+    pub categories: Categories,
+    /// Row of the table of weekly hazards: market × tactic.
+    pub class: u32,
+}
+
+/// In transit.
+#[derive(Clone, Copy, Debug)]
+pub struct Traveller {
+    /// The episode.
+    pub episode: Episode,
+    /// Position of the present leg on the route.
+    pub leg: u32,
+    /// Weeks left on it.
+    pub weeks: u32,
+}
+
+/// In exploitation.
+#[derive(Clone, Copy, Debug)]
+pub struct Victim {
+    /// The episode.
+    pub episode: Episode,
+    /// Week of arrival; exposed from the next week on.
+    pub since: Week,
+}
+
+/// Identified this week, before support.
+#[derive(Clone, Copy, Debug)]
+pub struct Identified {
+    /// The episode that has ended.
+    pub episode: Episode,
+}
+
+/// Where and how an identification happened, for what follows from it.
+#[derive(Clone, Copy, Debug)]
+pub enum FoundAt {
+    /// By a channel, at the place of exploitation.
+    Exploitation(PlaceId, ChannelId),
+    /// By screening at the end of a leg.
+    Leg(LegId),
+}
+
+impl Traveller {
+    /// Arrives at the destination.
+    #[must_use]
+    pub const fn arrive(self, week: Week) -> Victim {
+        Victim { episode: self.episode, since: week }
+    }
+
+    /// Is recognised on the way.
+    #[must_use]
+    pub const fn identify(self) -> Identified {
+        Identified { episode: self.episode }
+    }
+}
+
+impl Victim {
+    /// Is found by a channel.
+    #[must_use]
+    pub const fn identify(self) -> Identified {
+        Identified { episode: self.episode }
+    }
+
+    /// Weeks of exploitation inside the window until `last`, the last week of exposure.
+    #[must_use]
+    pub fn weeks_until(&self, last: Week) -> u32 {
+        (last.0 - self.since.0.max(-1)).max(0) as u32
+    }
+}

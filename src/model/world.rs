@@ -1,0 +1,412 @@
+//! The world, compiled once from a setting and read by every replicate.
+
+use std::cell::OnceCell;
+
+use crate::model::books::{Categories, Layout, Perpetrator};
+use crate::model::numeric::{erlang_b, logistic, standardised_beta_quantiles};
+use crate::model::operation::{Operation, OperationId, Operations};
+use crate::model::outlook::Outlook;
+use crate::model::risk::Components;
+use crate::model::setting::{FormKind, Setting};
+use crate::rng::Poisson;
+use crate::units::{FormId, Id, LegId, MarketId, PlaceId, PoolId, RouteId, Table, TacticId};
+
+/// Equally likely values of vulnerability that a pool is made of.
+pub const VULNERABILITIES: usize = 1024;
+
+/// The static world: what the setting says and all that follows from it before the first week.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// As described.
+    pub setting: Setting,
+    /// Categories of the books.
+    pub layout: Layout,
+    /// All operations.
+    pub operations: Operations,
+    /// Components of risk.
+    pub components: Components,
+    /// Static side of each pool.
+    pub pools: Table<PoolId, PoolTraits>,
+    /// Static side of each market.
+    pub markets: Table<MarketId, Market>,
+    /// Chance of meeting somebody in a week, by tactic and pool (`tactic × pools + pool`).
+    pub meetings: Vec<Meetings>,
+    /// Readiness to consider one route instead of another.
+    pub nearness: Nearness,
+    /// Alternative-specific constants of the forms (kUSD a week).
+    pub constants: Table<FormId, f64>,
+    /// The softmax at the prior equilibrium, per capacity of a cell.
+    pub prior: Vec<PriorShares>,
+    /// Entrants that come to look per week; solved from the balance of flows of a pilot.
+    pub entry_rate: f64,
+}
+
+/// Static side of a pool.
+#[derive(Clone, Debug)]
+pub struct PoolTraits {
+    /// Log-odds that vulnerability adds to acceptance, at [`VULNERABILITIES`] equally likely values, ascending.
+    pub vulnerability: Vec<f64>,
+}
+
+/// Static side of a market.
+#[derive(Clone, Copy, Debug)]
+pub struct Market {
+    /// Where.
+    pub destination: PlaceId,
+    /// What.
+    pub form: FormId,
+    /// Base revenue per victim-week (kUSD).
+    pub revenue: f64,
+    /// Mean tenure expected before any experience (weeks).
+    pub tenure: f64,
+    /// Stock of the prior equilibrium, at which the price is the base (persons).
+    pub demand: f64,
+}
+
+/// Attempts that could succeed, thinned at the highest acceptance that a pool can have.
+#[derive(Clone, Copy, Debug)]
+pub struct Meetings {
+    /// Mean acceptance before any experience.
+    pub acceptance: f64,
+    /// Highest acceptance of a person not trafficked before.
+    pub highest: f64,
+    /// Meetings a week with a person who could accept.
+    pub strangers: Poisson,
+    /// Meetings a week with returned survivors.
+    pub survivors: Poisson,
+}
+
+/// Symmetric kernel over routes.
+#[derive(Clone, Debug)]
+pub struct Nearness {
+    weights: Vec<f64>,
+    routes: usize,
+    /// Share of reviews of each route that look at another one at all.
+    pub leaving: Vec<f64>,
+}
+
+/// The prior equilibrium of cells of one capacity.
+#[derive(Clone, Debug)]
+pub struct PriorShares {
+    /// Victims such a cell can hold.
+    pub capacity: u32,
+    /// `e^(θU)` of each operation, zero where infeasible.
+    pub weights: Vec<f64>,
+    /// Largest weight.
+    pub largest: f64,
+    /// Share of dormant cells.
+    pub dormant: f64,
+}
+
+impl Nearness {
+    fn new(setting: &Setting) -> Self {
+        let routes = setting.routes.len();
+        let distance = |a: PlaceId, b: PlaceId| {
+            let (a, b) = (&setting.places[a], &setting.places[b]);
+            libm::hypot(a.x.get() - b.x.get(), a.y.get() - b.y.get())
+        };
+        let raw = |i: usize, j: usize| {
+            let [a, b] = [i, j].map(|k| &setting.routes[RouteId::from_index(k)]);
+            if i == j {
+                return 0.0;
+            }
+            let apart = if (a.origin, a.destination) == (b.origin, b.destination) {
+                setting.choice.same_pair_distance.get()
+            } else {
+                distance(a.origin, b.origin) + distance(a.destination, b.destination)
+            };
+            libm::exp(-apart / setting.choice.distance_scale.get())
+        };
+        let mut weights: Vec<f64> = (0..routes * routes).map(|k| raw(k / routes, k % routes)).collect();
+        let row = |weights: &[f64], i: usize| weights[i * routes..(i + 1) * routes].iter().sum::<f64>();
+        let largest = (0..routes).map(|i| row(&weights, i)).fold(0.0, f64::max);
+        if largest > 0.0 {
+            weights.iter_mut().for_each(|weight| *weight /= largest);
+        }
+        let leaving = (0..routes).map(|i| row(&weights, i)).collect();
+        Self { weights, routes, leaving }
+    }
+
+    /// Weight of considering `other` from `route`.
+    #[must_use]
+    pub fn weight(&self, route: RouteId, other: usize) -> f64 {
+        self.weights[route.index() * self.routes + other]
+    }
+
+    /// Largest weight from `route`.
+    #[must_use]
+    pub fn largest(&self, route: RouteId) -> f64 {
+        self.weights[route.index() * self.routes..(route.index() + 1) * self.routes].iter().copied().fold(0.0, f64::max)
+    }
+}
+
+impl World {
+    /// Compiles a setting to be observed over `window` weeks. The entry rate is still zero: a pilot solves it.
+    #[must_use]
+    pub fn new(setting: Setting, window: u32) -> Self {
+        let layout = Layout::new(&setting, window);
+        let operations = Operations::new(&setting);
+        let pools = pool_traits(&setting);
+        let markets = markets(&setting);
+        let meetings = meetings(&setting, &pools);
+        let mut world = Self {
+            layout,
+            operations,
+            components: Components::new(&setting, markets.len()),
+            nearness: Nearness::new(&setting),
+            constants: setting.forms.map(|_, _| 0.0),
+            prior: Vec::new(),
+            entry_rate: 0.0,
+            pools,
+            markets,
+            meetings,
+            setting,
+        };
+        world.calibrate();
+        world
+    }
+
+    /// Meetings with a tactic in a pool.
+    #[inline]
+    #[must_use]
+    pub fn meetings(&self, tactic: TacticId, pool: PoolId) -> &Meetings {
+        &self.meetings[tactic.index() * self.pools.len() + pool.index()]
+    }
+
+    /// Victims that a cell of `capacity` can hold in a form; none in other crime.
+    #[inline]
+    #[must_use]
+    pub fn places_for(&self, form: FormId, capacity: u32) -> u32 {
+        match self.setting.forms[form].kind {
+            FormKind::Trafficking { capacity: factor, .. } => (f64::from(capacity) * factor.get()).round() as u32,
+            FormKind::Other { .. } => 0,
+        }
+    }
+
+    /// Perceived profit (kUSD a week) of an operation for a cell of `capacity`, without tastes (`model.md`, 5.1).
+    ///
+    /// Attempts arrive at a rate A and are accepted with p, so a·(1 − B(c, a)) victims are held on average, exact for
+    /// Poisson arrivals. `network`: whose evidence about risk counts; `None` for a newcomer.
+    #[must_use]
+    pub fn profit(&self, outlook: &Outlook, network: Option<u32>, id: OperationId, capacity: u32) -> f64 {
+        let operation = &self.operations[id];
+        let form = &self.setting.forms[operation.form];
+        let constant = self.constants[operation.form];
+        let (Some(market), Some(pool)) = (operation.market, operation.pool) else {
+            return self.other_profit(operation, capacity) + constant;
+        };
+        let tactic = &self.setting.tactics[operation.tactic];
+        let (acceptance, tenure) = (outlook.acceptance(operation.tactic, pool), outlook.tenure[market]);
+        let load = tactic.attempts.get() * acceptance * tenure;
+        let open = 1.0 - erlang_b(self.places_for(operation.form, capacity), load);
+        let attempts = tactic.attempts.get() * open;
+        let flow = attempts * acceptance;
+        let stock = load * open;
+        let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.tactic, pool))
+            + flow * self.route_cost(operation.route);
+        let risk = self.arrest_hazard(outlook, network, operation, flow, stock);
+        stock * outlook.price[market] - costs - self.setting.choice.risk_weight.get() * risk * form.penalty.get()
+            + constant
+    }
+
+    fn other_profit(&self, operation: &Operation, capacity: u32) -> f64 {
+        let capacities = &self.setting.cells.capacities;
+        let average = f64::from(capacities.iter().sum::<u32>()) / capacities.len() as f64;
+        match self.setting.forms[operation.form].kind {
+            FormKind::Other { profit } => profit.get() * f64::from(capacity) / average,
+            FormKind::Trafficking { .. } => f64::NEG_INFINITY,
+        }
+    }
+
+    fn route_cost(&self, route: RouteId) -> f64 {
+        self.setting.routes[route].legs.iter().map(|&leg| self.setting.legs[leg].cost.get()).sum()
+    }
+
+    fn arrest_hazard(
+        &self,
+        outlook: &Outlook,
+        network: Option<u32>,
+        operation: &Operation,
+        flow: f64,
+        stock: f64,
+    ) -> f64 {
+        let similar = self.setting.learning.similar.get();
+        let hazard = |component| outlook.beliefs.hazard(similar, &self.components, network, component);
+        let moving: f64 =
+            self.setting.routes[operation.route].legs.iter().map(|&leg| hazard(self.components.moving(leg))).sum();
+        let holding = operation.market.map_or(0.0, |market| stock * hazard(self.components.holding(market)));
+        hazard(self.components.of(operation)) + flow * moving + holding
+    }
+
+    /// Categories of a recruitment by an operation.
+    #[must_use]
+    pub fn categories(&self, id: OperationId, who: Perpetrator) -> Categories {
+        let operation = &self.operations[id];
+        self.layout.categories(
+            &self.setting,
+            operation.route,
+            operation.group.index(),
+            operation.tactic.index(),
+            operation.form.index(),
+            who,
+        )
+    }
+
+    /// Solves the alternative-specific constants for the wanted shares of active cells by form and the wanted dormant
+    /// share, and sets each market's demand to the stock of that equilibrium. Profits are linear in the constants, so
+    /// they are evaluated once.
+    fn calibrate(&mut self) {
+        let theta = self.setting.choice.rationality.get();
+        let outlook = Outlook::prior(self);
+        let feasible = self.operations.feasible().len() as f64;
+        let mut prior: Vec<PriorShares> = self
+            .setting
+            .cells
+            .capacities
+            .iter()
+            .map(|&capacity| {
+                let mut weights = vec![0.0; self.operations.len()];
+                for &id in self.operations.feasible() {
+                    weights[id.0 as usize] = libm::exp(theta * self.profit(&outlook, None, id, capacity));
+                }
+                PriorShares { capacity, weights, largest: 0.0, dormant: 0.0 }
+            })
+            .collect();
+        let factors = self.solve_factors(&prior, feasible);
+        for shares in &mut prior {
+            for &id in self.operations.feasible() {
+                shares.weights[id.0 as usize] *= factors[self.operations[id].form.index()];
+            }
+            shares.largest = shares.weights.iter().copied().fold(0.0, f64::max);
+            shares.dormant = feasible / (feasible + shares.weights.iter().sum::<f64>());
+        }
+        self.constants = factors.iter().map(|&factor| libm::log(factor) / theta).collect();
+        self.set_demand(&outlook, &prior, feasible);
+        self.prior = prior;
+    }
+
+    /// The factors `e^(θ·constant)` by iterated proportional fitting of the average shares over capacities.
+    fn solve_factors(&self, prior: &[PriorShares], feasible: f64) -> Vec<f64> {
+        let forms = self.setting.forms.len();
+        let mass: Vec<Vec<f64>> = prior
+            .iter()
+            .map(|shares| {
+                let mut by_form = vec![0.0; forms];
+                for &id in self.operations.feasible() {
+                    by_form[self.operations[id].form.index()] += shares.weights[id.0 as usize];
+                }
+                by_form
+            })
+            .collect();
+        let active = 1.0 - self.setting.choice.dormant_share.get();
+        let mut factors = vec![1.0; forms];
+        for _ in 0..500 {
+            let mut average = vec![0.0; forms];
+            for by_form in &mass {
+                let weights: Vec<f64> = by_form.iter().zip(&factors).map(|(m, f)| m * f).collect();
+                let total = feasible + weights.iter().sum::<f64>();
+                average.iter_mut().zip(&weights).for_each(|(a, w)| *a += w / total / prior.len() as f64);
+            }
+            for ((factor, form), now) in factors.iter_mut().zip(self.setting.forms.iter()).zip(&average) {
+                if *now > 0.0 {
+                    *factor *= active * form.share.get() / now;
+                }
+            }
+        }
+        factors
+    }
+
+    fn set_demand(&mut self, outlook: &Outlook, prior: &[PriorShares], feasible: f64) {
+        let mut demand = vec![0.0; self.markets.len()];
+        for shares in prior {
+            let total = feasible + shares.weights.iter().sum::<f64>();
+            let cells = f64::from(self.setting.cells.number) / prior.len() as f64;
+            for &id in self.operations.feasible() {
+                let operation = &self.operations[id];
+                if let (Some(market), Some(pool)) = (operation.market, operation.pool) {
+                    let load = self.setting.tactics[operation.tactic].attempts.get()
+                        * outlook.acceptance(operation.tactic, pool)
+                        * outlook.tenure[market];
+                    let open = 1.0 - erlang_b(self.places_for(operation.form, shares.capacity), load);
+                    demand[market.index()] += cells * shares.weights[id.0 as usize] / total * load * open;
+                }
+            }
+        }
+        self.markets.iter_mut().zip(demand).for_each(|(market, demand)| market.demand = demand);
+    }
+
+    /// Legs of a route.
+    #[must_use]
+    pub fn legs(&self, route: RouteId) -> &[LegId] {
+        &self.setting.routes[route].legs
+    }
+}
+
+fn pool_traits(setting: &Setting) -> Table<PoolId, PoolTraits> {
+    let mut known: Vec<(f64, f64, OnceCell<Vec<f64>>)> = Vec::new();
+    setting.pools.map(|_, pool| {
+        let shapes = (pool.alpha.get(), pool.beta.get());
+        if !known.iter().any(|&(a, b, _)| (a, b) == shapes) {
+            known.push((shapes.0, shapes.1, OnceCell::new()));
+        }
+        let (alpha, beta, quantiles) = known.iter().find(|&&(a, b, _)| (a, b) == shapes).expect("pushed above");
+        let quantiles = quantiles.get_or_init(|| standardised_beta_quantiles(*alpha, *beta, VULNERABILITIES));
+        let slope = setting.recruitment.vulnerability.get();
+        PoolTraits { vulnerability: quantiles.iter().map(|z| slope * z).collect() }
+    })
+}
+
+/// Markets with revenue and expected tenure; demand follows from the calibration.
+fn markets(setting: &Setting) -> Table<MarketId, Market> {
+    let trafficking = || setting.forms.pairs().filter(|(_, form)| form.is_trafficking());
+    setting
+        .destinations()
+        .flat_map(|destination| {
+            trafficking().map(move |(form, row)| {
+                let FormKind::Trafficking { revenue, .. } = row.kind else { unreachable!("filtered above") };
+                Market {
+                    destination,
+                    form,
+                    revenue: revenue.get() * setting.places[destination].revenue.get(),
+                    tenure: expected_tenure(setting, destination, form),
+                    demand: 0.0,
+                }
+            })
+        })
+        .collect()
+}
+
+/// One over the sum of the hazards of all ends, averaged over tactics.
+fn expected_tenure(setting: &Setting, destination: PlaceId, form: FormId) -> f64 {
+    let tactics = setting.tactics.len() as f64;
+    let hazards = setting.tactics.ids().map(|tactic| {
+        let ends = crate::model::surface::hazards(setting, destination, form, tactic, |_| 1.0);
+        ends.iter().sum::<f64>()
+    });
+    tactics / hazards.sum::<f64>()
+}
+
+fn meetings(setting: &Setting, pools: &Table<PoolId, PoolTraits>) -> Vec<Meetings> {
+    let recruitment = &setting.recruitment;
+    let known = recruitment.known_share.get();
+    let mut all = Vec::new();
+    for tactic in setting.tactics.iter() {
+        for (id, pool) in setting.pools.pairs() {
+            let base = tactic.acceptance.get() + setting.places[pool.origin].acceptance.get();
+            let traits = &pools[id].vulnerability;
+            let mean_at =
+                |shift: f64| traits.iter().map(|v| logistic(base + v + shift)).sum::<f64>() / traits.len() as f64;
+            let intent = pool.intent.get();
+            let acceptance = intent * mean_at(recruitment.intent.get()) + (1.0 - intent) * mean_at(0.0);
+            let steepest = traits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            let highest = logistic(base + steepest + recruitment.intent.get().max(0.0));
+            all.push(Meetings {
+                acceptance,
+                highest,
+                strangers: Poisson::new(tactic.attempts.get() * (1.0 - known) * highest),
+                survivors: Poisson::new(tactic.attempts.get() * known),
+            });
+        }
+    }
+    all
+}

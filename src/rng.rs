@@ -1,0 +1,422 @@
+//! Addressed randomness: a draw is a function of (seed, world, replicate, decision, who, when, ordinal), never of the
+//! draws before it. This is the only file that names a generator.
+//!
+//! The generator is Philox2x64 with seven rounds (Salmon, Moraes, Dror and Shaw 2011, *Parallel random numbers: as easy
+//! as 1, 2, 3*): a counter-based bijection with published test evidence and known answers. The counter *is* the
+//! address, so two addresses never share a block, and order, threads and other draws cannot matter.
+//!
+//! Whatever decides an outcome inverts one uniform and takes logarithms from `libm`, so that bits agree between machines.
+
+use std::convert::Infallible;
+
+use rand::distr::Distribution;
+use rand::{Rng, TryRng};
+
+use crate::units::Week;
+
+/// A kind of random choice. Add variants at the end, never reuse or reorder one: they are part of every address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Decision {
+    /// Key of a founding cell.
+    Found,
+    /// Key of an entrant.
+    Entrant,
+    /// Key of a replacement.
+    Replacement,
+    /// Key of a network.
+    Network,
+    /// Key of a victim: one episode of one person.
+    Episode,
+    /// Key of a lead.
+    Lead,
+    /// How many victims a cell can hold.
+    Capacity,
+    /// Which network a founding cell joins.
+    Join,
+    /// The operation a founding cell starts with.
+    FirstOperation,
+    /// Permanent taste of a cell for a category.
+    Taste,
+    /// Whether a cell reviews, retires or exits this week.
+    Review,
+    /// The dimension of a forced review.
+    ForcedReview,
+    /// The alternative that a review looks at.
+    Propose,
+    /// Whether the cell moves to it.
+    Move,
+    /// How many entrants come this week.
+    Entry,
+    /// The operation an entrant looks at, and whether it starts.
+    Enter,
+    /// How many attempts could succeed this week.
+    Attempts,
+    /// Who is met in an attempt and whether they accept.
+    Attempt,
+    /// A meeting with somebody trafficked before.
+    Reencounter,
+    /// How many attempts could be reported this week.
+    Reports,
+    /// Who is met in such an attempt and whether they report.
+    Report,
+    /// Traits of a person.
+    Traits,
+    /// How one intervention touches a person.
+    Protection,
+    /// Where a returned survivor stands among those who can be met again.
+    Acquaintance,
+    /// Whether screening at a leg recognises a victim.
+    Screening,
+    /// Whether and how a week ends exploitation.
+    Surface,
+    /// Whether a victim of a collapsed cell is freed, and who takes over otherwise.
+    Collapse,
+    /// Order of leads in a queue.
+    Priority,
+    /// Length of a case.
+    CaseLength,
+    /// Outcome of a case.
+    Case,
+    /// Whether an arrested cell is convicted.
+    Conviction,
+    /// Whether a convicted cell is replaced.
+    Replace,
+    /// Order of persons before a service.
+    Intake,
+    /// Whether assistance ends in reintegration.
+    Reintegration,
+    /// The cell that a placebo kicks.
+    Placebo,
+    /// Key of a replicate's streams.
+    Replicate,
+}
+
+const ROUNDS: u32 = 7;
+const MULTIPLIER: u64 = 0xD2B7_4407_B1CE_6E93;
+const WEYL: u64 = 0x9E37_79B9_7F4A_7C15;
+/// Weeks are stored with this offset, so that burn-in weeks fit.
+const WEEK_ZERO: i32 = 1 << 15;
+
+/// One block of Philox2x64: two words from a counter of two words and a key.
+#[inline]
+fn philox(mut counter: [u64; 2], mut key: u64, rounds: u32) -> [u64; 2] {
+    for _ in 0..rounds {
+        let product = u128::from(counter[0]) * u128::from(MULTIPLIER);
+        counter = [(product >> 64) as u64 ^ key ^ counter[1], product as u64];
+        key = key.wrapping_add(WEYL);
+    }
+    counter
+}
+
+/// A word as a number in [0, 1).
+#[inline]
+fn unit(word: u64) -> f64 {
+    (word >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+}
+
+/// A word as a number in (0, 1), for logarithms.
+#[inline]
+fn open_unit(word: u64) -> f64 {
+    ((word >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+}
+
+/// A word as an integer below `n`, by multiplication (bias below n/2^64).
+#[inline]
+fn below(word: u64, n: u64) -> u64 {
+    ((u128::from(word) * u128::from(n)) >> 64) as u64
+}
+
+/// The name of an entity in addresses: made from its content or its cause, never from a counter or a position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(u64);
+
+impl Key {
+    /// For draws that belong to a week and to nobody in particular.
+    pub const NOBODY: Self = Self(u64::MAX);
+
+    /// The key of something that `cause` made from `a` and `b` (parent and generation, week and ordinal, …).
+    #[must_use]
+    pub fn derive(cause: Decision, a: u64, b: u64) -> Self {
+        Self(philox([a, b], cause as u64, ROUNDS)[0])
+    }
+
+    /// The key of person `index` of pool `pool`: the content itself.
+    #[must_use]
+    pub const fn person(pool: u16, index: u64) -> Self {
+        Self((pool as u64) << 48 | index)
+    }
+
+    /// The key as a number, to derive others from.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+/// All the luck of one replicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Streams {
+    key: u64,
+}
+
+impl Streams {
+    /// The streams of a replicate of a world.
+    #[must_use]
+    pub fn new(seed: u64, world: u32, replicate: u32) -> Self {
+        let who = u64::from(world) << 32 | u64::from(replicate);
+        Self { key: philox([who, Decision::Replicate as u64], seed, 10)[0] }
+    }
+
+    /// The luck that all replicates share: traits of persons.
+    #[must_use]
+    pub fn shared(seed: u64) -> Self {
+        Self { key: philox([u64::MAX, Decision::Replicate as u64], seed, 10)[0] }
+    }
+
+    /// A word that tells this replicate's keys from those of others, for orders by lot.
+    #[must_use]
+    pub const fn word(self) -> u64 {
+        self.key
+    }
+
+    #[inline]
+    fn block(self, decision: Decision, who: Key, week: Week, ordinal: u32, block: u16) -> [u64; 2] {
+        debug_assert!(ordinal < 1 << 24 && (-WEEK_ZERO..WEEK_ZERO).contains(&week.0));
+        let when = (week.0 + WEEK_ZERO) as u64 & 0xFFFF;
+        let address = (decision as u64) << 56 | when << 40 | u64::from(ordinal) << 16 | u64::from(block);
+        philox([who.0, address], self.key, ROUNDS)
+    }
+
+    /// One uniform in [0, 1).
+    #[inline]
+    #[must_use]
+    pub fn uniform(self, decision: Decision, who: Key, week: Week) -> f64 {
+        unit(self.block(decision, who, week, 0, 0)[0])
+    }
+
+    /// Two independent uniforms in [0, 1) at the price of one.
+    #[inline]
+    #[must_use]
+    pub fn uniforms(self, decision: Decision, who: Key, week: Week, ordinal: u32) -> [f64; 2] {
+        self.block(decision, who, week, ordinal, 0).map(unit)
+    }
+
+    /// A whole number below `n` and an independent uniform in [0, 1).
+    #[inline]
+    #[must_use]
+    pub fn pick(self, decision: Decision, who: Key, week: Week, ordinal: u32, n: u64) -> (u64, f64) {
+        let [a, b] = self.block(decision, who, week, ordinal, 0);
+        (below(a, n), unit(b))
+    }
+
+    /// Four independent uniforms in (0, 1) of 32 bits each: for traits that need no more.
+    #[inline]
+    #[must_use]
+    pub fn quarters(self, decision: Decision, who: Key, ordinal: u32) -> [f64; 4] {
+        let [a, b] = self.block(decision, who, Week(0), ordinal, 0);
+        let half = |word: u32| (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0);
+        [half(a as u32), half((a >> 32) as u32), half(b as u32), half((b >> 32) as u32)]
+    }
+
+    /// A standard Gumbel variate with mean zero, keyed by who and what.
+    #[must_use]
+    pub fn gumbel(self, decision: Decision, who: Key, ordinal: u32) -> f64 {
+        const EULER: f64 = 0.577_215_664_901_532_9;
+        let u = open_unit(self.block(decision, who, Week(0), ordinal, 0)[0]);
+        -libm::log(-libm::log(u)) - EULER
+    }
+
+    /// A generator for one address, to be used with any distribution of rand or `rand_distr`.
+    #[must_use]
+    pub const fn at(self, decision: Decision, who: Key, week: Week, ordinal: u32) -> Draw {
+        Draw { streams: self, decision, who, week, ordinal, used: 0 }
+    }
+
+    /// Chooses among `n` alternatives in proportion to `weight`, none of which may exceed `bound`.
+    ///
+    /// Keyed trials: trial after trial names an alternative and a threshold. Where a weight falls to zero, only draws
+    /// that had chosen that alternative change, which inversion of a cumulative sum does not give. `None` when a
+    /// million trials find nothing, that is when all weights vanish.
+    #[must_use]
+    pub fn choose(
+        self,
+        (decision, who, week): (Decision, Key, Week),
+        n: usize,
+        bound: f64,
+        weight: impl Fn(usize) -> f64,
+    ) -> Option<usize> {
+        (0..1 << 20).find_map(|trial| {
+            let (candidate, threshold) = self.pick(decision, who, week, trial, n as u64);
+            (threshold * bound < weight(candidate as usize)).then_some(candidate as usize)
+        })
+    }
+}
+
+/// A small generator of its own for one address.
+#[derive(Clone, Debug)]
+pub struct Draw {
+    streams: Streams,
+    decision: Decision,
+    who: Key,
+    week: Week,
+    ordinal: u32,
+    used: u32,
+}
+
+impl TryRng for Draw {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok((self.next_u64() >> 32) as u32)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let block = self.streams.block(self.decision, self.who, self.week, self.ordinal, (self.used / 2) as u16);
+        let word = block[(self.used % 2) as usize];
+        self.used += 1;
+        Ok(word)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            chunk.copy_from_slice(&self.next_u64().to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+/// Poisson counts by inversion of one uniform: one draw each, monotone in the mean, same bits on every machine.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Poisson {
+    mean: f64,
+    zero: f64,
+}
+
+impl Poisson {
+    /// Highest mean that inversion in one sweep supports.
+    pub const LARGEST_MEAN: f64 = 600.0;
+
+    /// The distribution with this mean.
+    ///
+    /// # Panics
+    /// When the mean is negative or above [`Poisson::LARGEST_MEAN`].
+    #[must_use]
+    pub fn new(mean: f64) -> Self {
+        assert!((0.0..=Self::LARGEST_MEAN).contains(&mean), "a Poisson mean of {mean} is out of range");
+        Self { mean, zero: libm::exp(-mean) }
+    }
+
+    /// The count at a uniform in [0, 1).
+    #[inline]
+    #[must_use]
+    pub fn invert(&self, uniform: f64) -> u32 {
+        if uniform < self.zero {
+            return 0;
+        }
+        let (mut count, mut mass, mut cumulative) = (0u32, self.zero, self.zero);
+        while uniform >= cumulative && mass > 0.0 {
+            count += 1;
+            mass *= self.mean / f64::from(count);
+            cumulative += mass;
+        }
+        count
+    }
+}
+
+impl Distribution<u32> for Poisson {
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> u32 {
+        self.invert(unit(rng.next_u64()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHEN: Week = Week(3);
+
+    /// Known answers of Random123 for counter and key of zeros, of ones, and of the digits of π.
+    #[test]
+    fn philox_gives_its_published_answers() {
+        let pi = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
+        for (counter, key, rounds, answer) in [
+            ([0, 0], 0, 7, [0xb41d_a69f_bfef_c666, 0x511e_9ce1_a553_4056]),
+            ([u64::MAX; 2], u64::MAX, 7, [0xa469_6cc0_4462_015d, 0x7247_82da_e171_69e9]),
+            (pi, 0xa409_3822_299f_31d0, 7, [0x98ed_1534_392b_f372, 0x6752_8b15_6888_2fd5]),
+            ([0, 0], 0, 10, [0xca00_a045_9843_d731, 0x66c2_4222_c9a8_45b5]),
+            ([u64::MAX; 2], u64::MAX, 10, [0x65b0_21d6_0cd8_310f, 0x4d02_f322_2f86_df20]),
+            (pi, 0xa409_3822_299f_31d0, 10, [0x0a5e_742c_2997_341c, 0xb0f8_83d3_8000_de5d]),
+        ] {
+            assert_eq!(philox(counter, key, rounds), answer);
+        }
+    }
+
+    #[test]
+    fn a_draw_depends_on_every_part_of_its_address() {
+        let streams = Streams::new(1, 0, 0);
+        let who = Key::person(1, 5);
+        let draws = [
+            streams.uniform(Decision::Move, who, WHEN),
+            streams.uniform(Decision::Propose, who, WHEN),
+            streams.uniform(Decision::Move, Key::person(5, 1), WHEN),
+            streams.uniform(Decision::Move, who, Week(-3)),
+            streams.uniforms(Decision::Move, who, WHEN, 1)[0],
+            streams.uniforms(Decision::Move, who, WHEN, 0)[1],
+            Streams::new(2, 0, 0).uniform(Decision::Move, who, WHEN),
+            Streams::new(1, 1, 0).uniform(Decision::Move, who, WHEN),
+            Streams::new(1, 0, 1).uniform(Decision::Move, who, WHEN),
+        ];
+        for (i, a) in draws.iter().enumerate() {
+            assert!(draws[i + 1..].iter().all(|b| a != b), "draw {i} stands twice");
+        }
+    }
+
+    #[test]
+    fn the_first_word_of_a_draw_is_the_uniform_of_its_address() {
+        let streams = Streams::new(1, 0, 0);
+        let who = Key::person(0, 9);
+        let mut draw = streams.at(Decision::Entry, who, WHEN, 0);
+        assert_eq!(unit(draw.next_u64()).to_bits(), streams.uniform(Decision::Entry, who, WHEN).to_bits());
+    }
+
+    #[test]
+    fn poisson_by_inversion_has_its_mean_and_variance() {
+        let streams = Streams::new(7, 0, 0);
+        for mean in [0.05, 1.3, 40.0] {
+            let poisson = Poisson::new(mean);
+            let n = 200_000u32;
+            let counts = (0..n).map(|i| f64::from(poisson.sample(&mut streams.at(Decision::Entry, Key(9), WHEN, i))));
+            let (sum, squares) = counts.fold((0.0, 0.0), |(s, q), x| (s + x, q + x * x));
+            let average = sum / f64::from(n);
+            let z = (average - mean) / (mean / f64::from(n)).sqrt();
+            assert!(z.abs() < 4.0, "mean {mean}: z = {z}");
+            let variance = squares / f64::from(n) - average * average;
+            assert!((variance / mean - 1.0).abs() < 0.03, "mean {mean}: variance {variance}");
+        }
+    }
+
+    #[test]
+    fn closing_an_alternative_changes_no_other_draw() {
+        // Exact limiting case L10: p = (.5, .3, .2), close option 1.
+        let streams = Streams::new(11, 0, 0);
+        let n = 100_000u64;
+        let choose =
+            |weights: [f64; 3], i| streams.choose((Decision::Propose, Key(i), WHEN), 3, 0.5, |k| weights[k]).unwrap();
+        let mut shares = [0u32; 3];
+        for i in 0..n {
+            let before = choose([0.5, 0.3, 0.2], i);
+            let after = choose([0.0, 0.3, 0.2], i);
+            assert!(before == 0 || before == after, "draw {i} moved although its option stayed open");
+            shares[after] += 1;
+        }
+        assert_eq!(shares[0], 0);
+        let z = (f64::from(shares[1]) - 0.6 * n as f64) / (n as f64 * 0.24).sqrt();
+        assert!(z.abs() < 4.0, "share of option 2 is {} of {n}, z = {z}", shares[1]);
+    }
+
+    #[test]
+    fn vanishing_weights_choose_nothing() {
+        assert_eq!(Streams::new(1, 0, 0).choose((Decision::Propose, Key(1), WHEN), 3, 1.0, |_| 0.0), None);
+    }
+}

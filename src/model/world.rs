@@ -298,8 +298,15 @@ impl World {
                 by_form
             })
             .collect();
-        let active = 1.0 - self.setting.choice.dormant_share.get();
-        let mut factors = vec![1.0; forms];
+        let dormant = self.setting.choice.dormant_share.get();
+        let active = 1.0 - dormant;
+        // Exact for cells of one capacity; a good start for several.
+        let start = |form: usize| {
+            let mean = mass.iter().map(|by_form| by_form[form]).sum::<f64>() / mass.len() as f64;
+            let wanted = active * self.setting.forms[FormId::from_index(form)].share.get();
+            if mean > 0.0 { wanted / dormant * feasible / mean } else { 0.0 }
+        };
+        let mut factors: Vec<f64> = (0..forms).map(start).collect();
         for _ in 0..500 {
             let mut average = vec![0.0; forms];
             for by_form in &mass {

@@ -1,0 +1,214 @@
+//! Worlds simple enough to solve by hand, built without a file.
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+use waterbed::model::setting::{
+    ByReview, Cells, Channel, Choice, Enforcement, Exit, Form, FormKind, Group, Jurisdiction, Learning, Leg,
+    Mechanisms, Place, Pool, Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
+};
+use waterbed::units::{
+    Coordinate, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, Id, JurisdictionId, LegId, Logit, Money,
+    PlaceId, Positive, Probability, Table,
+};
+
+pub fn probability(x: f64) -> Probability {
+    Probability::new(x).unwrap()
+}
+
+pub fn logit(x: f64) -> Logit {
+    Logit::new(x).unwrap()
+}
+
+pub fn positive(x: f64) -> Positive {
+    Positive::new(x).unwrap()
+}
+
+pub fn factor(x: f64) -> Factor {
+    Factor::new(x).unwrap()
+}
+
+pub fn cost(x: f64) -> Cost {
+    Cost::new(x).unwrap()
+}
+
+pub fn hazard(x: f64) -> Hazard {
+    Hazard::new(x).unwrap()
+}
+
+/// How large a hand-made world is.
+#[derive(Clone, Copy)]
+pub struct Size {
+    pub origins: usize,
+    pub destinations: usize,
+    pub groups: usize,
+    pub tactics: usize,
+    /// Trafficking forms.
+    pub forms: usize,
+    /// Other crimes.
+    pub others: usize,
+}
+
+pub const NOTHING_MOVES: Mechanisms =
+    Mechanisms { prices: false, learning: false, responders: false, turnover: false, shocks: false };
+
+/// A world with one route from every origin to every destination and mildly different options. Static: every
+/// mechanism that could move a profit is off, tastes are zero, nobody is met twice.
+pub fn static_world(size: Size) -> Setting {
+    let place = |x: f64, y: usize| Place {
+        name: format!("place {x}-{y}"),
+        jurisdiction: JurisdictionId(0),
+        x: Coordinate::new(x).unwrap(),
+        y: Coordinate::new(y as f64).unwrap(),
+        acceptance: logit(0.1 * y as f64),
+        revenue: positive(1.0 + 0.1 * y as f64),
+    };
+    let places: Table<PlaceId, Place> =
+        (0..size.origins).map(|y| place(0.0, y)).chain((0..size.destinations).map(|y| place(5.0, y))).collect();
+    let pairs: Vec<(usize, usize)> =
+        (0..size.origins).flat_map(|o| (0..size.destinations).map(move |d| (o, d))).collect();
+    let ends = |(o, d): (usize, usize)| (PlaceId::from_index(o), PlaceId::from_index(size.origins + d));
+    let forms: Table<FormId, Form> = (0..size.forms + size.others)
+        .map(|f| Form {
+            name: format!("form {f}"),
+            kind: if f < size.forms {
+                FormKind::Trafficking {
+                    harm: factor(1.0),
+                    revenue: cost(0.3),
+                    duration: positive(40.0),
+                    capacity: positive(1.0),
+                }
+            } else {
+                FormKind::Other { profit: Money::new(1.0).unwrap() }
+            },
+            share: probability(1.0 / (size.forms + size.others) as f64),
+            penalty: cost(60.0),
+        })
+        .collect();
+    let ones = || (0..forms.len()).map(|_| factor(1.0)).collect();
+    Setting {
+        jurisdictions: [Jurisdiction {
+            name: "everywhere".into(),
+            capacity: factor(1.0),
+            conviction: probability(0.26),
+            corruption: probability(0.0),
+            coverage: (0..forms.len()).map(|_| probability(1.0)).collect(),
+        }]
+        .into_iter()
+        .collect(),
+        groups: (0..size.groups).map(|g| Group { name: format!("group {g}") }).collect(),
+        pools: (0..size.origins * size.groups)
+            .map(|i| Pool {
+                origin: PlaceId::from_index(i / size.groups),
+                group: GroupId::from_index(i % size.groups),
+                size: Count::new(1e12).unwrap(),
+                alpha: positive(2.0),
+                beta: positive(5.0),
+                intent: probability(0.3),
+            })
+            .collect(),
+        legs: pairs
+            .iter()
+            .map(|&pair| Leg {
+                from: ends(pair).0,
+                to: ends(pair).1,
+                mode: "road".into(),
+                cost: cost(1.0),
+                weeks: 1,
+                screening: probability(0.0),
+            })
+            .collect(),
+        routes: pairs
+            .iter()
+            .enumerate()
+            .map(|(i, &pair)| Route {
+                name: format!("route {i}"),
+                origin: ends(pair).0,
+                destination: ends(pair).1,
+                legs: vec![LegId::from_index(i)],
+            })
+            .collect(),
+        tactics: (0..size.tactics)
+            .map(|t| Tactic {
+                name: format!("tactic {t}"),
+                attempts: factor(1.0 + 0.2 * t as f64),
+                cost: cost(0.05),
+                acceptance: logit(-3.0),
+                control: logit(0.0),
+            })
+            .collect(),
+        channels: [Channel {
+            name: "channel".into(),
+            hazard: hazard(0.002),
+            by_form: ones(),
+            by_place: (0..places.len()).map(|_| factor(1.0)).collect(),
+            needs_willingness: false,
+            lead: probability(0.3),
+        }]
+        .into_iter()
+        .collect(),
+        places,
+        forms,
+        excluded: vec![],
+        cells: Cells { number: 400, networks: 150, capacities: vec![5] },
+        choice: Choice {
+            rationality: positive(1.0),
+            ease: ByReview {
+                geographic: probability(0.2),
+                target: probability(0.2),
+                tactical: probability(0.2),
+                functional: probability(0.2),
+                temporal: probability(0.2),
+            },
+            cost: ByReview::default(),
+            tastes: cost(0.0),
+            distance_scale: positive(3.0),
+            same_pair_distance: factor(0.5),
+            dormant_share: probability(0.2),
+            risk_weight: factor(1.0),
+        },
+        turnover: Turnover {
+            retirement: hazard(0.004),
+            dormant_exit: hazard(0.02),
+            entry_threshold: Money::new(0.3).unwrap(),
+            no_success: 20,
+        },
+        recruitment: Recruitment {
+            vulnerability: logit(0.6),
+            intent: logit(0.5),
+            known_share: probability(0.0),
+            returned: logit(1.0),
+            prior_attempts: positive(100.0),
+        },
+        prices: Prices { elasticity: positive(1.5), cap: positive(3.0), prior_weeks: positive(500.0) },
+        learning: Learning {
+            half_life: positive(23.0),
+            recruiting: hazard(0.0003),
+            moving: hazard(0.0005),
+            holding: hazard(0.0003),
+            prior_exposure: positive(60.0),
+            public: factor(0.02),
+            similar: probability(0.15),
+        },
+        exit: Exit { self_exit: hazard(0.006) },
+        willingness: Willingness { base: logit(0.0), quality: logit(1.0), fear: logit(0.5) },
+        enforcement: Enforcement {
+            credit: factor(3.0),
+            lead_life: 12,
+            case_weeks: (6, 13),
+            arrest: probability(0.4),
+            organiser: probability(0.06),
+            convicted_weeks: 150,
+            released_weeks: 8,
+            replacement_weeks: 8,
+            replacement: probability(0.7),
+            freed: probability(0.5),
+            screening_lead: probability(0.35),
+        },
+        service: Service { capacity: factor(4.0), quality: probability(0.5), assisted_return: 26, return_weeks: 8 },
+        mechanisms: NOTHING_MOVES,
+    }
+}
+
+/// A half-life that never ends, for tests.
+pub fn duration(x: f64) -> Duration {
+    Duration::new(x).unwrap()
+}

@@ -17,3 +17,6 @@ pub mod engine;
 
 /// Pairs of arms over replicates, in parallel, in an order that cannot matter.
 pub mod experiment;
+
+/// From paired books to numbers, or a stated reason why there is none.
+pub mod measure;

@@ -3,11 +3,14 @@
 //!
 //! Counts are whole numbers; harm weights are applied afterwards, so accounting identities hold exactly.
 
+use serde::Serialize;
+
 use crate::model::setting::Setting;
 use crate::units::{FormId, Id, PlaceId, QUARTER, RouteId};
 
 /// A way of sorting recruitments and victim-weeks into categories. All but [`Lens::Period`] are fixed at recruitment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lens {
     /// Where the person was recruited (geographic).
     Origin,
@@ -28,7 +31,8 @@ pub enum Lens {
 }
 
 /// One of the six dimensions of displacement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Dimension {
     /// Origin, route, destination.
     Geographic,

@@ -1,0 +1,56 @@
+//! From paired books to numbers, or a stated reason why there is none.
+//!
+//! A batch adds one [`Pair`](crate::experiment::Pair) after the other, in the order of replicates, and yields
+//! [`Findings`]: plain data for reports. Nothing here reads files, runs the engine or prints.
+//!
+//! Signs, everywhere: a difference is *baseline − programme*, so a positive number means less with the programme.
+
+mod diagnostics;
+mod impact;
+mod lenses;
+mod observed;
+mod outcome;
+mod routes;
+mod series;
+mod value;
+
+pub use diagnostics::{Diagnostics, Failed};
+pub use impact::{Impact, Paired};
+pub use lenses::{Basis, Category, Declared, Exploratory, Headline, LensFinding};
+pub use observed::Observed;
+pub use outcome::Outcome;
+pub use routes::RouteFlow;
+pub use series::{Band, Series, Weekly};
+pub use value::{Estimate, Number, Quantiles, Undefined, Value};
+
+use serde::Serialize;
+
+/// One thing for each arm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Arms<T> {
+    /// Of the baseline arm.
+    pub baseline: T,
+    /// Of the programme arm.
+    pub programme: T,
+}
+
+/// All that a batch of pairs says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Findings {
+    /// Replicates with an outcome.
+    pub replicates: u32,
+    /// Replicates among them that also ran the placebo arm.
+    pub placebos: u32,
+    /// One for each [`Outcome`], in the order of [`Outcome::ALL`]; the first is the primary one.
+    pub impact: Vec<Impact>,
+    /// One for each lens, in the order of [`Lens::ALL`](crate::model::books::Lens::ALL).
+    pub lenses: Vec<LensFinding>,
+    /// One for each [`Weekly`] measure, in the order of [`Weekly::ALL`].
+    pub series: Vec<Series>,
+    /// One for each route, in the order of the setting.
+    pub routes: Vec<RouteFlow>,
+    /// What responders record, beside what happens.
+    pub observed: Observed,
+    /// Whether the batch can be trusted.
+    pub diagnostics: Diagnostics,
+}

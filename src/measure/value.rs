@@ -1,0 +1,98 @@
+//! What a measure says: an estimate with its interval, or the reason why there is none. Never NaN, never a silent zero.
+
+use serde::Serialize;
+
+/// A mean over replicates with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The point estimate.
+    pub mean: f64,
+    /// Lower end of the 95 % interval.
+    pub low: f64,
+    /// Upper end of the 95 % interval.
+    pub high: f64,
+    /// Replicates it rests on; at least two.
+    pub n: u32,
+}
+
+/// An estimate, or why there is none.
+pub type Value = Result<Estimate, Undefined>;
+
+/// A number without an interval, or why there is none.
+pub type Number = Result<f64, Undefined>;
+
+/// Quantiles of the distribution over replicates (type 7: linear between order statistics).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Quantiles {
+    /// 2.5 %.
+    pub low: f64,
+    /// 25 %.
+    pub lower_quartile: f64,
+    /// 50 %.
+    pub median: f64,
+    /// 75 %.
+    pub upper_quartile: f64,
+    /// 97.5 %.
+    pub high: f64,
+}
+
+/// Why a measure has no value. Its text is a sentence for people, and what is serialized.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[serde(into = "String")]
+pub enum Undefined {
+    /// Fewer replicates than the measure needs.
+    #[error("{needed} replicates are needed at least, there are {found}")]
+    TooFewReplicates {
+        /// How many it takes.
+        needed: u32,
+        /// How many there are.
+        found: u32,
+    },
+    /// A variance to divide by is zero.
+    #[error("it does not vary between replicates, so there is no variance to divide by")]
+    NoVariation,
+    /// A share of the baseline where the baseline is zero in some replicate.
+    #[error("the baseline is zero in some replicate, and nothing is a share of zero")]
+    ZeroBaseline,
+    /// The denominator of a ratio of means cannot be told from zero, so its Fieller set is unbounded.
+    #[error("what it is a share of cannot be told from zero with these replicates")]
+    DenominatorNearZero,
+    /// The direct effect cannot be told from zero.
+    #[error("the direct effect cannot be told from zero with these replicates, so no share of it can be given")]
+    DirectEffectNearZero,
+    /// The treated categories gained.
+    #[error("the treated categories did not lose but gained, so nothing can have moved out of them")]
+    DirectEffectNegative,
+    /// The loss of the losing categories cannot be told from zero.
+    #[error("no loss can be told from zero with these replicates, so no share of it can be given")]
+    LossNearZero,
+    /// No replicate ran the placebo arm, or too few.
+    #[error("no noise floor: {needed} replicates with a placebo arm are needed at least, there are {found}")]
+    NoPlacebo {
+        /// How many it takes.
+        needed: u32,
+        /// How many there are.
+        found: u32,
+    },
+    /// No intervention at all.
+    #[error("the programme has no intervention, so nothing is treated")]
+    NoProgramme,
+    /// No selector names categories of this lens.
+    #[error("no intervention can be limited to some of these categories, so none of them are untreated")]
+    NoSelector,
+    /// An intervention treats all categories of the lens.
+    #[error("the intervention \"{intervention}\" is not limited to some of these categories, so all are treated")]
+    AllTreatedBy {
+        /// Its name.
+        intervention: String,
+    },
+    /// The interventions together treat all categories of the lens.
+    #[error("the interventions together treat all of these categories, so there is nowhere to look for a spill")]
+    AllTreated,
+}
+
+impl From<Undefined> for String {
+    fn from(reason: Undefined) -> Self {
+        reason.to_string()
+    }
+}

@@ -1,10 +1,11 @@
 //! From paired books to numbers, or a stated reason why there is none.
 //!
-//! A batch adds one [`Pair`](crate::experiment::Pair) after the other, in the order of replicates, and yields
+//! A [`Batch`] adds one [`Pair`](crate::experiment::Pair) after the other, in the order of replicates, and yields
 //! [`Findings`]: plain data for reports. Nothing here reads files, runs the engine or prints.
 //!
 //! Signs, everywhere: a difference is *baseline − programme*, so a positive number means less with the programme.
 
+mod batch;
 mod diagnostics;
 mod impact;
 mod lenses;
@@ -12,8 +13,12 @@ mod observed;
 mod outcome;
 mod routes;
 mod series;
+mod stats;
+#[cfg(test)]
+mod testing;
 mod value;
 
+pub use batch::Batch;
 pub use diagnostics::{Diagnostics, Failed};
 pub use impact::{Impact, Paired};
 pub use lenses::{Basis, Category, Declared, Exploratory, Headline, LensFinding};

@@ -1,8 +1,19 @@
 //! Whether a batch can be trusted.
+//!
+//! * **Accounting**: each victim-week has one category on each lens, so victim-weeks by form add up to the same on all
+//!   lenses, in whole numbers, in every arm of every replicate. Then loss − gain is the same on all lenses, too.
+//! * **Drift** of the mean baseline stock, (last 52 weeks − first 52 weeks) / first 52 weeks: a world in balance has none.
+//! * **MSER-5** (White 1997; White, Cobb & Spratt 2000): of the means `z_1…z_k` of batches of five weeks, cut the first `d`,
+//!   `d ≤ k/2`, that minimise `Σ_{j>d} (z_j − z̄_d)² / (k − d)²`; where the cut is long, the burn-in was too short.
+//!
+//! Example of the last: batch means 9, 5, 5, 5: d = 0 gives 12/16, d = 1 gives 0/9, so five weeks are cut.
 
 use serde::Serialize;
 
-use super::Number;
+use super::stats::at_least;
+use super::{Number, Undefined};
+use crate::experiment::{Failure, Pair};
+use crate::model::books::{Books, Layout, Lens};
 
 /// A replicate without an outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,4 +40,172 @@ pub struct Diagnostics {
     pub accounting_violations: u32,
     /// Replicates without an outcome.
     pub failed: Vec<Failed>,
+}
+
+/// Largest drift without a warning.
+const DRIFT: f64 = 0.1;
+/// Weeks over which the drift is averaged, at most.
+const YEAR: usize = 52;
+/// Weeks in a batch of MSER-5.
+const BATCH: usize = 5;
+/// Batches that MSER-5 needs at least.
+const BATCHES: usize = 4;
+/// Largest share of the window that MSER-5 may cut without a warning.
+const CUT: f64 = 0.25;
+
+/// What diagnostics are made of.
+#[derive(Clone, Debug)]
+pub(super) struct Watch {
+    replicates: u32,
+    /// Persons in exploitation by week, summed over baseline arms.
+    exploited: Vec<u64>,
+    violations: u32,
+    failed: Vec<Failed>,
+}
+
+impl Watch {
+    pub(super) fn new(layout: &Layout) -> Self {
+        Self { replicates: 0, exploited: vec![0; layout.window() as usize], violations: 0, failed: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, pair: &Pair, layout: &Layout) {
+        self.replicates += 1;
+        let weeks = pair.baseline.truth.exploited.chunks(layout.forms());
+        for (sum, week) in self.exploited.iter_mut().zip(weeks) {
+            *sum += week.iter().map(|&n| u64::from(n)).sum::<u64>();
+        }
+        let mut arms = [&pair.baseline, &pair.programme].into_iter().chain(&pair.placebo);
+        self.violations += u32::from(!arms.all(|books| adds_up(books, layout)));
+    }
+
+    pub(super) fn fail(&mut self, replicate: u32, failure: &Failure) {
+        self.failed.push(Failed { replicate, cause: failure.0.clone() });
+    }
+
+    pub(super) fn diagnostics(&self) -> Diagnostics {
+        let (drift, truncation) = (self.of_mean(drift), self.of_mean(mser5));
+        let window = self.exploited.len() as f64;
+        Diagnostics {
+            drift_warning: drift.as_ref().is_ok_and(|drift| drift.abs() > DRIFT),
+            truncation_warning: truncation.as_ref().is_ok_and(|weeks| *weeks > CUT * window),
+            drift,
+            truncation,
+            accounting_violations: self.violations,
+            failed: self.failed.clone(),
+        }
+    }
+
+    fn of_mean(&self, diagnostic: fn(&[f64]) -> Number) -> Number {
+        at_least(1, self.replicates)?;
+        let n = f64::from(self.replicates);
+        diagnostic(&self.exploited.iter().map(|&sum| sum as f64 / n).collect::<Vec<_>>())
+    }
+}
+
+/// Whether victim-weeks by form are the same on all lenses.
+fn adds_up(books: &Books, layout: &Layout) -> bool {
+    let total = |lens| {
+        (0..layout.len(lens)).fold(vec![0; layout.forms()], |mut total, category| {
+            let by_form = books.truth.victim_weeks_by_form(layout, lens, category);
+            total.iter_mut().zip(by_form).for_each(|(total, n)| *total += n);
+            total
+        })
+    };
+    let weekly: Vec<u64> = total(Lens::Period);
+    Lens::AT_RECRUITMENT.iter().all(|&lens| total(lens) == weekly)
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn drift(weekly: &[f64]) -> Number {
+    let span = YEAR.min(weekly.len() / 2);
+    if span == 0 {
+        return Err(Undefined::WindowTooShort { needed: 2, found: weekly.len() as u32 });
+    }
+    let (first, last) = (mean(&weekly[..span]), mean(&weekly[weekly.len() - span..]));
+    if first > 0.0 { Ok((last - first) / first) } else { Err(Undefined::ZeroBaseline) }
+}
+
+/// Weeks to cut from the start.
+fn mser5(weekly: &[f64]) -> Number {
+    let batches: Vec<f64> = weekly.chunks_exact(BATCH).map(mean).collect();
+    if batches.len() < BATCHES {
+        return Err(Undefined::WindowTooShort { needed: (BATCH * BATCHES) as u32, found: weekly.len() as u32 });
+    }
+    let error = |cut: usize| {
+        let kept = &batches[cut..];
+        let centre = mean(kept);
+        kept.iter().map(|z| (z - centre).powi(2)).sum::<f64>() / (kept.len() as f64).powi(2)
+    };
+    let cut = (0..=batches.len() / 2).min_by(|&a, &b| error(a).total_cmp(&error(b)));
+    Ok((cut.unwrap_or(0) * BATCH) as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::testing::{Stay, World, pair};
+
+    fn watched(world: &World, baseline: Books) -> Diagnostics {
+        let mut watch = Watch::new(&world.layout);
+        watch.add(&pair(0, baseline, world.books()), &world.layout);
+        watch.diagnostics()
+    }
+
+    #[test]
+    fn a_broken_book_is_seen() {
+        let world = World::new(30);
+        let mut books = world.books();
+        world.enter(&mut books, Stay { weeks: 20, ..Stay::default() });
+        assert_eq!(watched(&world, books.clone()).accounting_violations, 0);
+        books.truth.exploited[7] += 1;
+        assert_eq!(watched(&world, books).accounting_violations, 1);
+    }
+
+    #[test]
+    fn a_week_under_the_wrong_form_is_seen() {
+        let world = World::new(30);
+        let mut books = world.books();
+        world.enter(&mut books, Stay { weeks: 20, ..Stay::default() });
+        books.truth.exploited.swap(0, 1);
+        assert_eq!(watched(&world, books).accounting_violations, 1);
+    }
+
+    #[test]
+    fn drift_compares_the_first_and_the_last_year() {
+        let weekly: Vec<f64> = [[100.0; 52], [500.0; 52], [112.0; 52]].concat();
+        assert!((drift(&weekly).unwrap() - 0.12).abs() < 1e-12);
+        assert!((drift(&[4.0, 4.0, 1.0, 6.0, 6.0]).unwrap() - 0.5).abs() < 1e-12);
+        assert_eq!(drift(&[4.0]), Err(Undefined::WindowTooShort { needed: 2, found: 1 }));
+        assert_eq!(drift(&[0.0, 4.0]), Err(Undefined::ZeroBaseline));
+    }
+
+    #[test]
+    fn the_example_of_mser() {
+        let weekly = [[9.0; 5], [5.0; 5], [5.0; 5], [5.0; 5]].concat();
+        assert_eq!(mser5(&weekly), Ok(5.0));
+        assert_eq!(mser5(&[3.0; 40]), Ok(0.0));
+        assert_eq!(mser5(&[3.0; 19]), Err(Undefined::WindowTooShort { needed: 20, found: 19 }));
+    }
+
+    #[test]
+    fn a_baseline_that_still_grows_is_warned_of() {
+        let world = World::new(40);
+        let mut books = world.books();
+        (0..40).for_each(|from| world.enter(&mut books, Stay { from, weeks: 40 - from, ..Stay::default() }));
+        let found = watched(&world, books);
+        assert!(found.drift_warning && found.truncation_warning, "{found:?}");
+    }
+
+    #[test]
+    fn failures_are_rows() {
+        let mut watch = Watch::new(&World::new(2).layout);
+        watch.fail(3, &Failure("a price ran away".to_owned()));
+        let found = watch.diagnostics();
+        assert_eq!(found.failed, [Failed { replicate: 3, cause: "a price ran away".to_owned() }]);
+        assert_eq!(found.drift, Err(Undefined::TooFewReplicates { needed: 1, found: 0 }));
+        assert!(!found.drift_warning);
+    }
 }

@@ -1,8 +1,17 @@
 //! What responders record, beside what happens.
+//!
+//! Shares are ratios of means over replicates with Fieller intervals, not means of ratios: a replicate without an arrest
+//! has no convictions per arrest, but it counts.
+//!
+//! Example: 2 of 10 ends of exploitation are identifications in one replicate, 4 of 20 in another: share 6/30 = .2,
+//! exactly, because numerator and denominator keep the same proportion.
 
 use serde::Serialize;
 
-use super::{Arms, Value};
+use super::stats::Moments;
+use super::{Arms, Undefined, Value};
+use crate::experiment::Pair;
+use crate::model::books::{Books, Ends};
 
 /// What responders record, beside what happens.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -11,4 +20,68 @@ pub struct Observed {
     pub identified_share: Arms<Value>,
     /// Convictions per arrest of a cell: ratio of means with its Fieller interval.
     pub convictions_per_arrest: Arms<Value>,
+}
+
+/// Sums of what is recorded and what it is a share of, over replicates.
+#[derive(Clone, Debug)]
+pub(super) struct ObservedSums {
+    ends: Arms<Moments>,
+    arrests: Arms<Moments>,
+}
+
+impl ObservedSums {
+    pub(super) fn new() -> Self {
+        let both = || Arms { baseline: Moments::new(2), programme: Moments::new(2) };
+        Self { ends: both(), arrests: both() }
+    }
+
+    pub(super) fn add(&mut self, pair: &Pair) {
+        self.ends.baseline.add(&identified_of_ends(&pair.baseline));
+        self.ends.programme.add(&identified_of_ends(&pair.programme));
+        self.arrests.baseline.add(&convictions_of_arrests(&pair.baseline));
+        self.arrests.programme.add(&convictions_of_arrests(&pair.programme));
+    }
+
+    pub(super) fn observed(&self) -> Observed {
+        let shares = |sums: &Arms<Moments>| Arms { baseline: share(&sums.baseline), programme: share(&sums.programme) };
+        Observed { identified_share: shares(&self.ends), convictions_per_arrest: shares(&self.arrests) }
+    }
+}
+
+fn identified_of_ends(books: &Books) -> [f64; 2] {
+    let Ends { released, self_exit, identified, freed } = books.truth.ends;
+    [f64::from(identified), [released, self_exit, identified, freed].map(f64::from).iter().sum()]
+}
+
+fn convictions_of_arrests(books: &Books) -> [f64; 2] {
+    [f64::from(books.observed.convictions), f64::from(books.observed.arrests)]
+}
+
+/// The first component as a share of the second.
+fn share(sums: &Moments) -> Value {
+    let joint = sums.joint(&[vec![1.0, 0.0], vec![0.0, 1.0]])?;
+    joint.ratio(0, 1).ok_or(Undefined::DenominatorNearZero)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::testing::{World, pair};
+
+    #[test]
+    fn shares_of_ends_and_arrests() {
+        let world = World::new(1);
+        let mut sums = ObservedSums::new();
+        for scale in 6..12 {
+            let mut books = world.books();
+            books.truth.ends = Ends { released: 4 * scale, self_exit: 3 * scale, identified: 2 * scale, freed: scale };
+            (books.observed.arrests, books.observed.convictions) = (0, 0);
+            sums.add(&pair(scale, books, world.books()));
+        }
+        let found = sums.observed();
+        let share = found.identified_share.baseline.unwrap();
+        assert!((share.mean - 0.2).abs() < 1e-12 && (share.high - share.low).abs() < 1e-6, "{share:?}");
+        assert_eq!(found.identified_share.programme, Err(Undefined::DenominatorNearZero));
+        assert_eq!(found.convictions_per_arrest.baseline, Err(Undefined::DenominatorNearZero));
+    }
 }

@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+use crate::model::books::{Books, Layout};
+use crate::model::setting::Setting;
+use crate::units::FormId;
+
 /// An outcome of one arm over the observation window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -64,4 +68,59 @@ impl Outcome {
             Self::OtherCrimeWeeks => "operation-weeks in other crime",
         }
     }
+}
+
+/// What turns counts into outcomes.
+#[derive(Clone, Debug)]
+pub(super) struct Weights {
+    /// Harm per victim-week of each trafficking form.
+    harm: Vec<f64>,
+    /// Forms that are other crime.
+    other: Vec<FormId>,
+    /// All forms of the setting.
+    forms: usize,
+}
+
+impl Weights {
+    pub(super) fn new(setting: &Setting, layout: &Layout) -> Self {
+        Self {
+            harm: setting.forms.iter().take(layout.forms()).map(|form| form.harm()).collect(),
+            other: setting.forms.pairs().filter(|(_, form)| !form.is_trafficking()).map(|(id, _)| id).collect(),
+            forms: setting.forms.len(),
+        }
+    }
+
+    /// Harm-weighted victim-weeks from whole victim-weeks by form.
+    pub(super) fn harm_weeks(&self, by_form: impl IntoIterator<Item = u64>) -> f64 {
+        self.harm.iter().zip(by_form).map(|(harm, weeks)| harm * weeks as f64).sum()
+    }
+
+    /// An outcome of one arm.
+    pub(super) fn outcome(&self, outcome: Outcome, Books { truth, observed }: &Books) -> f64 {
+        match outcome {
+            Outcome::HarmWeeks => self.harm_weeks((0..self.harm.len()).map(|form| {
+                let of_form = truth.exploited.iter().skip(form).step_by(self.harm.len());
+                of_form.map(|&n| u64::from(n)).sum()
+            })),
+            Outcome::VictimWeeks => whole(&truth.exploited),
+            Outcome::Recruitments => whole(&truth.recruited),
+            Outcome::Identified => whole(&observed.weekly),
+            Outcome::Retrafficked => f64::from(truth.retrafficked),
+            Outcome::Arrests => f64::from(observed.arrests),
+            Outcome::Convictions => f64::from(observed.convictions),
+            Outcome::Cases => f64::from(observed.cases),
+            Outcome::OtherCrimeWeeks => {
+                self.other.iter().map(|&form| truth.active_weeks(self.forms, form)).sum::<u64>() as f64
+            }
+        }
+    }
+
+    /// All outcomes of one arm, in the order of [`Outcome::ALL`].
+    pub(super) fn outcomes(&self, books: &Books) -> [f64; Outcome::ALL.len()] {
+        Outcome::ALL.map(|outcome| self.outcome(outcome, books))
+    }
+}
+
+fn whole(counts: &[u32]) -> f64 {
+    counts.iter().map(|&n| u64::from(n)).sum::<u64>() as f64
 }

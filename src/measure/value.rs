@@ -66,10 +66,16 @@ pub enum Undefined {
     /// The loss of the losing categories cannot be told from zero.
     #[error("no loss can be told from zero with these replicates, so no share of it can be given")]
     LossNearZero,
-    /// No replicate ran the placebo arm, or too few.
-    #[error("no noise floor: {needed} replicates with a placebo arm are needed at least, there are {found}")]
-    NoPlacebo {
-        /// How many it takes.
+    /// One half of the replicates has no variance.
+    #[error("at least two replicates with even and two with odd numbers are needed")]
+    HalvesTooSmall,
+    /// No replicates ran the placebo arm, or too few.
+    #[error("no noise floor: at least two replicates with even and two with odd numbers must run the placebo arm")]
+    NoPlacebo,
+    /// The window is too short for the measure.
+    #[error("the window must be at least {needed} weeks long, it has {found}")]
+    WindowTooShort {
+        /// How many weeks it takes.
         needed: u32,
         /// How many there are.
         found: u32,
@@ -80,6 +86,9 @@ pub enum Undefined {
     /// No selector names categories of this lens.
     #[error("no intervention can be limited to some of these categories, so none of them are untreated")]
     NoSelector,
+    /// The selections name none of the categories.
+    #[error("the interventions name none of these categories, so nothing is treated here")]
+    NoneTreated,
     /// An intervention treats all categories of the lens.
     #[error("the intervention \"{intervention}\" is not limited to some of these categories, so all are treated")]
     AllTreatedBy {

@@ -1,0 +1,229 @@
+//! Sums over the pairs of a batch. What it keeps per replicate is a few numbers; all else is summed, so that memory does
+//! not grow with the number of replicates.
+
+use super::diagnostics::Watch;
+use super::impact::Impact;
+use super::lenses::LensSums;
+use super::observed::ObservedSums;
+use super::outcome::Weights;
+use super::routes::RouteSums;
+use super::series::Weeks;
+use super::{Findings, Outcome, Paired, Weekly};
+use crate::experiment::{Failure, Pair};
+use crate::model::books::{Layout, Lens};
+use crate::model::interventions::Intervention;
+use crate::model::setting::Setting;
+
+/// A batch of pairs on its way to [`Findings`]. Add replicates in their order: sums of floating-point numbers depend on
+/// it, nothing else does. [`Batch::findings`] may be asked for at any time and changes nothing.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    layout: Layout,
+    weights: Weights,
+    outcomes: Vec<Outcomes>,
+    placebos: u32,
+    lenses: Vec<LensSums>,
+    weeks: Vec<Weeks>,
+    routes: Vec<RouteSums>,
+    observed: ObservedSums,
+    watch: Watch,
+}
+
+/// All outcomes of both arms of one replicate.
+#[derive(Clone, Copy, Debug)]
+struct Outcomes {
+    replicate: u32,
+    baseline: [f64; Outcome::ALL.len()],
+    programme: [f64; Outcome::ALL.len()],
+}
+
+impl Batch {
+    /// An empty batch. `layout` is that of the books to come; `programme` tells which categories are treated.
+    #[must_use]
+    pub fn new(setting: &Setting, layout: &Layout, programme: &[Intervention]) -> Self {
+        Self {
+            weights: Weights::new(setting, layout),
+            outcomes: Vec::new(),
+            placebos: 0,
+            lenses: Lens::ALL.map(|lens| LensSums::new(programme, layout, lens)).to_vec(),
+            weeks: Weekly::ALL.map(Weeks::new).to_vec(),
+            routes: vec![RouteSums::default(); layout.len(Lens::Route)],
+            observed: ObservedSums::new(),
+            watch: Watch::new(layout),
+            layout: layout.clone(),
+        }
+    }
+
+    /// Adds the next replicate.
+    pub fn add(&mut self, pair: &Pair) {
+        let Self { layout, weights, .. } = self;
+        self.outcomes.push(Outcomes {
+            replicate: pair.replicate,
+            baseline: weights.outcomes(&pair.baseline),
+            programme: weights.outcomes(&pair.programme),
+        });
+        self.placebos += u32::from(pair.placebo.is_some());
+        self.lenses.iter_mut().for_each(|lens| lens.add(pair, layout, weights));
+        self.weeks.iter_mut().for_each(|weeks| weeks.add(pair, layout));
+        self.routes.iter_mut().enumerate().for_each(|(route, sums)| sums.add(pair, layout, route));
+        self.observed.add(pair);
+        self.watch.add(pair, layout);
+    }
+
+    /// Notes a replicate without an outcome.
+    pub fn fail(&mut self, replicate: u32, failure: &Failure) {
+        self.watch.fail(replicate, failure);
+    }
+
+    /// What the replicates so far say.
+    #[must_use]
+    pub fn findings(&self) -> Findings {
+        let routes = self.routes.iter().zip(self.layout.labels(Lens::Route)).enumerate();
+        Findings {
+            replicates: self.outcomes.len() as u32,
+            placebos: self.placebos,
+            impact: (0..).zip(Outcome::ALL).map(|(at, outcome)| self.impact(at, outcome)).collect(),
+            lenses: self.lenses.iter().map(|lens| lens.finding(&self.layout)).collect(),
+            series: self.weeks.iter().map(|weeks| weeks.series(&self.layout)).collect(),
+            routes: routes.map(|(route, (sums, label))| sums.flow(route, label)).collect(),
+            observed: self.observed.observed(),
+            diagnostics: self.watch.diagnostics(),
+        }
+    }
+
+    fn impact(&self, at: usize, outcome: Outcome) -> Impact {
+        let paired = |&Outcomes { replicate, baseline, programme }: &Outcomes| Paired {
+            replicate,
+            baseline: baseline[at],
+            programme: programme[at],
+        };
+        Impact::new(outcome, self.outcomes.iter().map(paired).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::testing::{Stay, World, intervention, pair};
+    use crate::measure::{Basis, Undefined};
+    use crate::model::books::Perpetrator;
+    use crate::model::interventions::Scope;
+    use crate::units::{PlaceId, RouteId};
+
+    fn close(found: f64, expected: f64) {
+        assert!((found - expected).abs() < 1e-9, "{found} instead of {expected}");
+    }
+
+    fn awareness_in_the_first_origin() -> Vec<Intervention> {
+        vec![intervention("campaign", Scope { origins: Some(vec![PlaceId(0)]), ..Scope::default() })]
+    }
+
+    /// In each replicate, 10 + r victims from the first origin for 10 weeks; the programme saves 4 of them and moves two
+    /// more to the second origin, where the form weighs twice as much. A placebo swaps luck about.
+    fn moving(world: &World, replicate: u32) -> Pair {
+        let (mut baseline, mut programme) = (world.books(), world.books());
+        let before = Stay { weeks: 10, ..Stay::default() };
+        let moved = Stay { route: RouteId(2), form: 1, who: Perpetrator::Entrant, ..before };
+        (0..10 + replicate).for_each(|_| world.enter(&mut baseline, before));
+        (0..4 + replicate).for_each(|_| world.enter(&mut programme, before));
+        (0..2).for_each(|_| world.enter(&mut programme, moved));
+        Pair { placebo: (replicate < 4).then(|| baseline.clone()), ..pair(replicate, baseline, programme) }
+    }
+
+    fn batch(world: &World, programme: &[Intervention], replicates: u32) -> Batch {
+        let mut batch = Batch::new(&world.setting, &world.layout, programme);
+        (0..replicates).for_each(|replicate| batch.add(&moving(world, replicate)));
+        batch
+    }
+
+    #[test]
+    fn a_known_move_is_found_on_paper() {
+        let world = World::new(26);
+        let found = batch(&world, &awareness_in_the_first_origin(), 6).findings();
+        let harm = &found.impact[0];
+        // Form weights 1 and 2: baseline 10·(10 + r), programme 10·(4 + r) + 2·2·10.
+        close(harm.baseline.as_ref().unwrap().mean, 125.0);
+        close(harm.net.as_ref().unwrap().mean, 20.0);
+        close(found.impact[1].net.as_ref().unwrap().mean, 40.0);
+        close(found.impact[2].net.as_ref().unwrap().mean, 4.0);
+
+        let origin = &found.lenses[0];
+        close(origin.categories[0].change.as_ref().unwrap().mean, 60.0);
+        close(origin.categories[1].change.as_ref().unwrap().mean, -40.0);
+        assert!(origin.categories[0].treated && !origin.categories[1].treated);
+        assert_eq!(origin.headline.basis, Basis::Declared);
+        close(origin.headline.share.as_ref().unwrap().mean, 2.0 / 3.0);
+        close(origin.exploratory.share.as_ref().unwrap().mean, 2.0 / 3.0);
+        assert!(origin.exploratory.distinguishable);
+
+        let form = &found.lenses[5];
+        assert_eq!(form.headline.basis, Basis::Exploratory);
+        let reason = Undefined::AllTreatedBy { intervention: "campaign".to_owned() };
+        assert_eq!(form.declared, Err(reason));
+        close(form.headline.share.as_ref().unwrap().mean, 2.0 / 3.0);
+        close(found.routes[2].change.as_ref().unwrap().mean, -2.0);
+        close(found.series[0].baseline[9].median, 12.5);
+        close(found.series[0].baseline[10].median, 0.0);
+        assert_eq!((found.replicates, found.placebos), (6, 4));
+    }
+
+    #[test]
+    fn all_lenses_have_the_same_net() {
+        let world = World::new(26);
+        let found = batch(&world, &[], 5).findings();
+        assert_eq!(found.diagnostics.accounting_violations, 0);
+        for lens in &found.lenses {
+            let Ok(net) = &lens.exploratory.net else { panic!("{:?} has no net", lens.lens) };
+            close(net.mean, found.impact[0].net.as_ref().unwrap().mean);
+            close(net.high, found.impact[0].net.as_ref().unwrap().high);
+            let loss_less_gain =
+                lens.exploratory.loss.as_ref().unwrap().mean - lens.exploratory.gain.as_ref().unwrap().mean;
+            close(loss_less_gain, net.mean);
+        }
+    }
+
+    #[test]
+    fn looking_on_the_way_changes_nothing() {
+        let world = World::new(26);
+        let programme = awareness_in_the_first_origin();
+        let mut watched = Batch::new(&world.setting, &world.layout, &programme);
+        for replicate in 0..6 {
+            let _ = watched.findings();
+            watched.add(&moving(&world, replicate));
+            let prefix = batch(&world, &programme, replicate + 1).findings();
+            assert_eq!(watched.findings(), prefix);
+        }
+    }
+
+    #[test]
+    fn equal_arms_say_nothing_happened() {
+        let world = World::new(26);
+        let mut batch = Batch::new(&world.setting, &world.layout, &awareness_in_the_first_origin());
+        for replicate in 0..6 {
+            let books = moving(&world, replicate).baseline;
+            batch.add(&pair(replicate, books.clone(), books));
+        }
+        let found = batch.findings();
+        let net = found.impact[0].net.as_ref().unwrap();
+        close(net.low, 0.0);
+        close(net.high, 0.0);
+        for lens in &found.lenses {
+            assert_eq!(lens.exploratory.share, Err(Undefined::LossNearZero));
+            assert!(!lens.exploratory.distinguishable);
+        }
+        assert_eq!(found.lenses[0].headline.share, Err(Undefined::DirectEffectNearZero));
+    }
+
+    #[test]
+    fn few_or_no_replicates_give_reasons_and_no_nan() {
+        let world = World::new(26);
+        for replicates in 0..5 {
+            let found = batch(&world, &awareness_in_the_first_origin(), replicates).findings();
+            assert_eq!(found.impact[0].net.is_ok(), replicates >= 2);
+            assert_eq!(found.lenses[0].exploratory.loss.is_ok(), replicates >= 4);
+            let json = serde_json::to_string(&found).unwrap();
+            // JSON has no NaN: it would be written as null.
+            assert!(!json.contains("null"), "{json}");
+        }
+    }
+}

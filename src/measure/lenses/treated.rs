@@ -1,0 +1,127 @@
+//! Which categories of a lens a programme treats.
+//!
+//! An intervention treats on a lens the categories that its selectors name; where its selectors do not restrict the
+//! lens, it treats all of them. Example: awareness in Alta and Brisa, and one more intervention in Brisa and Corva, treat
+//! three origins of four; add an inspection that names only destinations, and all origins are treated: no spill can be
+//! declared on that lens.
+
+use crate::measure::Undefined;
+use crate::model::books::{Layout, Lens};
+use crate::model::interventions::{Intervention, Scope};
+use crate::units::{Id, PlaceId};
+
+/// Whether each category of a lens is treated; and whether that part is proper, or why not.
+pub(super) fn treated(programme: &[Intervention], layout: &Layout, lens: Lens) -> (Vec<bool>, Result<(), Undefined>) {
+    let mut treated = vec![false; layout.len(lens)];
+    let mut unrestricted = None;
+    for intervention in programme {
+        if let Some(named) = named(&intervention.scope, layout, lens) {
+            named.into_iter().for_each(|category| treated[category] = true);
+        } else {
+            treated.fill(true);
+            unrestricted = unrestricted.or(Some(intervention.name.clone()));
+        }
+    }
+    let proper = proper(programme, &treated, unrestricted, lens);
+    (treated, proper)
+}
+
+fn proper(
+    programme: &[Intervention],
+    treated: &[bool],
+    unrestricted: Option<String>,
+    lens: Lens,
+) -> Result<(), Undefined> {
+    if matches!(lens, Lens::Period | Lens::Perpetrator) {
+        Err(Undefined::NoSelector)
+    } else if programme.is_empty() {
+        Err(Undefined::NoProgramme)
+    } else if let Some(intervention) = unrestricted {
+        Err(Undefined::AllTreatedBy { intervention })
+    } else if !treated.contains(&true) {
+        Err(Undefined::NoneTreated)
+    } else if !treated.contains(&false) {
+        Err(Undefined::AllTreated)
+    } else {
+        Ok(())
+    }
+}
+
+/// Categories of a lens that a scope names; `None` where it does not restrict the lens.
+fn named(scope: &Scope, layout: &Layout, lens: Lens) -> Option<Vec<usize>> {
+    match lens {
+        Lens::Origin => places(scope.origins.as_ref(), layout.origins()),
+        Lens::Destination => places(scope.destinations.as_ref(), layout.destinations()),
+        Lens::Route => indices(scope.routes.as_ref(), layout.len(lens)),
+        Lens::Group => indices(scope.groups.as_ref(), layout.len(lens)),
+        Lens::Tactic => indices(scope.tactics.as_ref(), layout.len(lens)),
+        // Other crime can be named as well; it has no victims, so no category.
+        Lens::Form => indices(scope.forms.as_ref(), layout.len(lens)),
+        Lens::Period | Lens::Perpetrator => None,
+    }
+}
+
+fn places(named: Option<&Vec<PlaceId>>, categories: &[PlaceId]) -> Option<Vec<usize>> {
+    let position = |place| categories.iter().position(|category| category == place);
+    named.map(|places| places.iter().filter_map(position).collect())
+}
+
+fn indices<I: Id>(named: Option<&Vec<I>>, categories: usize) -> Option<Vec<usize>> {
+    named.map(|ids| ids.iter().map(|id| id.index()).filter(|&index| index < categories).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::testing::{intervention, setting};
+    use crate::units::{FormId, RouteId};
+
+    fn of(programme: &[Intervention], lens: Lens) -> (Vec<bool>, Result<(), Undefined>) {
+        treated(programme, &Layout::new(&setting(), 26), lens)
+    }
+
+    fn origins(name: &str, places: &[u16]) -> Intervention {
+        let origins = Some(places.iter().map(|&place| PlaceId(place)).collect());
+        intervention(name, Scope { origins, ..Scope::default() })
+    }
+
+    #[test]
+    fn interventions_add_up() {
+        assert_eq!(of(&[origins("a", &[0])], Lens::Origin), (vec![true, false], Ok(())));
+        assert_eq!(
+            of(&[origins("a", &[0]), origins("b", &[1])], Lens::Origin),
+            (vec![true, true], Err(Undefined::AllTreated))
+        );
+    }
+
+    #[test]
+    fn an_unlimited_intervention_treats_all() {
+        let routes = intervention("patrol", Scope { routes: Some(vec![RouteId(2)]), ..Scope::default() });
+        let programme = [origins("a", &[0]), routes];
+        let reason = |name: &str| Err(Undefined::AllTreatedBy { intervention: name.to_owned() });
+        assert_eq!(of(&programme, Lens::Origin), (vec![true, true], reason("patrol")));
+        assert_eq!(of(&programme, Lens::Route), (vec![true, true, true], reason("a")));
+        assert_eq!(of(&programme[1..], Lens::Route), (vec![false, false, true], Ok(())));
+    }
+
+    #[test]
+    fn places_count_only_in_their_role() {
+        let here = intervention("a", Scope { destinations: Some(vec![PlaceId(0), PlaceId(3)]), ..Scope::default() });
+        assert_eq!(of(&[here], Lens::Destination), (vec![false, true], Ok(())));
+        assert_eq!(of(&[origins("a", &[3])], Lens::Origin).1, Err(Undefined::NoneTreated));
+    }
+
+    #[test]
+    fn other_crime_is_no_category() {
+        let forms = intervention("a", Scope { forms: Some(vec![FormId(2)]), ..Scope::default() });
+        assert_eq!(of(&[forms], Lens::Form), (vec![false, false], Err(Undefined::NoneTreated)));
+    }
+
+    #[test]
+    fn no_selector_reaches_periods_and_perpetrators() {
+        for lens in [Lens::Period, Lens::Perpetrator] {
+            assert_eq!(of(&[origins("a", &[0])], lens).1, Err(Undefined::NoSelector));
+        }
+        assert_eq!(of(&[], Lens::Origin), (vec![false, false], Err(Undefined::NoProgramme)));
+    }
+}

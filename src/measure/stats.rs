@@ -1,0 +1,376 @@
+//! The few statistics that all measures share: streaming moments, intervals, ratios.
+//!
+//! * Moments by Welford's recurrence (Welford 1962), merged as in Chan, Golub & `LeVeque` (1983): stable, and independent
+//!   of how often intermediate results are asked for.
+//! * Means: Student's t interval. Ratios of means: Fieller (1954). Shares: Wilson (1927). Quantiles: type 7 of Hyndman &
+//!   Fan (1996).
+//!
+//! Example of Fieller's interval: `a = 1`, `b = 2` with variances .04 and .01, uncorrelated, and `t = 2`. The ratio θ is
+//! in the set where `(a − θb)² ≤ t²(.04 + .01θ²)`, that is `3.96θ² − 4θ + .84 ≤ 0`, so θ from .2978 to .7123 around .5.
+//! Where `b² ≤ t²·Var b` the parabola opens downwards and the set is unbounded: there is no interval.
+
+use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
+
+use super::{Estimate, Quantiles, Undefined, Value};
+
+/// Two-sided 95 %.
+const UPPER: f64 = 0.975;
+/// The normal quantile at [`UPPER`].
+const NORMAL: f64 = 1.959_963_984_540_054;
+
+/// Student's t quantile at .975. `freedom` must be above zero.
+pub(super) fn student(freedom: f64) -> f64 {
+    StudentsT::new(0.0, 1.0, freedom).map_or(NORMAL, |t| {
+        let rough = t.inverse_cdf(UPPER);
+        // The library's inverse is good to three figures at some degrees of freedom; one step of Newton gives nine.
+        rough + (UPPER - t.cdf(rough)) / t.pdf(rough)
+    })
+}
+
+/// Refuses fewer than `needed` replicates.
+pub(super) fn at_least(needed: u32, found: u32) -> Result<(), Undefined> {
+    if found < needed { Err(Undefined::TooFewReplicates { needed, found }) } else { Ok(()) }
+}
+
+/// Count, mean and sum of squared deviations of a stream.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Running {
+    n: u32,
+    mean: f64,
+    squares: f64,
+}
+
+impl Running {
+    pub(super) fn add(&mut self, x: f64) {
+        self.n += 1;
+        let from_old = x - self.mean;
+        self.mean += from_old / f64::from(self.n);
+        self.squares += from_old * (x - self.mean);
+    }
+
+    /// Sample variance, or why there is none.
+    pub(super) fn variance(&self) -> Result<f64, Undefined> {
+        at_least(2, self.n)?;
+        Ok(self.squares / f64::from(self.n - 1))
+    }
+
+    /// Mean with its t interval.
+    pub(super) fn estimate(&self) -> Value {
+        let n = f64::from(self.n);
+        Ok(interval(self.mean, self.variance()? / n, n - 1.0, self.n))
+    }
+}
+
+impl FromIterator<f64> for Running {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
+        values.into_iter().fold(Self::default(), |mut sum, x| {
+            sum.add(x);
+            sum
+        })
+    }
+}
+
+/// `mean ± t·√variance`, where `variance` is that of the mean.
+fn interval(mean: f64, variance: f64, freedom: f64, n: u32) -> Estimate {
+    let half = student(freedom) * variance.max(0.0).sqrt();
+    Estimate { mean, low: mean - half, high: mean + half, n }
+}
+
+/// Count, means and products of deviations of a stream of vectors.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Moments {
+    n: u32,
+    mean: Vec<f64>,
+    /// Row by row.
+    products: Vec<f64>,
+}
+
+impl Moments {
+    pub(super) fn new(length: usize) -> Self {
+        Self { n: 0, mean: vec![0.0; length], products: vec![0.0; length * length] }
+    }
+
+    pub(super) const fn n(&self) -> u32 {
+        self.n
+    }
+
+    pub(super) fn mean(&self) -> &[f64] {
+        &self.mean
+    }
+
+    pub(super) fn add(&mut self, x: &[f64]) {
+        let from_old: Vec<f64> = x.iter().zip(&self.mean).map(|(x, mean)| x - mean).collect();
+        self.n += 1;
+        let share = 1.0 / f64::from(self.n);
+        self.mean.iter_mut().zip(&from_old).for_each(|(mean, d)| *mean += d * share);
+        self.add_products(&from_old, 1.0 - share);
+    }
+
+    /// Moments of both streams together.
+    pub(super) fn merged(&self, other: &Self) -> Self {
+        let n = self.n + other.n;
+        let mut both = self.clone();
+        if other.n > 0 {
+            let share = f64::from(other.n) / f64::from(n);
+            let apart: Vec<f64> = other.mean.iter().zip(&self.mean).map(|(there, here)| there - here).collect();
+            both.n = n;
+            both.mean.iter_mut().zip(&apart).for_each(|(mean, d)| *mean += d * share);
+            both.products.iter_mut().zip(&other.products).for_each(|(here, there)| *here += there);
+            both.add_products(&apart, f64::from(self.n) * share);
+        }
+        both
+    }
+
+    fn add_products(&mut self, d: &[f64], weight: f64) {
+        for (row, &a) in self.products.chunks_mut(d.len()).zip(d) {
+            row.iter_mut().zip(d).for_each(|(sum, &b)| *sum += weight * a * b);
+        }
+    }
+
+    /// Mean with its t interval, of one component.
+    pub(super) fn estimate(&self, component: usize) -> Value {
+        let squares = self.products[component * (self.mean.len() + 1)];
+        Running { n: self.n, mean: self.mean[component], squares }.estimate()
+    }
+
+    /// Joint distribution of the means of linear forms of the vector.
+    pub(super) fn joint<const K: usize>(&self, forms: &[Vec<f64>; K]) -> Result<Joint<K>, Undefined> {
+        at_least(2, self.n)?;
+        let n = f64::from(self.n);
+        let rows = || self.products.chunks(self.mean.len());
+        let images = forms.each_ref().map(|form| rows().map(|row| dot(row, form)).collect::<Vec<_>>());
+        Ok(Joint {
+            n: self.n,
+            freedom: n - 1.0,
+            mean: forms.each_ref().map(|form| dot(&self.mean, form)),
+            covariance: forms.each_ref().map(|form| images.each_ref().map(|image| dot(form, image) / (n * (n - 1.0)))),
+        })
+    }
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum()
+}
+
+/// Means of `K` statistics and the covariance of these means.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Joint<const K: usize> {
+    n: u32,
+    freedom: f64,
+    mean: [f64; K],
+    covariance: [[f64; K]; K],
+}
+
+impl<const K: usize> Joint<K> {
+    /// The average over the observations of two independent samples of the same statistics.
+    pub(super) fn pooled(&self, other: &Self) -> Self {
+        let n = self.n + other.n;
+        let (w, v) = (f64::from(self.n) / f64::from(n), f64::from(other.n) / f64::from(n));
+        let mean = std::array::from_fn(|i| w * self.mean[i] + v * other.mean[i]);
+        let covariance = std::array::from_fn(|i| {
+            std::array::from_fn(|j| w * w * self.covariance[i][j] + v * v * other.covariance[i][j])
+        });
+        Self { n, freedom: self.freedom + other.freedom, mean, covariance }
+    }
+
+    /// One statistic with its t interval.
+    pub(super) fn estimate(&self, i: usize) -> Estimate {
+        interval(self.mean[i], self.covariance[i][i], self.freedom, self.n)
+    }
+
+    /// The ratio of two statistics with its Fieller interval; `None` where the denominator's own interval contains zero.
+    pub(super) fn ratio(&self, numerator: usize, denominator: usize) -> Option<Estimate> {
+        let (a, b) = (self.mean[numerator], self.mean[denominator]);
+        let t2 = student(self.freedom).powi(2);
+        let at = |i: usize, j: usize| t2 * self.covariance[i][j];
+        let (low, high) =
+            fieller([a, b], [at(numerator, numerator), at(numerator, denominator), at(denominator, denominator)])?;
+        Some(Estimate { mean: a / b, low, high, n: self.n })
+    }
+}
+
+/// Fieller's interval of `a / b`: all θ with `(a − θb)² ≤ v_aa − 2θ·v_ab + θ²·v_bb`, where the `v` are t² times the
+/// variances and the covariance. `None` where it is unbounded.
+fn fieller([a, b]: [f64; 2], [v_aa, v_ab, v_bb]: [f64; 3]) -> Option<(f64, f64)> {
+    let square = b * b - v_bb;
+    let middle = a * b - v_ab;
+    let constant = a * a - v_aa;
+    // The set contains a/b, so only rounding makes the discriminant negative.
+    let root = (middle * middle - square * constant).max(0.0).sqrt();
+    (square > 0.0).then(|| ((middle - root) / square, (middle + root) / square))
+}
+
+/// A share of replicates with its Wilson interval.
+pub(super) fn share(hits: u32, n: u32) -> Value {
+    at_least(2, n)?;
+    let (count, z2) = (f64::from(n), NORMAL * NORMAL);
+    let mean = f64::from(hits) / count;
+    let centre = (mean + z2 / (2.0 * count)) / (1.0 + z2 / count);
+    let half = NORMAL * (mean * (1.0 - mean) / count + z2 / (4.0 * count * count)).sqrt() / (1.0 + z2 / count);
+    // At the ends of the scale the interval touches them but for rounding.
+    let low = if hits == 0 { 0.0 } else { centre - half };
+    let high = if hits == n { 1.0 } else { centre + half };
+    Ok(Estimate { mean, low, high, n })
+}
+
+/// The type 7 quantile of sorted, non-empty values: linear between order statistics.
+pub(super) fn quantile(sorted: &[f64], p: f64) -> f64 {
+    let at = p * (sorted.len() - 1) as f64;
+    let below = at.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (at - at.floor()) * (sorted[above] - sorted[below])
+}
+
+/// Quantiles of unsorted values.
+pub(super) fn quantiles(values: &[f64]) -> Result<Quantiles, Undefined> {
+    at_least(2, values.len() as u32)?;
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let at = |p| quantile(&sorted, p);
+    Ok(Quantiles {
+        low: at(0.025),
+        lower_quartile: at(0.25),
+        median: at(0.5),
+        upper_quartile: at(0.75),
+        high: at(UPPER),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::Xoshiro256PlusPlus;
+    use rand_distr::{Distribution, StandardNormal};
+
+    use super::*;
+
+    fn close(found: f64, expected: f64, within: f64) {
+        assert!((found - expected).abs() < within, "{found} instead of {expected}");
+    }
+
+    #[test]
+    fn students_quantiles_are_those_of_the_tables() {
+        let table = [(1, 12.7062), (2, 4.3027), (3, 3.1824), (5, 2.5706), (10, 2.2281), (30, 2.0423), (100, 1.9840)];
+        for (freedom, expected) in table {
+            close(student(f64::from(freedom)), expected, 5.1e-5);
+        }
+    }
+
+    #[test]
+    fn students_quantiles_invert_the_distribution_for_any_number_of_replicates() {
+        for freedom in (1..2_000).chain([10_000, 100_000, 1_000_000]) {
+            let freedom = f64::from(freedom);
+            let back = StudentsT::new(0.0, 1.0, freedom).unwrap().cdf(student(freedom));
+            close(back, UPPER, 1e-9);
+        }
+    }
+
+    #[test]
+    fn an_estimate_by_hand() {
+        let found = [1.0, 2.0, 4.0, 5.0].into_iter().collect::<Running>().estimate().unwrap();
+        // Variance 10/3, standard error √(10/12), t(3) = 3.18245.
+        close(found.mean, 3.0, 1e-12);
+        close(found.low, 3.0 - 3.182_446 * (10.0_f64 / 12.0).sqrt(), 1e-5);
+        close(found.high, 3.0 + 3.182_446 * (10.0_f64 / 12.0).sqrt(), 1e-5);
+        assert_eq!(found.n, 4);
+    }
+
+    #[test]
+    fn one_replicate_gives_no_estimate() {
+        let found = [1.0].into_iter().collect::<Running>().estimate();
+        assert_eq!(found, Err(Undefined::TooFewReplicates { needed: 2, found: 1 }));
+    }
+
+    #[test]
+    fn the_t_interval_covers_as_often_as_it_says() {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+        let covered = (0..4_000).filter(|_| {
+            let sample: Running = (0..8).map(|_| Distribution::<f64>::sample(&StandardNormal, &mut rng)).collect();
+            let found = sample.estimate().unwrap();
+            found.low <= 0.0 && 0.0 <= found.high
+        });
+        let covered = covered.count() as f64 / 4_000.0;
+        assert!((0.94..=0.96).contains(&covered), "{covered}");
+    }
+
+    #[test]
+    fn fieller_by_hand() {
+        let (low, high) = fieller([1.0, 2.0], [0.16, 0.0, 0.04]).unwrap();
+        close(low, (2.0 - 0.6736_f64.sqrt()) / 3.96, 1e-12);
+        close(high, (2.0 + 0.6736_f64.sqrt()) / 3.96, 1e-12);
+    }
+
+    #[test]
+    fn fieller_is_unbounded_where_the_denominator_may_be_zero() {
+        assert_eq!(fieller([1.0, 2.0], [0.16, 0.0, 4.0]), None);
+        assert_eq!(fieller([1.0, 0.0], [0.0, 0.0, 0.0]), None);
+    }
+
+    #[test]
+    fn fieller_of_a_sure_denominator_is_the_interval_of_the_numerator() {
+        let (low, high) = fieller([3.0, 2.0], [1.0, 0.0, 0.0]).unwrap();
+        close(low, 1.0, 1e-12);
+        close(high, 2.0, 1e-12);
+    }
+
+    /// Newcombe (1998), table I, method 3.
+    #[test]
+    fn wilson_intervals_are_those_published() {
+        let table =
+            [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)];
+        for (hits, n, low, high) in table {
+            let found = share(hits, n).unwrap();
+            close(found.low, low, 5.1e-5);
+            close(found.high, high, 5.1e-5);
+        }
+    }
+
+    #[test]
+    fn quantiles_are_type_7() {
+        let one_to_ten: Vec<f64> = (1..=10).rev().map(f64::from).collect();
+        let found = quantiles(&one_to_ten).unwrap();
+        assert_eq!(
+            [found.low, found.lower_quartile, found.median, found.upper_quartile, found.high],
+            [1.225, 3.25, 5.5, 7.75, 9.775]
+        );
+    }
+
+    fn vectors() -> Vec<[f64; 2]> {
+        vec![[1.0, 2.0], [3.0, 1.0], [2.0, 6.0], [6.0, 3.0]]
+    }
+
+    fn moments(rows: &[[f64; 2]]) -> Moments {
+        rows.iter().fold(Moments::new(2), |mut sum, row| {
+            sum.add(row);
+            sum
+        })
+    }
+
+    #[test]
+    fn the_joint_distribution_of_linear_forms_by_hand() {
+        // Means 3 and 3; deviations (−2,−1), (0,−2), (−1,3), (3,0): squares 14 and 14, product −1; n(n−1) = 12.
+        let joint = moments(&vectors()).joint(&[vec![1.0, 0.0], vec![1.0, 1.0]]).unwrap();
+        close(joint.mean[0], 3.0, 1e-12);
+        close(joint.mean[1], 6.0, 1e-12);
+        close(joint.covariance[0][0], 14.0 / 12.0, 1e-12);
+        close(joint.covariance[0][1], 13.0 / 12.0, 1e-12);
+        close(joint.covariance[1][0], 13.0 / 12.0, 1e-12);
+        close(joint.covariance[1][1], 26.0 / 12.0, 1e-12);
+    }
+
+    #[test]
+    fn merged_moments_are_those_of_all_rows() {
+        let rows = vectors();
+        let whole = moments(&rows).joint(&[vec![1.0, 0.0], vec![0.0, 1.0]]).unwrap();
+        for cut in 0..=rows.len() {
+            let (left, right) = rows.split_at(cut);
+            let merged = moments(left).merged(&moments(right)).joint(&[vec![1.0, 0.0], vec![0.0, 1.0]]).unwrap();
+            assert_eq!(merged.n, 4);
+            for i in 0..2 {
+                close(merged.mean[i], whole.mean[i], 1e-12);
+                close(merged.covariance[i][0], whole.covariance[i][0], 1e-12);
+                close(merged.covariance[i][1], whole.covariance[i][1], 1e-12);
+            }
+        }
+    }
+}

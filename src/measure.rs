@@ -1,7 +1,6 @@
-//! From paired books to numbers, or a stated reason why there is none.
-//!
-//! A [`Batch`] adds one [`Pair`](crate::experiment::Pair) after the other, in the order of replicates, and yields
-//! [`Findings`]: plain data for reports. Nothing here reads files, runs the engine or prints.
+//! A [`Batch`](crate::measure::Batch) adds one [`Pair`](crate::experiment::Pair) after the other, in the order of
+//! replicates, and yields [`Findings`](crate::measure::Findings): plain data for reports. Nothing here reads files, runs
+//! the engine or prints.
 //!
 //! Signs, everywhere: a difference is *baseline − programme*, so a positive number means less with the programme.
 

@@ -104,15 +104,11 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::testing::{Stay, World, intervention, pair};
+    use crate::measure::testing::{Stay, World, close, intervention, pair};
     use crate::measure::{Basis, Undefined};
     use crate::model::books::Perpetrator;
     use crate::model::interventions::Scope;
     use crate::units::{PlaceId, RouteId};
-
-    fn close(found: f64, expected: f64) {
-        assert!((found - expected).abs() < 1e-9, "{found} instead of {expected}");
-    }
 
     fn awareness_in_the_first_origin() -> Vec<Intervention> {
         vec![intervention("campaign", Scope { origins: Some(vec![PlaceId(0)]), ..Scope::default() })]
@@ -142,28 +138,28 @@ mod tests {
         let found = batch(&world, &awareness_in_the_first_origin(), 6).findings();
         let harm = &found.impact[0];
         // Form weights 1 and 2: baseline 10·(10 + r), programme 10·(4 + r) + 2·2·10.
-        close(harm.baseline.as_ref().unwrap().mean, 125.0);
-        close(harm.net.as_ref().unwrap().mean, 20.0);
-        close(found.impact[1].net.as_ref().unwrap().mean, 40.0);
-        close(found.impact[2].net.as_ref().unwrap().mean, 4.0);
+        close(harm.baseline.as_ref().unwrap().mean, 125.0, 1e-9);
+        close(harm.net.as_ref().unwrap().mean, 20.0, 1e-9);
+        close(found.impact[1].net.as_ref().unwrap().mean, 40.0, 1e-9);
+        close(found.impact[2].net.as_ref().unwrap().mean, 4.0, 1e-9);
 
         let origin = &found.lenses[0];
-        close(origin.categories[0].change.as_ref().unwrap().mean, 60.0);
-        close(origin.categories[1].change.as_ref().unwrap().mean, -40.0);
+        close(origin.categories[0].change.as_ref().unwrap().mean, 60.0, 1e-9);
+        close(origin.categories[1].change.as_ref().unwrap().mean, -40.0, 1e-9);
         assert!(origin.categories[0].treated && !origin.categories[1].treated);
         assert_eq!(origin.headline.basis, Basis::Declared);
-        close(origin.headline.share.as_ref().unwrap().mean, 2.0 / 3.0);
-        close(origin.exploratory.share.as_ref().unwrap().mean, 2.0 / 3.0);
+        close(origin.headline.share.as_ref().unwrap().mean, 2.0 / 3.0, 1e-9);
+        close(origin.exploratory.share.as_ref().unwrap().mean, 2.0 / 3.0, 1e-9);
         assert!(origin.exploratory.distinguishable);
 
         let form = &found.lenses[5];
         assert_eq!(form.headline.basis, Basis::Exploratory);
         let reason = Undefined::AllTreatedBy { intervention: "campaign".to_owned() };
         assert_eq!(form.declared, Err(reason));
-        close(form.headline.share.as_ref().unwrap().mean, 2.0 / 3.0);
-        close(found.routes[2].change.as_ref().unwrap().mean, -2.0);
-        close(found.series[0].baseline[9].median, 12.5);
-        close(found.series[0].baseline[10].median, 0.0);
+        close(form.headline.share.as_ref().unwrap().mean, 2.0 / 3.0, 1e-9);
+        close(found.routes[2].change.as_ref().unwrap().mean, -2.0, 1e-9);
+        close(found.series[0].baseline[9].median, 12.5, 1e-9);
+        close(found.series[0].baseline[10].median, 0.0, 1e-9);
         assert_eq!((found.replicates, found.placebos), (6, 4));
     }
 
@@ -174,11 +170,11 @@ mod tests {
         assert_eq!(found.diagnostics.accounting_violations, 0);
         for lens in &found.lenses {
             let Ok(net) = &lens.exploratory.net else { panic!("{:?} has no net", lens.lens) };
-            close(net.mean, found.impact[0].net.as_ref().unwrap().mean);
-            close(net.high, found.impact[0].net.as_ref().unwrap().high);
+            close(net.mean, found.impact[0].net.as_ref().unwrap().mean, 1e-9);
+            close(net.high, found.impact[0].net.as_ref().unwrap().high, 1e-9);
             let loss_less_gain =
                 lens.exploratory.loss.as_ref().unwrap().mean - lens.exploratory.gain.as_ref().unwrap().mean;
-            close(loss_less_gain, net.mean);
+            close(loss_less_gain, net.mean, 1e-9);
         }
     }
 
@@ -196,6 +192,20 @@ mod tests {
     }
 
     #[test]
+    fn the_order_of_replicates_matters_to_rounding_only() {
+        let world = World::new(26);
+        let mut backwards = Batch::new(&world.setting, &world.layout, &awareness_in_the_first_origin());
+        (0..7).rev().for_each(|replicate| backwards.add(&moving(&world, replicate)));
+        let (there, back) = (batch(&world, &awareness_in_the_first_origin(), 7).findings(), backwards.findings());
+        assert_eq!(there.series, back.series);
+        for (there, back) in there.lenses.iter().zip(&back.lenses) {
+            let (there, back) = (there.exploratory.displaced.as_ref(), back.exploratory.displaced.as_ref());
+            close(there.unwrap().mean, back.unwrap().mean, 1e-9);
+            close(there.unwrap().high, back.unwrap().high, 1e-9);
+        }
+    }
+
+    #[test]
     fn equal_arms_say_nothing_happened() {
         let world = World::new(26);
         let mut batch = Batch::new(&world.setting, &world.layout, &awareness_in_the_first_origin());
@@ -205,8 +215,8 @@ mod tests {
         }
         let found = batch.findings();
         let net = found.impact[0].net.as_ref().unwrap();
-        close(net.low, 0.0);
-        close(net.high, 0.0);
+        close(net.low, 0.0, 1e-9);
+        close(net.high, 0.0, 1e-9);
         for lens in &found.lenses {
             assert_eq!(lens.exploratory.share, Err(Undefined::LossNearZero));
             assert!(!lens.exploratory.distinguishable);

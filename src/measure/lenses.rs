@@ -210,10 +210,7 @@ fn headline(declared: Option<&Declared>, exploratory: &Exploratory) -> Headline 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn close(found: f64, expected: f64, within: f64) {
-        assert!((found - expected).abs() < within, "{found} instead of {expected}");
-    }
+    use crate::measure::testing::close;
 
     fn changes(rows: &[[f64; 3]]) -> Moments {
         rows.iter().fold(Moments::new(3), |mut sum, row| {

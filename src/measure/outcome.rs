@@ -1,9 +1,13 @@
 //! The outcomes of an arm over the window.
+//!
+//! The primary one is `Y = Σ_f harm_f · victim-weeks_f`, whole victim-weeks first and weights after, so that accounts stay
+//! exact. Example: 30 victim-weeks in a form of harm 1 and 10 in one of harm 2 are 40 victim-weeks and 50 harm-weighted
+//! ones; 7 weeks of cells in other crime add to neither.
 
 use serde::Serialize;
 
 use crate::model::books::{Books, Layout};
-use crate::model::setting::Setting;
+use crate::model::setting::{Form, Setting};
 use crate::units::FormId;
 
 /// An outcome of one arm over the observation window.
@@ -84,7 +88,7 @@ pub(super) struct Weights {
 impl Weights {
     pub(super) fn new(setting: &Setting, layout: &Layout) -> Self {
         Self {
-            harm: setting.forms.iter().take(layout.forms()).map(|form| form.harm()).collect(),
+            harm: setting.forms.iter().take(layout.forms()).map(Form::harm).collect(),
             other: setting.forms.pairs().filter(|(_, form)| !form.is_trafficking()).map(|(id, _)| id).collect(),
             forms: setting.forms.len(),
         }
@@ -123,4 +127,27 @@ impl Weights {
 
 fn whole(counts: &[u32]) -> f64 {
     counts.iter().map(|&n| u64::from(n)).sum::<u64>() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::testing::{Stay, World, close};
+
+    #[test]
+    fn every_outcome_counts_its_own_column() {
+        let world = World::new(13);
+        let mut books = world.books();
+        (0..3).for_each(|from| world.enter(&mut books, Stay { from, weeks: 10, ..Stay::default() }));
+        world.enter(&mut books, Stay { form: 1, from: 1, weeks: 10, ..Stay::default() });
+        books.truth.retrafficked = 2;
+        // Three forms a week: seven cells in the third, which is other crime, and some in trafficking.
+        books.truth.active[3 * 4 + 2] = 7;
+        books.truth.active[3 * 4] = 100;
+        books.observed.weekly[12] = 3;
+        (books.observed.arrests, books.observed.convictions, books.observed.cases) = (5, 1, 9);
+        let found = Weights::new(&world.setting, &world.layout).outcomes(&books);
+        let expected = [50.0, 40.0, 4.0, 3.0, 2.0, 5.0, 1.0, 9.0, 7.0];
+        found.into_iter().zip(expected).for_each(|(found, expected)| close(found, expected, 1e-12));
+    }
 }

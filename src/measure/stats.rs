@@ -189,12 +189,12 @@ impl<const K: usize> Joint<K> {
     }
 }
 
-/// Fieller's interval of `a / b`: all θ with `(a − θb)² ≤ v_aa − 2θ·v_ab + θ²·v_bb`, where the `v` are t² times the
-/// variances and the covariance. `None` where it is unbounded.
-fn fieller([a, b]: [f64; 2], [v_aa, v_ab, v_bb]: [f64; 3]) -> Option<(f64, f64)> {
-    let square = b * b - v_bb;
-    let middle = a * b - v_ab;
-    let constant = a * a - v_aa;
+/// Fieller's interval of `a / b`: all θ with `(a − θb)² ≤ of_a − 2θ·of_both + θ²·of_b`, where the three are t² times
+/// the variance of a, the covariance and the variance of b. `None` where it is unbounded.
+fn fieller([a, b]: [f64; 2], [of_a, of_both, of_b]: [f64; 3]) -> Option<(f64, f64)> {
+    let square = b * b - of_b;
+    let middle = a * b - of_both;
+    let constant = a * a - of_a;
     // The set contains a/b, so only rounding makes the discriminant negative.
     let root = (middle * middle - square * constant).max(0.0).sqrt();
     (square > 0.0).then(|| ((middle - root) / square, (middle + root) / square))
@@ -243,10 +243,7 @@ mod tests {
     use rand_distr::{Distribution, StandardNormal};
 
     use super::*;
-
-    fn close(found: f64, expected: f64, within: f64) {
-        assert!((found - expected).abs() < within, "{found} instead of {expected}");
-    }
+    use crate::measure::testing::close;
 
     #[test]
     fn students_quantiles_are_those_of_the_tables() {
@@ -329,10 +326,11 @@ mod tests {
     fn quantiles_are_type_7() {
         let one_to_ten: Vec<f64> = (1..=10).rev().map(f64::from).collect();
         let found = quantiles(&one_to_ten).unwrap();
-        assert_eq!(
-            [found.low, found.lower_quartile, found.median, found.upper_quartile, found.high],
-            [1.225, 3.25, 5.5, 7.75, 9.775]
-        );
+        close(found.low, 1.225, 1e-12);
+        close(found.lower_quartile, 3.25, 1e-12);
+        close(found.median, 5.5, 1e-12);
+        close(found.upper_quartile, 7.75, 1e-12);
+        close(found.high, 9.775, 1e-12);
     }
 
     fn vectors() -> Vec<[f64; 2]> {

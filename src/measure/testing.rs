@@ -77,6 +77,11 @@ pub(super) fn intervention(name: &str, scope: Scope) -> Intervention {
     }
 }
 
+/// Fails unless `found` is as near to `expected` as that.
+pub(in crate::measure) fn close(found: f64, expected: f64, within: f64) {
+    assert!((found - expected).abs() < within, "{found} instead of {expected}");
+}
+
 fn factor(value: f64) -> Factor {
     Factor::new(value).unwrap()
 }

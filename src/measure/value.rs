@@ -105,3 +105,15 @@ impl From<Undefined> for String {
         reason.to_string()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_value_is_written_as_its_sentence() {
+        let missing: Value = Err(Undefined::TooFewReplicates { needed: 2, found: 1 });
+        let json = serde_json::to_string(&missing).unwrap();
+        assert_eq!(json, r#"{"Err":"2 replicates are needed at least, there are 1"}"#);
+    }
+}

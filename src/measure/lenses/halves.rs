@@ -103,10 +103,7 @@ mod tests {
     use rand_distr::{Distribution, StandardNormal};
 
     use super::*;
-
-    fn close(found: f64, expected: f64, within: f64) {
-        assert!((found - expected).abs() < within, "{found} instead of {expected}");
-    }
+    use crate::measure::testing::close;
 
     fn halves<const C: usize>(rows: &[[f64; C]]) -> Halves {
         (0..).zip(rows).fold(Halves::new(C), |mut halves, (replicate, row)| {

@@ -16,7 +16,9 @@ pub(super) fn treated(programme: &[Intervention], layout: &Layout, lens: Lens) -
     let mut unrestricted = None;
     for intervention in programme {
         if let Some(named) = named(&intervention.scope, layout, lens) {
-            named.into_iter().for_each(|category| treated[category] = true);
+            for category in named {
+                treated[category] = true;
+            }
         } else {
             treated.fill(true);
             unrestricted = unrestricted.or(Some(intervention.name.clone()));

@@ -146,7 +146,7 @@ fn mser5(weekly: &[f64]) -> Number {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::testing::{Stay, World, pair};
+    use crate::measure::testing::{Stay, World, close, pair};
 
     fn watched(world: &World, baseline: Books) -> Diagnostics {
         let mut watch = Watch::new(&world.layout);
@@ -176,8 +176,8 @@ mod tests {
     #[test]
     fn drift_compares_the_first_and_the_last_year() {
         let weekly: Vec<f64> = [[100.0; 52], [500.0; 52], [112.0; 52]].concat();
-        assert!((drift(&weekly).unwrap() - 0.12).abs() < 1e-12);
-        assert!((drift(&[4.0, 4.0, 1.0, 6.0, 6.0]).unwrap() - 0.5).abs() < 1e-12);
+        close(drift(&weekly).unwrap(), 0.12, 1e-12);
+        close(drift(&[4.0, 4.0, 1.0, 6.0, 6.0]).unwrap(), 0.5, 1e-12);
         assert_eq!(drift(&[4.0]), Err(Undefined::WindowTooShort { needed: 2, found: 1 }));
         assert_eq!(drift(&[0.0, 4.0]), Err(Undefined::ZeroBaseline));
     }

@@ -4,8 +4,8 @@ use crate::experiment::Pair;
 use crate::model::books::{Books, Layout, Perpetrator};
 use crate::model::interventions::{Identification, Intervention, Kind, Scope};
 use crate::model::setting::{
-    ByReview, Cells, Choice, Enforcement, Form, FormKind, Group, Learning, Mechanisms, Place, Prices, Recruitment,
-    Route, Service, Setting, Tactic, Turnover, Willingness,
+    ByReview, Cells, Choice, Enforcement, Exit, Form, FormKind, Group, Learning, Mechanisms, Place, Prices,
+    Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
 use crate::units::{
     Coordinate, Cost, Factor, Hazard, JurisdictionId, Logit, Money, PlaceId, Positive, Probability, RouteId, Table,
@@ -133,6 +133,7 @@ pub(super) fn setting() -> Setting {
         },
         prices: Prices { elasticity: positive(1.0), cap: positive(1.0), prior_weeks: positive(1.0) },
         learning: learning(),
+        exit: Exit { self_exit: Hazard::default() },
         willingness: Willingness { base: Logit::default(), quality: Logit::default(), fear: Logit::default() },
         enforcement: enforcement(),
         service: Service {

@@ -7,6 +7,7 @@ use crate::model::setting::{
     ByReview, Cells, Choice, Enforcement, Exit, Form, FormKind, Group, Learning, Mechanisms, Place, Prices,
     Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
+use crate::rng::{Decision, Draw, Key, Streams};
 use crate::units::{
     Coordinate, Cost, Factor, Hazard, JurisdictionId, Logit, Money, PlaceId, Positive, Probability, RouteId, Table,
     Week,
@@ -75,6 +76,11 @@ pub(super) fn intervention(name: &str, scope: Scope) -> Intervention {
         scope,
         kind: Kind::Identification(Identification { factor: factor(2.0), evidence: None }),
     }
+}
+
+/// Luck for one batch of a simulated test.
+pub(in crate::measure) fn luck(test: u64, batch: u32) -> Draw {
+    Streams::new(test, 0, batch).at(Decision::Replicate, Key::NOBODY, Week(0), 0)
 }
 
 /// Fails unless `found` is as near to `expected` as that.

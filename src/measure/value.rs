@@ -72,6 +72,9 @@ pub enum Undefined {
     /// No replicates ran the placebo arm, or too few.
     #[error("no noise floor: at least two replicates with even and two with odd numbers must run the placebo arm")]
     NoPlacebo,
+    /// A lens with a single category.
+    #[error("there is only one category, so nothing can move between categories")]
+    OneCategory,
     /// The window is too short for the measure.
     #[error("the window must be at least {needed} weeks long, it has {found}")]
     WindowTooShort {

@@ -68,7 +68,7 @@ impl Halves {
             loss: statistic(LOSS),
             gain: statistic(GAIN),
             net,
-            share: fit.as_ref().map_err(Clone::clone).and_then(relocated),
+            share: fit.as_ref().map_err(Clone::clone).and_then(|fit| relocated(fit, categories)),
             displaced,
             floor,
             distinguishable,
@@ -92,7 +92,10 @@ fn measured(sizes: &Moments, signs: &Moments) -> Result<Joint<3>, Undefined> {
     sizes.joint(&[loss, gain, displaced])
 }
 
-fn relocated(fit: &Joint<3>) -> Value {
+fn relocated(fit: &Joint<3>, categories: usize) -> Value {
+    if categories < 2 {
+        return Err(Undefined::OneCategory);
+    }
     let share = fit.ratio(DISPLACED, LOSS).filter(|_| fit.estimate(LOSS).mean > 0.0);
     share.ok_or(Undefined::LossNearZero)
 }
@@ -199,6 +202,13 @@ mod tests {
         let shared = alarms(|found| found.share.is_ok());
         assert!(flagged < 0.05, "{flagged}");
         assert!(shared < 0.05, "{shared}");
+    }
+
+    #[test]
+    fn nothing_moves_within_one_category() {
+        let found = halves(&[[4.0], [4.0], [5.0], [5.0]]).exploratory(&Halves::new(1));
+        assert_eq!(found.share, Err(Undefined::OneCategory));
+        close(found.loss.unwrap().mean, 4.5, 1e-12);
     }
 
     #[test]

@@ -1,10 +1,24 @@
 //! A scenario: one question, read from one file into types that cannot be wrong.
 
+mod compile;
+mod document;
+mod error;
+mod file;
+
+use std::path::Path;
+
 use serde::Serialize;
+
+pub use error::{Mistake, Place, ScenarioError};
 
 use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;
 use crate::units::{Evidence, Week};
+use document::Document;
+use error::Mistakes;
+
+/// The scenarios that come with the program: name and text.
+pub const SHIPPED: &[(&str, &str)] = &[("default", include_str!("../scenarios/default.toml"))];
 
 /// One question: a world, a programme and how to run it.
 #[derive(Clone, Debug, Serialize)]
@@ -53,6 +67,95 @@ pub struct Parameter {
     pub value: f64,
     /// Its own evidence, or that of the table around it.
     pub evidence: Option<Evidence>,
+}
+
+impl Scenario {
+    /// Reads a scenario from its text. `name` is the file's name, for messages; its stem names the scenario.
+    ///
+    /// # Errors
+    ///
+    /// All mistakes of one kind of check together: first the syntax, then keys and values, then names and what must
+    /// fit together.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
+        let mut mistakes = Mistakes::new(name, text);
+        let scenario = Self::checked(name, text, &mut mistakes);
+        mistakes.or(scenario)
+    }
+
+    /// Reads a scenario file, or a shipped scenario where `path` is the bare name of one and no such file exists.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, and those of [`Scenario::parse`].
+    pub fn read(path: &Path) -> Result<Self, ScenarioError> {
+        let name = path.to_string_lossy();
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&name, &text),
+            Err(cause) => {
+                let shipped = SHIPPED.iter().find(|(shipped, _)| *shipped == name);
+                let (_, text) = shipped.ok_or_else(|| ScenarioError::Unreadable { path: path.to_owned(), cause })?;
+                Self::parse(&name, text)
+            }
+        }
+    }
+
+    /// The shipped scenario of that name.
+    ///
+    /// # Errors
+    ///
+    /// None for the names in [`SHIPPED`]; `None` for any other name.
+    #[must_use]
+    pub fn shipped(name: &str) -> Option<Result<Self, ScenarioError>> {
+        let (name, text) = SHIPPED.iter().find(|(shipped, _)| *shipped == name)?;
+        Some(Self::parse(name, text))
+    }
+
+    /// The numbers that say nothing about where they come from, though they should.
+    #[must_use]
+    pub fn unsourced(&self) -> Vec<&Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.evidence.is_none() && parameter.needs_evidence()).collect()
+    }
+
+    fn checked(name: &str, text: &str, mistakes: &mut Mistakes) -> Option<Self> {
+        let document = Document::parse(text, mistakes)?;
+        document.check_format(mistakes);
+        if mistakes.count() > 0 {
+            return None;
+        }
+        let mut file: file::File = document.read(mistakes)?;
+        let sources = std::mem::take(&mut file.sources);
+        document.check_sources(&sources.names(), mistakes);
+        let stem = Path::new(name).file_stem().map_or(name.into(), |stem| stem.to_string_lossy());
+        let title = file.title.take().unwrap_or_else(|| stem.clone().into_owned());
+        let description = std::mem::take(&mut file.description);
+        let (setting, programme, plan) = compile::compile(file, mistakes)?;
+        Some(Self {
+            name: stem.into_owned(),
+            title,
+            description,
+            setting,
+            programme,
+            plan,
+            parameters: document.parameters,
+            sources: sources.0.into_iter().map(|(key, citation)| (key.into_inner(), citation)).collect(),
+            text: text.to_owned(),
+        })
+    }
+}
+
+/// Whether a path is a word and no more: the name of a shipped scenario, perhaps.
+fn is_bare(path: &Path) -> bool {
+    path.components().count() == 1 && path.extension().is_none()
+}
+
+impl Parameter {
+    /// Whether it says something about the world: sizes of runs, seeds and the map do not.
+    fn needs_evidence(&self) -> bool {
+        let mut parts = self.path.split('.');
+        let first = parts.next().unwrap_or_default();
+        let last = parts.next_back().unwrap_or_default();
+        !(matches!(first, "format" | "run") || first == "places" && matches!(last, "x" | "y"))
+    }
 }
 
 impl Plan {

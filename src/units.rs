@@ -51,9 +51,9 @@ impl<'de> Deserialize<'de> for Written {
                 Ok(Written(value))
             }
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<Written, E> {
-                Ok(Written(value as f64))
-            }
-            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Written, E> {
+                if value.unsigned_abs() > 1 << 53 {
+                    return Err(E::custom(format_args!("a whole number must be at most 2^53, found {value}")));
+                }
                 Ok(Written(value as f64))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Written, A::Error> {
@@ -144,7 +144,7 @@ quantity!(
 );
 quantity!(
     /// A whole number, zero or more, exact up to 2^53.
-    Count, "a count", "a whole number, zero or more", |x| x >= 0.0 && x.fract() == 0.0 && x <= 9_007_199_254_740_992.0
+    Count, "a count", "a whole number from 0 to 9007199254740992 (2^53)", |x| x >= 0.0 && x.fract() == 0.0 && x <= 9_007_199_254_740_992.0
 );
 quantity!(
     /// A position on the scenario's stylised map, in arbitrary units.

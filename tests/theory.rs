@@ -45,7 +45,7 @@ fn intervention(kind: Kind, scope: Scope) -> Intervention {
 /// A programme that adds `amount` kUSD to every attempt with tactic `tactic`.
 fn dearer(tactic: usize, amount: f64) -> Programme {
     let scope = Scope { tactics: Some(vec![TacticId::from_index(tactic)]), ..Scope::default() };
-    let effect = Disruption { acceptance_loss: factor(0.0), attempt_cost: cost(amount), evidence: None };
+    let effect = Disruption { acceptance_loss: factor(0.0), attempt_cost: cost(amount) };
     Programme::new(vec![intervention(Kind::Disruption(effect), scope)])
 }
 
@@ -365,7 +365,6 @@ fn l1_without_adaptation_nothing_is_gained_anywhere() {
         half_life: positive(20.0),
         protection: factor(2.0),
         reporting: probability(0.0),
-        evidence: None,
     };
     let scope = Scope { origins: Some(vec![world.layout.origins()[0]]), ..Scope::default() };
     let programme = Programme::new(vec![intervention(Kind::Awareness(campaign), scope)]);

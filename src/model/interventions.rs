@@ -1,6 +1,6 @@
 //! Interventions: what a programme does, one file per kind.
 //!
-//! A new kind is a new file with an [`Effect`] and one line in the catalogue below. From that line come its key in
+//! A new kind is a new file with an [`Effect`] and one line in [`for_each_kind`] below. From that line come its key in
 //! scenario files, the list in error messages and help, its documentation and the tests that every kind must pass.
 
 mod awareness;
@@ -11,7 +11,7 @@ pub use awareness::Awareness;
 pub use disruption::Disruption;
 pub use identification::Identification;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::model::levers::Levers;
 use crate::model::person::Protection;
@@ -143,7 +143,22 @@ impl Intervention {
     }
 }
 
-/// Makes the catalogue: the enum of kinds, what may be written in a file, and what holds of every kind.
+/// The catalogue: calls a macro with a line for each kind, its key in scenario files and its type.
+macro_rules! for_each_kind {
+    ($then:ident) => {
+        $then! {
+            /// Persons at risk hear, know, intend and act.
+            awareness => Awareness,
+            /// Channels find more victims.
+            identification => Identification,
+            /// A tactic or a place becomes dearer or less successful.
+            disruption => Disruption,
+        }
+    };
+}
+pub(crate) use for_each_kind;
+
+/// Makes the enum of kinds, and what holds of every kind.
 macro_rules! catalogue {
     ($($(#[$doc:meta])* $key:ident => $kind:ident),+ $(,)?) => {
         /// What an intervention does.
@@ -151,23 +166,6 @@ macro_rules! catalogue {
         #[serde(rename_all = "snake_case")]
         pub enum Kind {
             $($(#[$doc])* $kind($kind),)+
-        }
-
-        /// The block of one kind, as a file may give it: exactly one of these keys.
-        #[derive(Clone, Debug, Default, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        pub struct KindTables {
-            $($(#[$doc])* pub $key: Option<$kind>,)+
-        }
-
-        impl KindTables {
-            /// The kinds that are given.
-            #[must_use]
-            pub fn given(self) -> Vec<Kind> {
-                let mut given = Vec::new();
-                $(given.extend(self.$key.map(Kind::$kind));)+
-                given
-            }
         }
 
         impl Kind {
@@ -216,11 +214,4 @@ pub struct Entry {
     pub selectors: &'static [Selector],
 }
 
-catalogue! {
-    /// Persons at risk hear, know, intend and act.
-    awareness => Awareness,
-    /// Channels find more victims.
-    identification => Identification,
-    /// A tactic or a place becomes dearer or less successful.
-    disruption => Disruption,
-}
+for_each_kind!(catalogue);

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Effect, Selector};
 use crate::model::person::{Chain, Protection};
-use crate::units::{Correlation, Evidence, Factor, Positive, Probability};
+use crate::units::{Correlation, Factor, Positive, Probability};
 
 /// A campaign for persons at risk. Each step of the chain loses people: reached → knows → intends → acts; only those
 /// who act are protected, and after the campaign they forget.
@@ -30,9 +30,6 @@ pub struct Awareness {
     /// Probability that a protected person who is approached and refuses reports it.
     #[serde(default)]
     pub reporting: Probability,
-    /// Where the numbers come from.
-    #[serde(default, skip_serializing)]
-    pub evidence: Option<Evidence>,
 }
 
 impl Effect for Awareness {

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::{Effect, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
-use crate::units::{Cost, Evidence, Factor};
+use crate::units::{Cost, Factor};
 
 /// A tactic, or recruiting at a place, becomes dearer or less successful.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,9 +15,6 @@ pub struct Disruption {
     /// Cost added to each attempt at full dose (kUSD).
     #[serde(default)]
     pub attempt_cost: Cost,
-    /// Where the numbers come from.
-    #[serde(default, skip_serializing)]
-    pub evidence: Option<Evidence>,
 }
 
 impl Effect for Disruption {

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::{Effect, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
-use crate::units::{Evidence, Factor};
+use crate::units::Factor;
 
 /// Channels of identification cover more, or recognise better.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -11,9 +11,6 @@ use crate::units::{Evidence, Factor};
 pub struct Identification {
     /// Factor on the hazard of identification at full dose: 3 finds three times as many among the same people.
     pub factor: Factor,
-    /// Where the numbers come from.
-    #[serde(default, skip_serializing)]
-    pub evidence: Option<Evidence>,
 }
 
 impl Effect for Identification {

@@ -1,0 +1,428 @@
+//! What can be wrong with a scenario, and every sentence that says so.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
+
+/// Why there is no scenario.
+#[derive(Debug)]
+pub enum ScenarioError {
+    /// The file cannot be read.
+    Unreadable {
+        /// The path as given.
+        path: PathBuf,
+        /// What the operating system says.
+        cause: std::io::Error,
+    },
+    /// The file says something that cannot be.
+    Invalid(Vec<Mistake>),
+}
+
+impl ScenarioError {
+    /// The mistakes in the text, each a diagnostic of its own; empty where the file cannot be read.
+    #[must_use]
+    pub fn mistakes(&self) -> &[Mistake] {
+        match self {
+            Self::Unreadable { .. } => &[],
+            Self::Invalid(mistakes) => mistakes,
+        }
+    }
+}
+
+/// One paragraph for each mistake: `file:line:column: what was found. What to write instead.`
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Unreadable { path, cause } => {
+                write!(f, "cannot read the scenario {}: {cause}", path.display())?;
+                if super::is_bare(path) {
+                    let shipped = super::SHIPPED.iter().map(|&(name, _)| name).collect::<Vec<_>>().join(", ");
+                    write!(f, ". Write the path of a file, or one of the shipped scenarios: {shipped}.")?;
+                }
+                Ok(())
+            }
+            Self::Invalid(mistakes) => {
+                for (i, mistake) in mistakes.iter().enumerate() {
+                    let separator = if i == 0 { "" } else { "\n" };
+                    write!(f, "{separator}{}: {mistake}. {}", mistake.place, mistake.advice())?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ScenarioError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable { cause, .. } => Some(cause),
+            Self::Invalid(_) => None,
+        }
+    }
+}
+
+impl Diagnostic for ScenarioError {
+    fn related(&self) -> Option<Box<dyn Iterator<Item = &dyn Diagnostic> + '_>> {
+        Some(Box::new(self.mistakes().iter().map(|mistake| mistake as &dyn Diagnostic)))
+    }
+}
+
+/// One mistake, at its place. Its display is what was found; [`Mistake::advice`] says what to write.
+#[derive(Clone, Debug)]
+pub struct Mistake {
+    /// File, line and column.
+    pub place: Place,
+    /// Bytes of the text that it concerns.
+    pub span: Range<usize>,
+    problem: Problem,
+    source: Arc<NamedSource<String>>,
+}
+
+/// A place in a file; lines and columns count from 1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file's name as given.
+    pub file: String,
+    /// Line.
+    pub line: usize,
+    /// Column, in characters.
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl Place {
+    fn new(file: &str, text: &str, offset: usize) -> Self {
+        let before = &text[..text.floor_char_boundary(offset)];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self {
+            file: file.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+}
+
+impl Mistake {
+    /// What to write instead.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        self.problem.advice()
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+impl Diagnostic for Mistake {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.advice()))
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&*self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(std::iter::once(LabeledSpan::underline(self.span.clone()))))
+    }
+}
+
+/// Collects the mistakes of one text.
+pub(super) struct Mistakes {
+    source: Arc<NamedSource<String>>,
+    found: Vec<Mistake>,
+}
+
+impl Mistakes {
+    pub(super) fn new(name: &str, text: &str) -> Self {
+        Self { source: Arc::new(NamedSource::new(name, text.to_owned())), found: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, span: Range<usize>, problem: Problem) {
+        let text = self.source.inner();
+        let start = text.floor_char_boundary(span.start);
+        let end = text.ceil_char_boundary(span.end.max(span.start));
+        self.found.push(Mistake {
+            place: Place::new(self.source.name(), text, start),
+            span: start..end,
+            problem,
+            source: Arc::clone(&self.source),
+        });
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    /// The value, or all mistakes in the order of the file.
+    pub(super) fn or<T>(mut self, value: Option<T>) -> Result<T, ScenarioError> {
+        self.found.sort_by_key(|mistake| mistake.span.start);
+        match value {
+            Some(value) if self.found.is_empty() => Ok(value),
+            _ => Err(ScenarioError::Invalid(self.found)),
+        }
+    }
+}
+
+/// What is wrong. Its display says what was found, its advice what to write instead: all words of this layer are here.
+#[derive(Clone, Debug)]
+pub(super) enum Problem {
+    /// Not TOML.
+    Syntax(String),
+    /// A value of a wrong kind or out of range, at a path.
+    Value { path: String, message: String },
+    /// A key that means nothing here.
+    UnknownKey { key: String, path: String, valid: Vec<String> },
+    /// A word that is none of the valid ones.
+    UnknownWord { word: String, path: String, valid: Vec<String> },
+    /// A key that must be given.
+    MissingKey { key: String, path: String },
+    /// No `format` key.
+    NoFormat,
+    /// A format that this version cannot read.
+    UnknownFormat,
+    /// A name that nothing has.
+    UnknownName { what: &'static str, name: String, valid: Vec<String> },
+    /// The same thing named twice in one list.
+    NamedTwice { what: &'static str, name: String },
+    /// A list that has nothing in it.
+    Nothing { what: &'static str, example: &'static str },
+    /// A table that must be either a trafficking form or another crime.
+    FormKind { form: String, both: bool },
+    /// No form in which people are exploited.
+    NoTraffickingForm,
+    /// Shares of forms that do not add up to 1.
+    Shares { sum: f64 },
+    /// Ease of the five reviews adds up to more than 1.
+    Ease { sum: f64 },
+    /// A number below its least value.
+    TooSmall { what: &'static str, least: u32, found: u32 },
+    /// A number above its greatest value.
+    TooLarge { what: &'static str, most: f64, found: f64 },
+    /// A number outside an open range.
+    Outside { what: &'static str, found: f64, valid: &'static str },
+    /// More rows than a table can have.
+    TooMany { what: &'static str, found: usize, most: usize },
+    /// More networks than cells.
+    Networks { networks: u32, cells: u32 },
+    /// A pool given twice.
+    PoolTwice { origin: String, group: String },
+    /// An origin of a route where nobody lives.
+    NoPool { origin: String, route: String },
+    /// A leg given twice.
+    LegTwice { from: String, to: String, mode: String },
+    /// A leg from a place to itself.
+    LegToItself { place: String },
+    /// Screening on a leg that crosses no border.
+    DomesticScreening { from: String, to: String, jurisdiction: String },
+    /// A route of fewer than two places.
+    ShortRoute,
+    /// A route through places that no leg joins.
+    NoLeg { from: String, to: String, onward: Vec<String> },
+    /// Several legs and no mode to tell them apart.
+    WhichLeg { from: String, to: String, modes: Vec<String> },
+    /// No leg of that mode.
+    NoLegByMode { from: String, to: String, mode: String, modes: Vec<String> },
+    /// Not one mode for each leg.
+    ModeCount { legs: usize, modes: usize },
+    /// A route given twice.
+    RouteTwice { route: String },
+    /// An exclusion that names nothing, or exclusions that leave nothing.
+    ExcludesEverything,
+    /// Case lengths out of order.
+    CaseWeeks { shortest: u32, longest: u32 },
+    /// An intervention without a kind.
+    NoKind { intervention: String },
+    /// An intervention with several kinds.
+    SeveralKinds { intervention: String, kinds: Vec<&'static str> },
+    /// A selector that the kind does not know.
+    Selector { selector: &'static str, kind: &'static str, valid: Vec<&'static str> },
+    /// A selection of nothing.
+    EmptySelection { selector: &'static str },
+    /// A place that no route begins or ends at.
+    NoSuchRole { place: String, verb: &'static str, valid: Vec<String> },
+    /// An intervention that ends before it starts.
+    EndsBeforeStart { start: u32, end: u32 },
+    /// A weekly probability above its slot.
+    Slot { cause: String, weekly: f64, most: f64 },
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::Syntax(message) => write!(f, "this is not TOML: {message}"),
+            Self::Value { path, message } => write!(f, "{}: {message}", quoted_path(path)),
+            Self::UnknownKey { key, path, .. } => write!(f, "unknown key {key:?} in {}", quoted_path(path)),
+            Self::UnknownWord { word, path, .. } => write!(f, "{}: unknown word {word:?}", quoted_path(path)),
+            Self::MissingKey { key, path } => write!(f, "{} lacks {key:?}", quoted_path(path)),
+            Self::NoFormat => f.write_str("the scenario does not say in which format it is written"),
+            Self::UnknownFormat => f.write_str("this is no format that waterbed knows"),
+            Self::UnknownName { what, name, .. } => write!(f, "unknown {what} {name:?}"),
+            Self::NamedTwice { what, name } => write!(f, "the {what} {name:?} is named twice"),
+            Self::Nothing { what, .. } => write!(f, "there is no {what}"),
+            Self::FormKind { form, both: false } => {
+                write!(f, "the form {form:?} is neither trafficking nor another crime")
+            }
+            Self::FormKind { form, .. } => write!(f, "the form {form:?} is both trafficking and another crime"),
+            Self::NoTraffickingForm => f.write_str("no form is trafficking"),
+            Self::Shares { sum } => write!(f, "the shares of the forms add up to {}", rounded(*sum)),
+            Self::Ease { sum } => write!(f, "the ease of the five reviews adds up to {}", rounded(*sum)),
+            Self::TooSmall { what, found, .. } => write!(f, "{what} {found}"),
+            Self::TooLarge { what, found, .. } | Self::Outside { what, found, .. } => write!(f, "{what} {found}"),
+            Self::TooMany { what, found, .. } => write!(f, "{found} times a {what}"),
+            Self::Networks { networks, cells } => write!(f, "{networks} networks for {cells} cells"),
+            Self::PoolTwice { origin, group } => write!(f, "the pool of {group:?} at {origin:?} is given twice"),
+            Self::NoPool { origin, route } => write!(f, "the route {route:?} starts at {origin:?}, where no pool is"),
+            Self::LegTwice { from, to, mode } => {
+                write!(f, "the leg from {from:?} to {to:?} by {mode:?} is given twice")
+            }
+            Self::LegToItself { place } => write!(f, "this leg goes from {place:?} to itself"),
+            Self::DomesticScreening { from, to, jurisdiction } => write!(
+                f,
+                "screening on the leg from {from:?} to {to:?}, which crosses no border: both lie in {jurisdiction:?}"
+            ),
+            Self::ShortRoute => f.write_str("this route has fewer than two places"),
+            Self::NoLeg { from, to, .. } => write!(f, "no leg goes from {from:?} to {to:?}"),
+            Self::WhichLeg { from, to, modes } => write!(f, "{} legs go from {from:?} to {to:?}", modes.len()),
+            Self::NoLegByMode { from, to, mode, .. } => write!(f, "no leg goes from {from:?} to {to:?} by {mode:?}"),
+            Self::ModeCount { legs, modes } => write!(f, "{modes} modes for a route of {legs} legs"),
+            Self::RouteTwice { route } => write!(f, "the route {route:?} is given twice"),
+            Self::ExcludesEverything => f.write_str("the exclusions leave no possible operation"),
+            Self::CaseWeeks { shortest, longest } => {
+                write!(f, "the shortest case takes {shortest} weeks and the longest {longest}")
+            }
+            Self::NoKind { intervention } => write!(f, "the intervention {intervention:?} does not say what it does"),
+            Self::SeveralKinds { intervention, kinds } => {
+                write!(f, "the intervention {intervention:?} is of {} kinds: {}", kinds.len(), kinds.join(", "))
+            }
+            Self::Selector { selector, kind, .. } => write!(f, "{kind} cannot be limited by {selector}"),
+            Self::EmptySelection { selector } => write!(f, "{selector} selects nothing"),
+            Self::NoSuchRole { place, verb, .. } => write!(f, "no route {verb} at {place:?}"),
+            Self::EndsBeforeStart { start, end } => {
+                write!(f, "the intervention starts in week {start} and ends in week {end}")
+            }
+            Self::Slot { cause, weekly, .. } => {
+                write!(f, "{cause}: a probability of {} a week", rounded(*weekly))
+            }
+        }
+    }
+}
+
+impl Problem {
+    fn advice(&self) -> String {
+        match self {
+            Self::Syntax(_) => "Write key = value on one line, names with spaces in \"quotes\"".into(),
+            Self::Value { .. } => "Write such a value, or { value = …, evidence = { source = \"…\", grade = \"…\" } } \
+                where it is a number"
+                .into(),
+            Self::UnknownKey { key, valid, .. } => nearest(key, valid),
+            Self::UnknownWord { word, valid, .. } => nearest(word, valid),
+            Self::MissingKey { key, .. } => format!("Add {key} = … there"),
+            Self::NoFormat => "Add format = 1 as the first line".into(),
+            Self::UnknownFormat => "This version reads format = 1".into(),
+            Self::UnknownName { name, valid, .. } => nearest(name, valid),
+            Self::NamedTwice { .. } => "Leave one of them out".into(),
+            Self::Nothing { example, .. } => format!("Add at least one, for example {example}"),
+            Self::FormKind { .. } => "Give exactly one of trafficking = { harm, revenue, duration, capacity } and \
+                other = { profit }"
+                .into(),
+            Self::NoTraffickingForm => {
+                "Give at least one form trafficking = { harm, revenue, duration, capacity }".into()
+            }
+            Self::Shares { .. } => "Change them so that they add up to 1".into(),
+            Self::Ease { .. } => {
+                "A cell reviews at most once a week: lower them so that they add up to at most 1".into()
+            }
+            Self::TooSmall { least, .. } => format!("Write {least} or more"),
+            Self::TooLarge { most, .. } => format!("Write {most} or less"),
+            Self::Outside { valid, .. } => format!("Write a number {valid}"),
+            Self::TooMany { most, .. } => format!("There can be {most} at most"),
+            Self::Networks { cells, .. } => {
+                format!("Each network has at least one cell: write {cells} or less, or add cells")
+            }
+            Self::PoolTwice { .. } => {
+                "Each origin and target group has one pool: take it out of one of the blocks".into()
+            }
+            Self::NoPool { origin, .. } => {
+                format!("Add a block [[pools]] with origins = [{origin:?}], or take the route out")
+            }
+            Self::LegTwice { .. } => "Take one out, or give it another mode".into(),
+            Self::LegToItself { .. } => "Name two places".into(),
+            Self::DomesticScreening { .. } => {
+                "Leave screening out, or place one of them in another jurisdiction".into()
+            }
+            Self::ShortRoute => "Name at least an origin and a destination, for example [\"Arda\", \"Mira\"]".into(),
+            Self::NoLeg { from, onward, .. } if onward.is_empty() => format!("Add a leg; none starts at {from:?}"),
+            Self::NoLeg { from, onward, .. } => {
+                format!("Add such a leg, or go on from {from:?} to one of: {}", onward.join(", "))
+            }
+            Self::WhichLeg { modes, .. } => format!(
+                "Say by which mode, {{ places = […], modes = […] }} with one mode for each leg; here one of: {}",
+                modes.join(", ")
+            ),
+            Self::NoLegByMode { mode, modes, .. } => nearest(mode, modes),
+            Self::ModeCount { legs, .. } => format!("Write {legs} modes, one for each leg"),
+            Self::RouteTwice { .. } => "Take one of them out".into(),
+            Self::ExcludesEverything => "Take an exclusion out, or name more in it: what it does not name it excludes \
+                for all"
+                .into(),
+            Self::CaseWeeks { .. } => "Write the shortest first, for example case_weeks = [6, 13]".into(),
+            Self::NoKind { .. } => format!("Add one of: {}", kinds()),
+            Self::SeveralKinds { .. } => "Keep one, and give each other an [interventions.…] block of its own".into(),
+            Self::Selector { valid, .. } => format!("Take it out; it can be limited by: {}", valid.join(", ")),
+            Self::EmptySelection { selector } => format!("Name at least one, or leave {selector} out to select all"),
+            Self::NoSuchRole { place, valid, .. } => nearest(place, valid),
+            Self::EndsBeforeStart { start, .. } => {
+                format!("Write an end after week {start}, or leave end out so that it goes on")
+            }
+            Self::Slot { most, .. } => format!(
+                "Lower it to {} a week at most: causes of exit share each week in equal parts",
+                rounded((*most * 1e4).floor() / 1e4)
+            ),
+        }
+        .trim_end_matches('.')
+        .to_owned()
+            + "."
+    }
+}
+
+/// Every kind of intervention with its line.
+fn kinds() -> String {
+    let entries = crate::model::interventions::Kind::CATALOGUE;
+    entries.iter().map(|entry| format!("{} ({})", entry.key, entry.summary)).collect::<Vec<_>>().join("; ")
+}
+
+/// The nearest valid name, where one is near, and the list of all.
+fn nearest(found: &str, valid: &[String]) -> String {
+    let similarity = |name: &str| strsim::jaro_winkler(&found.to_lowercase(), &name.to_lowercase());
+    let best = valid.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
+    let list = valid.join(", ");
+    match best {
+        Some(best) if similarity(best) > 0.7 => format!("Did you mean {best:?}? Valid here: {list}"),
+        Some(_) => format!("Write one of: {list}"),
+        None => "Nothing is valid here".into(),
+    }
+}
+
+fn quoted_path(path: &str) -> String {
+    if path.is_empty() { "the file".into() } else { format!("[{path}]") }
+}
+
+/// At most six digits after the point, without trailing zeros.
+fn rounded(x: f64) -> String {
+    let text = format!("{x:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

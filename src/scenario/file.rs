@@ -1,0 +1,429 @@
+//! Exactly what may be written in a scenario file. Nothing outside this layer sees these types.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use toml::Spanned;
+
+use crate::model::interventions::{Kind, for_each_kind};
+use crate::model::setting::ByReview;
+use crate::units::{Coordinate, Cost, Count, Factor, Hazard, Logit, Money, Positive, Probability};
+
+/// A name that refers to something, with its place.
+pub(super) type Name = Spanned<String>;
+
+/// The whole file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(rename = "format")]
+    _format: Count,
+    pub title: Option<String>,
+    #[serde(default)]
+    pub description: String,
+    #[serde(default)]
+    pub sources: Named<String>,
+    pub run: Run,
+    pub jurisdictions: Named<Jurisdiction>,
+    pub places: Named<Place>,
+    pub groups: Named<Group>,
+    pub pools: Vec<Pools>,
+    pub journeys: Journeys,
+    pub tactics: Named<Tactic>,
+    pub forms: Named<Form>,
+    #[serde(default)]
+    pub channels: Named<Channel>,
+    #[serde(default)]
+    pub excluded: Vec<Spanned<Excluded>>,
+    pub cells: Cells,
+    pub choice: Choice,
+    pub turnover: Turnover,
+    pub recruitment: Recruitment,
+    pub prices: Prices,
+    pub learning: Learning,
+    pub willingness: Willingness,
+    pub exit: Exit,
+    pub enforcement: Enforcement,
+    pub service: Service,
+    #[serde(default)]
+    pub interventions: Named<Block>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Run {
+    pub burn_in: Whole,
+    pub window: Spanned<Whole>,
+    pub replicates: Spanned<Whole>,
+    pub seed: Count,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Jurisdiction {
+    pub capacity: Factor,
+    pub conviction: Probability,
+    pub corruption: Probability,
+    #[serde(default)]
+    pub coverage: Named<Probability>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Place {
+    pub jurisdiction: Name,
+    pub x: Coordinate,
+    pub y: Coordinate,
+    #[serde(default)]
+    pub acceptance: Logit,
+    pub revenue: Option<Positive>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Group {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pools {
+    pub origins: Vec<Name>,
+    pub groups: Option<Vec<Name>>,
+    pub size: Count,
+    pub vulnerability: Vulnerability,
+    pub intent: Probability,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Vulnerability {
+    pub alpha: Positive,
+    pub beta: Positive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Journeys {
+    pub legs: Vec<Spanned<Leg>>,
+    pub routes: Vec<Spanned<Route>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Leg {
+    pub from: Name,
+    pub to: Name,
+    pub mode: String,
+    pub cost: Cost,
+    pub weeks: Spanned<Whole>,
+    pub screening: Option<Spanned<Probability>>,
+}
+
+/// A list of places, or a table that also tells the modes.
+pub(super) struct Route {
+    pub places: Vec<Name>,
+    pub modes: Option<Spanned<Vec<Name>>>,
+}
+
+impl<'de> Deserialize<'de> for Route {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ListOrTable;
+        impl<'de> Visitor<'de> for ListOrTable {
+            type Value = Route;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a list of places, or a table { places = […], modes = […] }")
+            }
+            fn visit_seq<A: de::SeqAccess<'de>>(self, list: A) -> Result<Route, A::Error> {
+                let places = Deserialize::deserialize(de::value::SeqAccessDeserializer::new(list))?;
+                Ok(Route { places, modes: None })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Route, A::Error> {
+                #[derive(Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct WithModes {
+                    places: Vec<Name>,
+                    modes: Option<Spanned<Vec<Name>>>,
+                }
+                let WithModes { places, modes } = WithModes::deserialize(de::value::MapAccessDeserializer::new(map))?;
+                Ok(Route { places, modes })
+            }
+        }
+        deserializer.deserialize_any(ListOrTable)
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tactic {
+    pub attempts: Spanned<Factor>,
+    pub cost: Cost,
+    pub acceptance: Logit,
+    #[serde(default)]
+    pub control: Logit,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Form {
+    pub share: Spanned<Probability>,
+    pub penalty: Cost,
+    pub trafficking: Option<Trafficking>,
+    pub other: Option<Other>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Trafficking {
+    pub harm: Factor,
+    pub revenue: Cost,
+    pub duration: Spanned<Positive>,
+    pub capacity: Option<Positive>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Other {
+    pub profit: Money,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Channel {
+    pub hazard: Spanned<Hazard>,
+    #[serde(default)]
+    pub by_form: Named<Factor>,
+    #[serde(default)]
+    pub by_place: Named<Factor>,
+    #[serde(default)]
+    pub needs_willingness: bool,
+    #[serde(default)]
+    pub lead: Probability,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Excluded {
+    pub origin: Option<Name>,
+    pub destination: Option<Name>,
+    pub group: Option<Name>,
+    pub tactic: Option<Name>,
+    pub form: Option<Name>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cells {
+    pub number: Spanned<Whole>,
+    pub networks: Spanned<Whole>,
+    pub capacities: Spanned<Vec<Spanned<Whole>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Choice {
+    pub rationality: Positive,
+    pub ease: Spanned<Reviews<Probability>>,
+    pub cost: Reviews<Cost>,
+    pub tastes: Cost,
+    pub distance_scale: Positive,
+    pub same_pair_distance: Factor,
+    pub dormant_share: Spanned<Probability>,
+    pub risk_weight: Factor,
+}
+
+/// One value for each way of reviewing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reviews<T> {
+    geographic: T,
+    target: T,
+    tactical: T,
+    functional: T,
+    temporal: T,
+}
+
+impl<T> From<Reviews<T>> for ByReview<T> {
+    fn from(Reviews { geographic, target, tactical, functional, temporal }: Reviews<T>) -> Self {
+        Self { geographic, target, tactical, functional, temporal }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Turnover {
+    pub retirement: Hazard,
+    pub dormant_exit: Hazard,
+    pub entry_threshold: Money,
+    pub no_success: Spanned<Whole>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Recruitment {
+    pub vulnerability: Logit,
+    pub intent: Logit,
+    pub known_share: Probability,
+    pub returned: Logit,
+    pub prior_attempts: Positive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Prices {
+    pub elasticity: Positive,
+    pub cap: Positive,
+    pub prior_weeks: Positive,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Learning {
+    pub half_life: Positive,
+    pub recruiting: Hazard,
+    pub moving: Hazard,
+    pub holding: Hazard,
+    pub prior_exposure: Positive,
+    pub public: Factor,
+    pub similar: Probability,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Willingness {
+    pub base: Logit,
+    pub quality: Logit,
+    pub fear: Logit,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Exit {
+    pub self_exit: Spanned<Hazard>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Enforcement {
+    pub credit: Factor,
+    pub lead_life: Whole,
+    pub case_weeks: Spanned<[Spanned<Whole>; 2]>,
+    pub arrest: Probability,
+    pub organiser: Probability,
+    pub convicted_weeks: Whole,
+    pub released_weeks: Whole,
+    pub replacement_weeks: Whole,
+    pub replacement: Probability,
+    pub freed: Probability,
+    pub screening_lead: Probability,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Service {
+    pub capacity: Factor,
+    pub quality: Probability,
+    pub assisted_return: Whole,
+    pub return_weeks: Whole,
+}
+
+/// Where an intervention acts, by names.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Where {
+    pub origins: Option<Selection>,
+    pub destinations: Option<Selection>,
+    pub routes: Option<Selection>,
+    pub groups: Option<Selection>,
+    pub tactics: Option<Selection>,
+    pub forms: Option<Selection>,
+    pub channels: Option<Selection>,
+}
+
+/// Names that a selector lists.
+pub(super) type Selection = Spanned<Vec<Name>>;
+
+/// Makes the block of one intervention: what all kinds have in common, and one key for each kind.
+macro_rules! block {
+    ($($(#[$doc:meta])* $key:ident => $kind:ident),+ $(,)?) => {
+        /// One intervention.
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct Block {
+            #[serde(default)]
+            pub start: Whole,
+            #[serde(default)]
+            pub ramp: Whole,
+            pub end: Option<Spanned<Whole>>,
+            pub effort: Option<Probability>,
+            pub fidelity: Option<Probability>,
+            pub cost: Option<Cost>,
+            #[serde(default, rename = "where")]
+            pub scope: Where,
+            $($key: Option<Spanned<crate::model::interventions::$kind>>,)+
+        }
+
+        impl Block {
+            /// The kinds that are given, in the order of the catalogue.
+            pub(super) fn take_kinds(&mut self) -> Vec<Spanned<Kind>> {
+                let mut kinds = Vec::new();
+                $(kinds.extend(self.$key.take().map(|given| Spanned::new(given.span(), Kind::$kind(given.into_inner()))));)+
+                kinds
+            }
+        }
+    };
+}
+for_each_kind!(block);
+
+/// A whole number of weeks or things, zero or more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Whole(pub u32);
+
+impl<'de> Deserialize<'de> for Whole {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const MOST: u64 = 1_000_000;
+        let count = Count::deserialize(deserializer)?.whole();
+        if count > MOST {
+            return Err(de::Error::custom(format_args!("a count here must be at most {MOST}, found {count}")));
+        }
+        Ok(Self(count as u32))
+    }
+}
+
+/// A table of named things, in the order of the file.
+pub(super) struct Named<T>(pub Vec<(Name, T)>);
+
+impl<T> Named<T> {
+    /// The names, in order.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.0.iter().map(|(name, _)| name.get_ref().clone()).collect()
+    }
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ByName<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for ByName<T> {
+            type Value = Named<T>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a table with a name for each entry")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
+                let mut rows = Vec::new();
+                while let Some(row) = map.next_entry::<Name, T>()? {
+                    rows.push(row);
+                }
+                // The parser sorts keys by name; people expect the order in which they wrote them.
+                rows.sort_by_key(|(name, _)| name.span().start);
+                Ok(Named(rows))
+            }
+        }
+        deserializer.deserialize_map(ByName(PhantomData))
+    }
+}

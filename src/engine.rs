@@ -95,7 +95,7 @@ impl<'a> Replicate<'a> {
 
 /// Moves one active cell, picked by lot, to an operation picked by lot.
 fn kick(arm: &Arm, state: &mut State) {
-    let lot = |key: Key| Key::derive(Decision::Placebo, key.get(), arm.luck.word());
+    let lot = |key: Key| Key::derive(Decision::Placebo, key.get(), arm.luck.salt());
     let chosen = (0..state.cells.len())
         .filter(|&slot| state.cells[slot].status == Status::Active)
         .min_by_key(|&slot| lot(state.cells[slot].key));

@@ -176,7 +176,7 @@ impl Streams {
 
     /// A word that tells this replicate's keys from those of others, for orders by lot.
     #[must_use]
-    pub const fn word(self) -> u64 {
+    pub const fn salt(self) -> u64 {
         self.key
     }
 
@@ -193,6 +193,13 @@ impl Streams {
     #[must_use]
     pub fn uniform(self, decision: Decision, who: Key, week: Week) -> f64 {
         unit(self.block(decision, who, week, 0, 0)[0])
+    }
+
+    /// One word of 64 random bits, for thresholds that are whole numbers.
+    #[inline]
+    #[must_use]
+    pub fn word_of(self, decision: Decision, who: Key, week: Week) -> u64 {
+        self.block(decision, who, week, 0, 0)[0]
     }
 
     /// Two independent uniforms in [0, 1) at the price of one.

@@ -30,6 +30,8 @@ pub struct Beliefs {
     components: usize,
     /// γ^−week.
     growth: f64,
+    /// What one unit of this week's evidence is stored as: it is read from next week on.
+    unit: f64,
     gamma: f64,
 }
 
@@ -41,6 +43,7 @@ impl Beliefs {
     #[must_use]
     pub fn new(learning: &Learning, components: &Components, networks: usize) -> Self {
         let none = vec![Evidence::default(); components.len()];
+        let gamma = weekly_memory(learning.half_life.get());
         let mut beliefs = Self {
             own: vec![Evidence::default(); components.len() * networks],
             public: none.clone(),
@@ -48,7 +51,8 @@ impl Beliefs {
             shared: none,
             components: components.len(),
             growth: 1.0,
-            gamma: weekly_memory(learning.half_life.get()),
+            unit: 1.0 / gamma,
+            gamma,
         };
         beliefs.read_shared(learning, components);
         beliefs
@@ -57,11 +61,22 @@ impl Beliefs {
     /// Records what a network and everybody else can learn from. Counts from next week on.
     #[inline]
     pub fn witness(&mut self, network: u32, component: Component, events: f64, exposure: f64) {
-        let seen = Evidence { events, exposure };
-        let c = component.0 as usize;
-        let own = &mut self.own[network as usize * self.components + c];
-        *own = own.plus(seen, self.growth / self.gamma);
-        self.fresh[c] = self.fresh[c].plus(seen, 1.0);
+        let own = &mut self.own[network as usize * self.components + component.0 as usize];
+        *own = own.plus(Evidence { events, exposure }, self.unit);
+        self.publish(component, events, exposure);
+    }
+
+    /// Records a week of holding one person in a network's own evidence alone; what everybody learns from it is published
+    /// by market. As [`Beliefs::witness`], for the hottest loop.
+    #[inline]
+    pub fn hold(&mut self, network: u32, component: Component) {
+        self.own[network as usize * self.components + component.0 as usize].exposure += self.unit;
+    }
+
+    /// Records what everybody can learn from. Counts from next week on.
+    pub fn publish(&mut self, component: Component, events: f64, exposure: f64) {
+        let fresh = &mut self.fresh[component.0 as usize];
+        *fresh = fresh.plus(Evidence { events, exposure }, 1.0);
     }
 
     /// Lets a week pass: old evidence fades, the week's evidence is added.
@@ -76,6 +91,7 @@ impl Beliefs {
             self.own.iter_mut().for_each(|own| *own = Evidence::default().plus(*own, shrink));
             self.growth = 1.0;
         }
+        self.unit = self.growth / self.gamma;
         self.read_shared(learning, components);
     }
 

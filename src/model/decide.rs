@@ -44,6 +44,8 @@ pub fn run(arm: &Arm, state: &mut State) {
 struct Rates {
     /// Start and width of the slot of each kind of review in the week's uniform.
     slots: [(f64, f64); 5],
+    /// Where the last slot ends.
+    end: f64,
     retire: f64,
     exit: f64,
 }
@@ -61,10 +63,18 @@ impl Rates {
             slot
         });
         let weekly = |hazard: Hazard| if setting.mechanisms.turnover { hazard.weekly().get() } else { 0.0 };
-        Self { slots, retire: weekly(setting.turnover.retirement), exit: weekly(setting.turnover.dormant_exit) }
+        Self {
+            slots,
+            end: start,
+            retire: weekly(setting.turnover.retirement),
+            exit: weekly(setting.turnover.dormant_exit),
+        }
     }
 
     fn review(&self, uniform: f64) -> Option<usize> {
+        if uniform >= self.end {
+            return None;
+        }
         self.slots.iter().position(|&(start, width)| (start..start + width).contains(&uniform))
     }
 }

@@ -31,8 +31,8 @@ impl<A: Id, B: Id> Grid<A, B> {
 /// The state of every lever in one week of one arm. Neutral values leave the world as it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Levers {
-    /// Log-odds added to the acceptance of attempts, by tactic and pool. Never above zero: the engine thins attempts
-    /// at the acceptance of the undisturbed world.
+    /// Factor on the odds that an attempt is accepted, by tactic and pool. Never above 1: the engine thins attempts at
+    /// the acceptance of the undisturbed world.
     pub acceptance: Grid<TacticId, PoolId>,
     /// Cost added to each attempt (kUSD), by tactic and pool.
     pub attempt_cost: Grid<TacticId, PoolId>,
@@ -46,10 +46,10 @@ impl Levers {
     /// All levers neutral, for a programme of `interventions`.
     #[must_use]
     pub fn neutral(setting: &Setting, interventions: usize) -> Self {
-        let by_attempt = Grid::new(setting.tactics.len(), setting.pools.len(), 0.0);
+        let by_attempt = |value| Grid::new(setting.tactics.len(), setting.pools.len(), value);
         Self {
-            acceptance: by_attempt.clone(),
-            attempt_cost: by_attempt,
+            acceptance: by_attempt(1.0),
+            attempt_cost: by_attempt(0.0),
             identification: vec![Grid::new(setting.places.len(), setting.forms.len(), 1.0); setting.channels.len()],
             doses: vec![0.0; interventions],
         }

@@ -31,7 +31,7 @@ impl Outlook {
             beliefs: Beliefs::new(&world.setting.learning, &world.components, world.setting.cells.networks as usize),
             accepted: world.meetings.iter().map(|meetings| meetings.acceptance).collect(),
             attempt_cost: vec![0.0; world.meetings.len()],
-            pools: world.pools.len(),
+            pools: world.setting.pools.len(),
         }
     }
 

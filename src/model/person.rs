@@ -2,13 +2,13 @@
 
 use crate::model::arm::Arm;
 use crate::model::interventions::selects;
-use crate::model::numeric::{logistic, normal_quantile};
+use crate::model::numeric::normal_quantile;
 use crate::model::programme::{Coverage, Shield};
 use crate::model::state::State;
 use crate::model::victim::Person;
-use crate::model::world::VULNERABILITIES;
+use crate::model::world::probability;
 use crate::rng::Decision;
-use crate::units::TacticId;
+use crate::units::{TacticId, Week};
 
 /// How an intervention protects single persons.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +38,8 @@ pub struct Chain {
     pub acts: f64,
 }
 
-/// What a person is like, whatever happens: drawn on demand, never stored.
+/// What a person is like, whatever happens: a function of (seed, pool, index), never stored. Members of a pool are ordered
+/// by vulnerability, so a person's rank is their index.
 #[derive(Clone, Copy, Debug)]
 pub struct Traits {
     /// Rank in the pool's vulnerability, in (0, 1).
@@ -51,8 +52,9 @@ pub struct Traits {
 #[inline]
 #[must_use]
 pub fn traits(arm: &Arm, person: Person) -> Traits {
-    let [rank, intent, ..] = arm.people.quarters(Decision::Traits, person.key(), 0);
-    Traits { rank, intent: intent < arm.world.setting.pools[person.pool].intent.get() }
+    let pool = &arm.world.setting.pools[person.pool];
+    let rank = (person.index as f64 + 0.5) / pool.size.get();
+    Traits { rank, intent: arm.people.uniform(Decision::Traits, person.key(), Week(0)) < pool.intent.get() }
 }
 
 /// How a person answers an attempt with a tactic.
@@ -67,28 +69,25 @@ pub struct Response {
 /// The answer of a person to an attempt; `returned`: they have been trafficked before.
 #[must_use]
 pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, returned: bool) -> Response {
-    let setting = &arm.world.setting;
+    let world = arm.world;
     let traits = traits(arm, person);
-    let pool = &setting.pools[person.pool];
-    let step = ((traits.rank * VULNERABILITIES as f64) as usize).min(VULNERABILITIES - 1);
-    let mut logit = setting.tactics[tactic].acceptance.get()
-        + setting.places[pool.origin].acceptance.get()
-        + arm.world.pools[person.pool].vulnerability[step]
-        + state.levers.acceptance.at(tactic, person.pool);
+    let mut odds = world.meetings(tactic, person.pool).odds
+        * world.vulnerability.at(person.pool, traits.rank)
+        * state.levers.acceptance.at(tactic, person.pool);
     if traits.intent {
-        logit += setting.recruitment.intent.get();
+        odds *= world.intent_odds;
     }
     if returned {
-        logit += setting.recruitment.returned.get();
+        odds *= world.returned_odds;
     }
     let mut reports: f64 = 0.0;
     for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
         if covers(arm, shield, tactic, person) && protects(arm, shield, *coverage, person, traits.rank) {
-            logit -= shield.protection.strength;
+            odds *= shield.odds;
             reports = reports.max(shield.protection.reporting);
         }
     }
-    Response { accepts: logistic(logit), reports }
+    Response { accepts: probability(odds), reports }
 }
 
 fn covers(arm: &Arm, shield: &Shield, tactic: TacticId, person: Person) -> bool {

@@ -27,6 +27,8 @@ pub struct Shield {
     pub intervention: usize,
     /// What it does.
     pub protection: Protection,
+    /// Factor on the odds of acceptance of who is protected.
+    pub odds: f64,
     /// Where it acts.
     pub scope: Scope,
 }
@@ -51,7 +53,8 @@ impl Programme {
             .enumerate()
             .filter_map(|(intervention, row)| {
                 let protection = row.kind.protection()?;
-                Some(Shield { intervention, protection, scope: row.scope.clone() })
+                let odds = libm::exp(-protection.strength);
+                Some(Shield { intervention, protection, odds, scope: row.scope.clone() })
             })
             .collect();
         let reporting = shields.iter().map(|shield| shield.protection.reporting).fold(0.0, f64::max);

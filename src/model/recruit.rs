@@ -39,7 +39,7 @@ fn attempt_all(arm: &Arm, state: &mut State, slot: u32) {
             share = f64::from(ordinal) / f64::from(met);
             break;
         }
-        meet_stranger(arm, state, slot, operation, pool, meetings.highest, ordinal);
+        meet_stranger(arm, state, slot, operation, pool, ordinal);
     }
     for ordinal in 0..meetings.survivors.invert(survivors) {
         if state.cells[slot as usize].has_room() {
@@ -51,7 +51,7 @@ fn attempt_all(arm: &Arm, state: &mut State, slot: u32) {
     }
     let recruited = state.cells[slot as usize].held - before;
     let attempts = world.setting.tactics[operation.tactic].attempts.get() * share;
-    state.acceptance[operation.tactic.index() * world.pools.len() + pool.index()].add(f64::from(recruited), attempts);
+    state.acceptance[world.meeting(operation.tactic, pool)].add(f64::from(recruited), attempts);
     remember_success(arm, state, slot, recruited);
 }
 
@@ -66,19 +66,12 @@ fn remember_success(arm: &Arm, state: &mut State, slot: u32, recruited: u32) {
     }
 }
 
-/// A meeting with somebody who has never been trafficked, thinned at `highest`.
-fn meet_stranger(
-    arm: &Arm,
-    state: &mut State,
-    slot: u32,
-    operation: &Operation,
-    pool: PoolId,
-    highest: f64,
-    ordinal: u32,
-) {
+/// A meeting with somebody who has never been trafficked, thinned at the highest acceptance of their stratum.
+fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, operation: &Operation, pool: PoolId, ordinal: u32) {
     let key = state.cells[slot as usize].key;
-    let size = arm.world.setting.pools[pool].size.whole();
-    let (index, threshold) = arm.luck.pick(Decision::Attempt, key, state.week, ordinal, size);
+    let [who, threshold] = arm.luck.uniforms(Decision::Attempt, key, state.week, ordinal);
+    let (rank, highest) = arm.world.meetings(operation.tactic, pool).stranger(who);
+    let index = (rank * arm.world.setting.pools[pool].size.get()) as u64;
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, false);
     debug_assert!(answer.accepts <= highest * (1.0 + 1e-12), "acceptance above the thinning bound");
@@ -138,6 +131,7 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person) {
         cell: slot,
         operation: cell.operation,
         categories: world.categories(cell.operation, cell.origin),
+        holding: world.components.holding(market),
         class: (market.index() * world.setting.tactics.len() + operation.tactic.index()) as u32,
     };
     let weeks = world.setting.legs[world.legs(operation.route)[0]].weeks;

@@ -53,7 +53,7 @@ impl Lead {
     pub fn new(arm: &Arm, state: &State, slot: u32, source: (u64, u64), component: Component, form: FormId) -> Self {
         let when = (state.week.0 as u64) << 32 | u64::from(component.0);
         let key = Key::derive(Decision::Lead, source.0 ^ source.1.rotate_left(40), when);
-        let priority = Key::derive(Decision::Priority, key.get(), arm.luck.word());
+        let priority = Key::derive(Decision::Priority, key.get(), arm.luck.salt());
         Self { key, priority, cell: (slot, state.cells[slot as usize].key), component, form, received: state.week }
     }
 }

@@ -26,21 +26,22 @@ enum Cause {
     Freed,
 }
 
-/// Probability of each cause in a week, times the number of causes, for every class (market × tactic) of victims.
+/// Probability of each cause in a week, times the number of causes, for every class (market × tactic) of victims; in
+/// units of 2^−64, so that a week costs one multiplication and one comparison.
 #[derive(Clone, Debug)]
 pub struct Hazards {
-    causes: usize,
-    scaled: Vec<f64>,
+    causes: u64,
+    scaled: Vec<u64>,
 }
 
 impl Hazards {
-    /// The cause that ends this week for a victim of a class, if any: the slot the uniform falls into, where it lies
-    /// within the cause's probability.
+    /// The cause that ends this week for a victim of a class, if any: the slot that a random word falls into, where it
+    /// lies within the cause's probability.
     #[inline]
-    fn cause(&self, class: u32, uniform: f64) -> Option<Cause> {
-        let position = uniform * self.causes as f64;
-        let slot = position as usize;
-        if position - slot as f64 >= self.scaled[class as usize * self.causes + slot] {
+    fn cause(&self, class: u32, word: u64) -> Option<Cause> {
+        let position = u128::from(word) * u128::from(self.causes);
+        let (slot, within) = ((position >> 64) as usize, position as u64);
+        if within >= self.scaled[class as usize * self.causes as usize + slot] {
             return None;
         }
         Some(match slot {
@@ -93,11 +94,14 @@ pub fn table(world: &World, levers: &Levers) -> Hazards {
                 |channel: ChannelId| levers.identification[channel.index()].at(market.destination, market.form);
             let ends = hazards(setting, market.destination, market.form, tactic, factor);
             let weekly = |h: f64| Hazard::new(h).expect("hazards are products of factors not below zero").weekly();
-            scaled.extend(ends.into_iter().map(|h| weekly(h).get() * causes as f64));
+            scaled.extend(ends.into_iter().map(|h| {
+                let share = weekly(h).get() * causes as f64;
+                debug_assert!(share <= 1.0, "a weekly probability exceeds its slot; the scenario is checked");
+                (share * 2f64.powi(64)) as u64
+            }));
         }
     }
-    debug_assert!(scaled.iter().all(|&p| p <= 1.0), "a weekly probability exceeds its slot; the scenario is checked");
-    Hazards { causes, scaled }
+    Hazards { causes: causes as u64, scaled }
 }
 
 /// Phase 6. Who arrived this week is exposed from the next.
@@ -106,16 +110,17 @@ pub fn run(arm: &Arm, state: &mut State) {
     for (i, victim) in state.victims.iter().enumerate() {
         let episode = &victim.episode;
         let cell = &state.cells[episode.cell as usize];
-        let market = arm.world.operations[episode.operation].market.expect("victims are held in a market");
-        state.outlook.beliefs.witness(cell.network, arm.world.components.holding(market), 0.0, 1.0);
+        state.outlook.beliefs.hold(cell.network, episode.holding);
         if cell.collapsing {
             ending.push((i, Cause::Freed));
         } else {
-            let uniform = arm.luck.uniform(Decision::Surface, episode.key, state.week);
-            ending.extend(state.hazards.cause(episode.class, uniform).map(|cause| (i, cause)));
+            let word = arm.luck.word_of(Decision::Surface, episode.key, state.week);
+            if let Some(cause) = state.hazards.cause(episode.class, word) {
+                ending.push((i, cause));
+            }
         }
     }
-    expose(state);
+    expose(arm, state);
     for (i, cause) in ending.into_iter().rev() {
         end(arm, state, i, cause);
     }
@@ -127,10 +132,11 @@ pub fn run(arm: &Arm, state: &mut State) {
     state.finish_collapses();
 }
 
-/// Records the week's exposure in the books and in the experience of tenure.
-fn expose(state: &mut State) {
-    for (ends, &held) in state.ends.iter_mut().zip(state.held.iter()) {
-        ends.add(0.0, f64::from(held));
+/// What the week's exposure teaches everybody: about tenure and about the risk of holding.
+fn expose(arm: &Arm, state: &mut State) {
+    for (market, &held) in arm.world.markets.ids().zip(state.held.iter()) {
+        state.ends[market].add(0.0, f64::from(held));
+        state.outlook.beliefs.publish(arm.world.components.holding(market), 0.0, f64::from(held));
     }
 }
 
@@ -185,6 +191,9 @@ pub fn survives_collapse(arm: &Arm, state: &mut State, episode: &mut Episode) ->
     }
     let network = state.cells[old as usize].network;
     let key = episode.key.get();
+    if state.networks[network as usize].cells == 0 {
+        return false;
+    }
     let heir = (0..state.cells.len())
         .filter(|&slot| {
             let cell = &state.cells[slot];

@@ -2,6 +2,7 @@
 
 use crate::model::books::Categories;
 use crate::model::operation::OperationId;
+use crate::model::risk::Component;
 use crate::rng::Key;
 use crate::units::{ChannelId, LegId, PlaceId, PoolId, Week};
 
@@ -35,6 +36,8 @@ pub struct Episode {
     pub operation: OperationId,
     /// Categories of the recruitment in the books.
     pub categories: Categories,
+    /// What holding the person teaches about risk.
+    pub holding: Component,
     /// Row of the table of weekly hazards: market × tactic.
     pub class: u32,
 }

@@ -1,9 +1,7 @@
 //! The world, compiled once from a setting and read by every replicate.
 
-use std::cell::OnceCell;
-
 use crate::model::books::{Categories, Layout, Perpetrator};
-use crate::model::numeric::{erlang_b, logistic, standardised_beta_quantiles};
+use crate::model::numeric::{erlang_b, standardised_beta_quantiles};
 use crate::model::operation::{Operation, OperationId, Operations};
 use crate::model::outlook::Outlook;
 use crate::model::risk::Components;
@@ -25,8 +23,12 @@ pub struct World {
     pub operations: Operations,
     /// Components of risk.
     pub components: Components,
-    /// Static side of each pool.
-    pub pools: Table<PoolId, PoolTraits>,
+    /// How vulnerability acts in each pool.
+    pub vulnerability: Vulnerability,
+    /// Factor on the odds of acceptance by intent to migrate.
+    pub intent_odds: f64,
+    /// Factor on the odds of acceptance by having been trafficked before.
+    pub returned_odds: f64,
     /// Static side of each market.
     pub markets: Table<MarketId, Market>,
     /// Chance of meeting somebody in a week, by tactic and pool (`tactic × pools + pool`).
@@ -41,11 +43,12 @@ pub struct World {
     pub entry_rate: f64,
 }
 
-/// Static side of a pool.
+/// Factors on the odds of acceptance, at [`VULNERABILITIES`] equally likely values of vulnerability, ascending; pools of
+/// the same shape share one list.
 #[derive(Clone, Debug)]
-pub struct PoolTraits {
-    /// Log-odds that vulnerability adds to acceptance, at [`VULNERABILITIES`] equally likely values, ascending.
-    pub vulnerability: Vec<f64>,
+pub struct Vulnerability {
+    lists: Vec<Vec<f64>>,
+    list_of: Table<PoolId, usize>,
 }
 
 /// Static side of a market.
@@ -63,17 +66,40 @@ pub struct Market {
     pub demand: f64,
 }
 
-/// Attempts that could succeed, thinned at the highest acceptance that a pool can have.
-#[derive(Clone, Copy, Debug)]
+/// Attempts that could succeed.
+///
+/// The members of a pool are ordered by vulnerability, and attempts are thinned stratum by stratum at the highest
+/// acceptance that anybody of the stratum can have: only a sixth of those met in a naive count of attempts is drawn.
+#[derive(Clone, Debug)]
 pub struct Meetings {
+    /// Odds that a person of average vulnerability and without intent accepts.
+    pub odds: f64,
     /// Mean acceptance before any experience.
     pub acceptance: f64,
-    /// Highest acceptance of a person not trafficked before.
-    pub highest: f64,
+    /// Highest acceptance in each stratum of a person not trafficked before.
+    highest: [f64; STRATA],
+    /// Their running sum, as a share of the whole.
+    cumulative: [f64; STRATA],
     /// Meetings a week with a person who could accept.
     pub strangers: Poisson,
     /// Meetings a week with returned survivors.
     pub survivors: Poisson,
+}
+
+/// Strata of vulnerability at which attempts are thinned.
+const STRATA: usize = 32;
+
+impl Meetings {
+    /// The rank in vulnerability, in [0, 1), of the person met at a uniform, and the acceptance at which their stratum is
+    /// thinned.
+    #[inline]
+    #[must_use]
+    pub fn stranger(&self, uniform: f64) -> (f64, f64) {
+        let stratum = self.cumulative[..STRATA - 1].partition_point(|&upper| upper <= uniform);
+        let lower = if stratum == 0 { 0.0 } else { self.cumulative[stratum - 1] };
+        let within = ((uniform - lower) / (self.cumulative[stratum] - lower)).clamp(0.0, 1.0 - f64::EPSILON);
+        ((stratum as f64 + within) / STRATA as f64, self.highest[stratum])
+    }
 }
 
 /// Symmetric kernel over routes.
@@ -146,9 +172,9 @@ impl World {
     pub fn new(setting: Setting, window: u32) -> Self {
         let layout = Layout::new(&setting, window);
         let operations = Operations::new(&setting);
-        let pools = pool_traits(&setting);
+        let vulnerability = Vulnerability::new(&setting);
         let markets = markets(&setting);
-        let meetings = meetings(&setting, &pools);
+        let meetings = meetings(&setting, &vulnerability);
         let mut world = Self {
             layout,
             operations,
@@ -157,7 +183,9 @@ impl World {
             constants: setting.forms.map(|_, _| 0.0),
             prior: Vec::new(),
             entry_rate: 0.0,
-            pools,
+            intent_odds: libm::exp(setting.recruitment.intent.get()),
+            returned_odds: libm::exp(setting.recruitment.returned.get()),
+            vulnerability,
             markets,
             meetings,
             setting,
@@ -166,11 +194,18 @@ impl World {
         world
     }
 
+    /// Position of a tactic and a pool in [`World::meetings`] and what follows its order.
+    #[inline]
+    #[must_use]
+    pub fn meeting(&self, tactic: TacticId, pool: PoolId) -> usize {
+        tactic.index() * self.setting.pools.len() + pool.index()
+    }
+
     /// Meetings with a tactic in a pool.
     #[inline]
     #[must_use]
     pub fn meetings(&self, tactic: TacticId, pool: PoolId) -> &Meetings {
-        &self.meetings[tactic.index() * self.pools.len() + pool.index()]
+        &self.meetings[self.meeting(tactic, pool)]
     }
 
     /// Victims that a cell of `capacity` can hold in a form; none in other crime.
@@ -349,18 +384,48 @@ impl World {
     }
 }
 
-fn pool_traits(setting: &Setting) -> Table<PoolId, PoolTraits> {
-    let mut known: Vec<(f64, f64, OnceCell<Vec<f64>>)> = Vec::new();
-    setting.pools.map(|_, pool| {
-        let shapes = (pool.alpha.get(), pool.beta.get());
-        if !known.iter().any(|&(a, b, _)| (a, b) == shapes) {
-            known.push((shapes.0, shapes.1, OnceCell::new()));
-        }
-        let (alpha, beta, quantiles) = known.iter().find(|&&(a, b, _)| (a, b) == shapes).expect("pushed above");
-        let quantiles = quantiles.get_or_init(|| standardised_beta_quantiles(*alpha, *beta, VULNERABILITIES));
+impl Vulnerability {
+    fn new(setting: &Setting) -> Self {
+        let mut shapes: Vec<(f64, f64)> = Vec::new();
+        let list_of = setting.pools.map(|_, pool| {
+            let shape = (pool.alpha.get(), pool.beta.get());
+            shapes.iter().position(|&known| known == shape).unwrap_or_else(|| {
+                shapes.push(shape);
+                shapes.len() - 1
+            })
+        });
         let slope = setting.recruitment.vulnerability.get();
-        PoolTraits { vulnerability: quantiles.iter().map(|z| slope * z).collect() }
-    })
+        let list = |&(alpha, beta): &(f64, f64)| {
+            let quantiles = standardised_beta_quantiles(alpha, beta, VULNERABILITIES);
+            let mut factors: Vec<f64> = quantiles.into_iter().map(|z| libm::exp(slope * z)).collect();
+            factors.sort_by(f64::total_cmp);
+            factors
+        };
+        Self { lists: shapes.iter().map(list).collect(), list_of }
+    }
+
+    /// The factors of a pool.
+    #[must_use]
+    pub fn of(&self, pool: PoolId) -> &[f64] {
+        &self.lists[self.list_of[pool]]
+    }
+
+    /// The largest factor that anybody of a stratum can have. The next step's is taken, since ranks at the edge of a
+    /// stratum round either way.
+    fn top(factors: &[f64], stratum: usize) -> f64 {
+        let end = (stratum + 1) * factors.len() / STRATA;
+        let factor = factors[end.min(factors.len() - 1)];
+        debug_assert!(factors.windows(2).all(|pair| pair[0] <= pair[1]), "quantiles ascend");
+        factor
+    }
+
+    /// The factor of the person of a pool whose rank in vulnerability, in (0, 1), is `rank`.
+    #[inline]
+    #[must_use]
+    pub fn at(&self, pool: PoolId, rank: f64) -> f64 {
+        let step = (rank * VULNERABILITIES as f64) as usize;
+        self.of(pool)[step.min(VULNERABILITIES - 1)]
+    }
 }
 
 /// Markets with revenue and expected tenure; demand follows from the calibration.
@@ -393,27 +458,42 @@ fn expected_tenure(setting: &Setting, destination: PlaceId, form: FormId) -> f64
     tactics / hazards.sum::<f64>()
 }
 
-fn meetings(setting: &Setting, pools: &Table<PoolId, PoolTraits>) -> Vec<Meetings> {
+fn meetings(setting: &Setting, vulnerability: &Vulnerability) -> Vec<Meetings> {
     let recruitment = &setting.recruitment;
     let known = recruitment.known_share.get();
+    let willing = libm::exp(recruitment.intent.get());
     let mut all = Vec::new();
     for tactic in setting.tactics.iter() {
         for (id, pool) in setting.pools.pairs() {
-            let base = tactic.acceptance.get() + setting.places[pool.origin].acceptance.get();
-            let traits = &pools[id].vulnerability;
-            let mean_at =
-                |shift: f64| traits.iter().map(|v| logistic(base + v + shift)).sum::<f64>() / traits.len() as f64;
+            let odds = libm::exp(tactic.acceptance.get() + setting.places[pool.origin].acceptance.get());
+            let factors = vulnerability.of(id);
+            let mean = |odds: f64| factors.iter().map(|f| probability(odds * f)).sum::<f64>() / factors.len() as f64;
             let intent = pool.intent.get();
-            let acceptance = intent * mean_at(recruitment.intent.get()) + (1.0 - intent) * mean_at(0.0);
-            let steepest = traits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let highest = logistic(base + steepest + recruitment.intent.get().max(0.0));
+            let highest: [f64; STRATA] = std::array::from_fn(|stratum| {
+                probability(odds * Vulnerability::top(factors, stratum) * willing.max(1.0))
+            });
+            let total: f64 = highest.iter().sum();
+            let mut sum = 0.0;
+            let cumulative = highest.map(|h| {
+                sum += h / total;
+                sum
+            });
             all.push(Meetings {
-                acceptance,
+                odds,
+                acceptance: intent * mean(odds * willing) + (1.0 - intent) * mean(odds),
                 highest,
-                strangers: Poisson::new(tactic.attempts.get() * (1.0 - known) * highest),
+                cumulative,
+                strangers: Poisson::new(tactic.attempts.get() * (1.0 - known) * total / STRATA as f64),
                 survivors: Poisson::new(tactic.attempts.get() * known),
             });
         }
     }
     all
+}
+
+/// The probability with these odds.
+#[inline]
+#[must_use]
+pub fn probability(odds: f64) -> f64 {
+    odds / (1.0 + odds)
 }

@@ -32,7 +32,7 @@ disruption = { acceptance_loss = 1.5 }
         for tactic in setting.tactics.ids().filter(|&id| selects(scope.tactics.as_ref(), id)) {
             for (pool, row) in setting.pools.pairs() {
                 if selects(scope.origins.as_ref(), row.origin) && selects(scope.groups.as_ref(), row.group) {
-                    *levers.acceptance.at_mut(tactic, pool) -= dose * self.acceptance_loss.get();
+                    *levers.acceptance.at_mut(tactic, pool) *= libm::exp(-dose * self.acceptance_loss.get());
                     *levers.attempt_cost.at_mut(tactic, pool) += dose * self.attempt_cost.get();
                 }
             }

@@ -1,0 +1,285 @@
+//! What must hold in every run: identical arms without a programme, the same bits whatever the threads, books that add
+//! up, persons that neither appear nor vanish, and a programme arm that shares its baseline's luck.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use proptest::prelude::*;
+use waterbed::engine::{self, Replicate, Treatment};
+use waterbed::experiment::{Experiment, Monitor, Pair, Run, Unwatched};
+use waterbed::measure::Batch;
+use waterbed::model::World;
+use waterbed::model::arm::Arm;
+use waterbed::model::books::{Books, Lens};
+use waterbed::model::cell::Status;
+use waterbed::model::interventions::Intervention;
+use waterbed::model::programme::Programme;
+use waterbed::model::setting::ByReview;
+use waterbed::model::state::State;
+use waterbed::rng::Streams;
+use waterbed::scenario::Scenario;
+use waterbed::units::{Probability, Week};
+
+const SEED: u64 = 7;
+const BURN_IN: u32 = 60;
+const WINDOW: u32 = 104;
+
+fn shipped() -> Scenario {
+    Scenario::shipped("default").expect("the default is shipped").expect("the default is valid")
+}
+
+/// The default world with a shorter window, so that many replicates are cheap.
+fn world(scenario: &Scenario) -> World {
+    engine::settle(scenario.setting.clone(), SEED, BURN_IN, WINDOW)
+}
+
+fn experiment<'a>(world: &'a World, programme: &'a Programme) -> Experiment<'a> {
+    Experiment { world, programme, closed: ByReview::default(), seed: SEED, burn_in: BURN_IN, placebos: 0 }
+}
+
+fn with_effort(scenario: &Scenario, effort: f64) -> Programme {
+    let effort = Probability::new(effort).unwrap();
+    let weaker = |row: &Intervention| Intervention { effort, ..row.clone() };
+    Programme::new(scenario.programme.iter().map(weaker).collect())
+}
+
+fn runs(experiment: &Experiment, replicates: u32, threads: usize) -> Vec<Pair> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let mut pairs = Vec::new();
+    pool.install(|| experiment.run(0..replicates, &Unwatched, |run: Run| pairs.push(run.outcome.unwrap())));
+    pairs
+}
+
+#[test]
+fn l0_a_programme_of_no_effort_changes_nothing() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let nothing = with_effort(&scenario, 0.0);
+    for replicate in 0..3 {
+        let pair = experiment(&world, &nothing).pair(replicate);
+        assert_eq!(pair.baseline, pair.programme, "replicate {replicate}");
+    }
+}
+
+#[test]
+fn l0_baseline_against_baseline_is_zero() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let pair = experiment(&world, &Programme::default()).pair(0);
+    assert_eq!(pair.baseline, pair.programme);
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bits_and_so_does_a_repeat() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let programme = Programme::new(scenario.programme.clone());
+    let experiment = experiment(&world, &programme);
+    let one = runs(&experiment, 6, 1);
+    for threads in [1, 2, 5] {
+        for (a, b) in one.iter().zip(&runs(&experiment, 6, threads)) {
+            assert_eq!((a.replicate, &a.baseline, &a.programme), (b.replicate, &b.baseline, &b.programme));
+        }
+    }
+}
+
+#[test]
+fn a_replicate_does_not_depend_on_the_replicates_before_it() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let programme = Programme::new(scenario.programme.clone());
+    let experiment = experiment(&world, &programme);
+    let mut late = Vec::new();
+    experiment.run(3..5, &Unwatched, |run| late.push(run.outcome.unwrap()));
+    for (early, late) in runs(&experiment, 5, 2)[3..].iter().zip(&late) {
+        assert_eq!((&early.baseline, &early.programme), (&late.baseline, &late.programme));
+    }
+}
+
+#[test]
+fn l9_every_lens_has_the_same_net_in_whole_victim_weeks() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let layout = &world.layout;
+    let programme = Programme::new(scenario.programme.clone());
+    let by_form = |books: &Books, lens| {
+        (0..layout.len(lens)).fold(vec![0i64; layout.forms()], |mut sum, category| {
+            let weeks = books.truth.victim_weeks_by_form(layout, lens, category);
+            sum.iter_mut().zip(weeks).for_each(|(s, n)| *s += n as i64);
+            sum
+        })
+    };
+    for pair in runs(&experiment(&world, &programme), 4, 2) {
+        for books in [&pair.baseline, &pair.programme] {
+            let total = by_form(books, Lens::Origin);
+            assert!(total.iter().sum::<i64>() > 0);
+            for lens in Lens::ALL {
+                assert_eq!(by_form(books, lens), total, "{lens:?} in replicate {}", pair.replicate);
+            }
+        }
+        for lens in Lens::ALL {
+            let change = |category| {
+                let weeks =
+                    |books: &Books| books.truth.victim_weeks_by_form(layout, lens, category).iter().sum::<u64>() as i64;
+                weeks(&pair.baseline) - weeks(&pair.programme)
+            };
+            let changes: Vec<i64> = (0..layout.len(lens)).map(change).collect();
+            let loss: i64 = changes.iter().map(|&c| c.max(0)).sum();
+            let gain: i64 = changes.iter().map(|&c| (-c).max(0)).sum();
+            let net: i64 = by_form(&pair.baseline, Lens::Origin).iter().sum::<i64>()
+                - by_form(&pair.programme, Lens::Origin).iter().sum::<i64>();
+            assert_eq!(loss - gain, net, "{lens:?}");
+        }
+    }
+}
+
+/// A mild programme (at most 5 % of the harm averted) on shared luck: the variance of the difference is at least twenty
+/// times smaller than with independent arms.
+#[test]
+fn shared_luck_reduces_the_variance_twentyfold() {
+    let scenario = shipped();
+    let world = engine::settle(scenario.setting.clone(), SEED, scenario.plan.burn_in, scenario.plan.window);
+    let programme = with_effort(&scenario, 0.5);
+    let mut batch = Batch::new(&world.setting, &world.layout, &programme.interventions);
+    let experiment = Experiment { burn_in: scenario.plan.burn_in, ..experiment(&world, &programme) };
+    experiment.run(0..200, &Unwatched, |run| batch.add(&run.outcome.unwrap()));
+    let findings = batch.findings();
+    let primary = &findings.impact[0];
+    let averted = primary.relative.as_ref().expect("victim-weeks are never zero").mean;
+    let factor = primary.variance_reduction.as_ref().expect("the arms differ");
+    assert!(averted > 0.005 && averted <= 0.05, "the programme is mild and not nothing: {averted}");
+    assert!(*factor >= 20.0, "variance-reduction factor {factor}");
+}
+
+/// Persons and episodes, counted in every corner of the state.
+fn check_conservation(world: &World, state: &State) {
+    let mut held = vec![0u32; state.cells.len()];
+    let mut keys = BTreeSet::new();
+    let mut persons = BTreeSet::new();
+    let travelling = state.travellers.iter().map(|t| &t.episode);
+    for episode in travelling.chain(state.victims.iter().map(|v| &v.episode)) {
+        held[episode.cell as usize] += 1;
+        assert!(keys.insert(episode.key), "two episodes share a key");
+        assert!(persons.insert(episode.person), "a person is in two places");
+        assert!(episode.person.index < world.setting.pools[episode.person.pool].size.whole());
+    }
+    for (cell, held) in state.cells.iter().zip(held) {
+        assert_eq!(cell.held, held, "a cell's count of victims is wrong");
+        assert!(cell.status != Status::Gone || held == 0 || cell.collapsing, "a cell that is gone holds somebody");
+    }
+    for person in state.returning.values().flatten() {
+        assert!(persons.insert(*person), "a person on the way home is also held");
+    }
+    for (pool, touched) in state.touched.pairs() {
+        for &(_, index) in &touched.survivors {
+            assert!(touched.episodes.contains_key(&index), "a survivor was never recruited");
+            assert!(persons.insert(waterbed::model::victim::Person { pool, index }), "a survivor is also elsewhere");
+        }
+    }
+    let in_markets: u32 = state.held.iter().sum();
+    assert_eq!(in_markets as usize, state.victims.len());
+    let episodes: u64 = state.touched.iter().flat_map(|t| t.episodes.values()).map(|&n| u64::from(n)).sum();
+    assert!(episodes >= persons.len() as u64);
+    let members = |network: usize| state.living_cells().filter(|cell| cell.network as usize == network).count();
+    for (slot, network) in state.networks.iter().enumerate() {
+        assert_eq!(network.cells as usize, members(slot), "network {slot} miscounts its cells");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn persons_are_conserved(seed in 0u64..1 << 53, arrest in 0.1f64..1.0, organiser in 0.0f64..0.9, freed in 0.0f64..1.0,
+                             effort in 0.0f64..1.0) {
+        let scenario = shipped();
+        let mut setting = scenario.setting.clone();
+        let probability = |p| Probability::new(p).unwrap();
+        setting.enforcement.arrest = probability(arrest);
+        setting.enforcement.organiser = probability(organiser);
+        setting.enforcement.freed = probability(freed);
+        setting.cells.number = 150;
+        setting.cells.networks = 40;
+        let mut world = World::new(setting, 80);
+        world.entry_rate = 1.0;
+        let programme = with_effort(&scenario, effort);
+        let arm = Arm {
+            world: &world,
+            programme: &programme,
+            closed: ByReview::default(),
+            luck: Streams::new(seed, 0, 0),
+            people: Streams::shared(seed),
+        };
+        let mut state = State::new(&arm, Week(-60));
+        while state.week < Week(0) {
+            engine::week(&arm, &mut state);
+            check_conservation(&world, &state);
+        }
+    }
+}
+
+#[test]
+fn victim_weeks_at_exit_and_week_by_week_agree() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let pair = experiment(&world, &Programme::default()).pair(1);
+    let weekly: u64 = pair.baseline.truth.exploited.iter().map(|&n| u64::from(n)).sum();
+    let at_exit: u64 = (0..world.layout.len(Lens::Group))
+        .flat_map(|c| pair.baseline.truth.victim_weeks_by_form(&world.layout, Lens::Group, c))
+        .sum();
+    assert_eq!(weekly, at_exit);
+}
+
+#[test]
+fn a_placebo_differs_a_little() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let start = Replicate::burn_in(&world, SEED, 0, BURN_IN);
+    let nothing = Programme::default();
+    let arm = |kick| start.arm(Treatment { programme: &nothing, closed: ByReview::default(), kick });
+    let (baseline, placebo) = (arm(false), arm(true));
+    assert_ne!(baseline, placebo);
+    let sum = |books: &Books| books.truth.exploited.iter().map(|&n| f64::from(n)).sum::<f64>();
+    assert!((sum(&placebo) / sum(&baseline) - 1.0).abs() < 0.05, "one cell in eight hundred was kicked");
+}
+
+/// Stops after a number of replicates.
+struct Stopper {
+    after: u32,
+    seen: AtomicU32,
+}
+
+impl Monitor for Stopper {
+    fn stopped(&self) -> bool {
+        self.seen.load(Ordering::SeqCst) >= self.after
+    }
+
+    fn finished(&self) {
+        self.seen.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_stopped_batch_keeps_what_is_done() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let programme = Programme::new(scenario.programme.clone());
+    let stopper = Stopper { after: 3, seen: AtomicU32::new(0) };
+    let mut done = Vec::new();
+    experiment(&world, &programme).run(0..100, &stopper, |run| done.push(run));
+    assert!((3..=8).contains(&done.len()), "{} replicates are kept", done.len());
+    assert!(done.iter().all(|run| run.outcome.is_ok()));
+}
+
+/// A world broken on purpose: a table is too short, so a replicate fails.
+#[test]
+fn a_failed_replicate_is_a_run_with_a_cause() {
+    let scenario = shipped();
+    let mut world = world(&scenario);
+    world.meetings.truncate(3);
+    let mut done = Vec::new();
+    experiment(&world, &Programme::default()).run(0..2, &Unwatched, |run| done.push(run));
+    assert_eq!(done.len(), 2);
+    let failure = done[0].outcome.as_ref().expect_err("the table is too short");
+    assert!(failure.0.contains("out of bounds"), "{}", failure.0);
+}

@@ -162,6 +162,6 @@ impl Plan {
     /// The first week of the burn-in.
     #[must_use]
     pub const fn first_week(&self) -> Week {
-        Week(-(self.burn_in as i32))
+        Week(-self.burn_in.cast_signed())
     }
 }

@@ -37,7 +37,7 @@ pub struct Evidence {
 
 /// A number as the file gives it: bare, or with its evidence. The evidence itself is read from the document, not from here.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Written(f64);
+pub(crate) struct Written(pub(crate) f64);
 
 impl<'de> Deserialize<'de> for Written {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -51,7 +51,7 @@ pub(super) fn compile(mut file: File, mistakes: &mut Mistakes) -> Option<(Settin
 /// The names of one kind of thing.
 struct Names<I> {
     what: &'static str,
-    names: Vec<String>,
+    all: Vec<String>,
     of: PhantomData<fn(I)>,
 }
 
@@ -60,15 +60,15 @@ impl<I: Id> Names<I> {
         if let Some((name, _)) = rows.0.get(MOST_ROWS) {
             mistakes.add(name.span(), too_many(what, rows.0.len()));
         }
-        Self { what, names: rows.names(), of: PhantomData }
+        Self { what, all: rows.names(), of: PhantomData }
     }
 
     /// The thing of that name; a mistake where there is none.
     fn find(&self, name: &Name, mistakes: &mut Mistakes) -> Option<I> {
-        let found = self.names.iter().position(|known| known == name.get_ref());
+        let found = self.all.iter().position(|known| known == name.get_ref());
         if found.is_none() {
             let problem =
-                Problem::UnknownName { what: self.what, name: name.get_ref().clone(), valid: self.names.clone() };
+                Problem::UnknownName { what: self.what, name: name.get_ref().clone(), valid: self.all.clone() };
             mistakes.add(name.span(), problem);
         }
         found.map(I::from_index)
@@ -85,7 +85,7 @@ impl<I: Id> Names<I> {
 
     /// A table with the values given by name and `otherwise` for the rest.
     fn spread<T: Copy>(&self, given: &Named<T>, otherwise: T, mistakes: &mut Mistakes) -> Table<I, T> {
-        let mut table: Table<I, T> = self.names.iter().map(|_| otherwise).collect();
+        let mut table: Table<I, T> = self.all.iter().map(|_| otherwise).collect();
         for (name, value) in &given.0 {
             if let Some(id) = self.find(name, mistakes) {
                 table[id] = *value;
@@ -95,7 +95,7 @@ impl<I: Id> Names<I> {
     }
 
     fn ids(&self) -> Vec<I> {
-        (0..self.names.len()).map(I::from_index).collect()
+        (0..self.all.len()).map(I::from_index).collect()
     }
 }
 
@@ -155,12 +155,14 @@ fn plan(run: &file::Run, mistakes: &mut Mistakes) -> Plan {
 
 /// The world without its exclusions.
 fn setting(file: File, names: &Vocabulary, mistakes: &mut Mistakes) -> Setting {
+    let before = mistakes.count();
     let pools = pools(&file.pools, names, mistakes);
-    let (legs, routes) = journeys::compile(&file, names, &pools, mistakes);
+    let known_pools = (mistakes.count() == before).then_some(&pools);
+    let (legs, routes) = journeys::compile(&file, names, known_pools, mistakes);
     Setting {
         jurisdictions: jurisdictions(file.jurisdictions, names, mistakes),
         places: places(file.places, names, mistakes),
-        groups: names.groups.names.iter().map(|name| Group { name: name.clone() }).collect(),
+        groups: names.groups.all.iter().map(|name| Group { name: name.clone() }).collect(),
         pools,
         legs,
         routes,
@@ -224,11 +226,11 @@ fn pools(blocks: &[file::Pools], names: &Vocabulary, mistakes: &mut Mistakes) ->
         let groups = groups.unwrap_or_else(|| names.groups.ids());
         names.places.find_all(&block.origins, mistakes);
         for name in &block.origins {
-            let Some(origin) = names.places.names.iter().position(|place| place == name.get_ref()) else { continue };
+            let Some(origin) = names.places.all.iter().position(|place| place == name.get_ref()) else { continue };
             let origin = PlaceId::from_index(origin);
             for &group in &groups {
                 if !seen.insert((origin, group)) {
-                    let group = names.groups.names[group.index()].clone();
+                    let group = names.groups.all[group.index()].clone();
                     mistakes.add(name.span(), Problem::PoolTwice { origin: name.get_ref().clone(), group });
                 } else if seen.len() > MOST_ROWS {
                     mistakes.add(name.span(), too_many("pool", seen.len()));
@@ -312,11 +314,7 @@ fn cells(row: &file::Cells, mistakes: &mut Mistakes) -> Cells {
     if networks > number {
         mistakes.add(row.networks.span(), Problem::Networks { networks, cells: number });
     }
-    let capacities = row.capacities.get_ref();
-    if capacities.is_empty() {
-        mistakes.add(row.capacities.span(), Problem::Nothing { what: "capacity of a cell", example: "[3, 5, 8]" });
-    }
-    let capacities = capacities.iter().map(|size| at_least("the capacity of a cell:", 1, size, mistakes)).collect();
+    let capacities = row.capacities.iter().map(|size| at_least("the capacity of a cell:", 1, size, mistakes)).collect();
     Cells { number, networks, capacities }
 }
 
@@ -466,7 +464,7 @@ fn check_role(name: &Name, role: Role, names: &Vocabulary, setting: &Setting, mi
     };
     let valid: Vec<String> = fitting.iter().map(|&place| setting.places[place].name.clone()).collect();
     let place = name.get_ref();
-    if names.places.names.contains(place) && !valid.contains(place) {
+    if names.places.all.contains(place) && !valid.contains(place) {
         mistakes.add(name.span(), Problem::NoSuchRole { place: place.clone(), verb, valid });
     }
 }

@@ -38,7 +38,8 @@ impl<'t> Document<'t> {
     pub(super) fn parse(text: &'t str, mistakes: &mut Mistakes) -> Option<Self> {
         let tree = DeTable::parse(text)
             .map_err(|error| {
-                mistakes.add(error.span().unwrap_or(0..0), Problem::Syntax(error.message().to_owned()));
+                let span = error.span().unwrap_or(0..0);
+                mistakes.add(span.clone(), syntax(error.message(), text.get(span).unwrap_or_default()));
             })
             .ok()?;
         let span = tree.span();
@@ -85,7 +86,11 @@ impl<'t> Document<'t> {
 
     fn report(&self, error: &toml::de::Error, mistakes: &mut Mistakes) {
         let span = error.span().unwrap_or(0..0);
-        let problem = reword(error.message(), path_at(&self.spots, &span));
+        let mut problem = reword(error.message(), path_at(&self.spots, &span));
+        if let Problem::UnknownKey { valid, .. } = &mut problem {
+            // Any table may carry it; the types do not know, because it has been taken out.
+            valid.push("evidence".into());
+        }
         mistakes.add(span, problem);
     }
 }
@@ -170,6 +175,14 @@ fn path_at(spots: &[(Range<usize>, String)], span: &Range<usize>) -> String {
     smallest.map_or_else(String::new, |(_, path)| path.clone())
 }
 
+/// A mistake of syntax, with the text in which it is.
+fn syntax(message: &str, text: &str) -> Problem {
+    match message {
+        "duplicate key" => Problem::KeyTwice { key: text.to_owned() },
+        _ => Problem::Syntax(message.to_owned()),
+    }
+}
+
 /// A mistake from the words of serde, which is where its kind can be read.
 fn reword(message: &str, path: String) -> Problem {
     let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
@@ -182,6 +195,6 @@ fn reword(message: &str, path: String) -> Problem {
     } else if message.starts_with("missing field") {
         Problem::MissingKey { key: names.next().unwrap_or_default(), path }
     } else {
-        Problem::Value { path, message: message.to_owned() }
+        Problem::Value { path, message: message.replacen("invalid type: ", "found ", 1) }
     }
 }

@@ -100,7 +100,7 @@ impl fmt::Display for Place {
 
 impl Place {
     fn new(file: &str, text: &str, offset: usize) -> Self {
-        let before = &text[..text.floor_char_boundary(offset)];
+        let before = &text[..boundary(text, offset)];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {
             file: file.to_owned(),
@@ -108,6 +108,11 @@ impl Place {
             column: before[line_start..].chars().count() + 1,
         }
     }
+}
+
+/// The last boundary between characters that is not behind `offset`.
+fn boundary(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 impl Mistake {
@@ -153,8 +158,8 @@ impl Mistakes {
 
     pub(super) fn add(&mut self, span: Range<usize>, problem: Problem) {
         let text = self.source.inner();
-        let start = text.floor_char_boundary(span.start);
-        let end = text.ceil_char_boundary(span.end.max(span.start));
+        let start = boundary(text, span.start);
+        let end = boundary(text, span.end).max(start);
         self.found.push(Mistake {
             place: Place::new(self.source.name(), text, start),
             span: start..end,
@@ -182,6 +187,8 @@ impl Mistakes {
 pub(super) enum Problem {
     /// Not TOML.
     Syntax(String),
+    /// A key that stands twice in one table.
+    KeyTwice { key: String },
     /// A value of a wrong kind or out of range, at a path.
     Value { path: String, message: String },
     /// A key that means nothing here.
@@ -198,8 +205,6 @@ pub(super) enum Problem {
     UnknownName { what: &'static str, name: String, valid: Vec<String> },
     /// The same thing named twice in one list.
     NamedTwice { what: &'static str, name: String },
-    /// A list that has nothing in it.
-    Nothing { what: &'static str, example: &'static str },
     /// A table that must be either a trafficking form or another crime.
     FormKind { form: String, both: bool },
     /// No form in which people are exploited.
@@ -257,22 +262,22 @@ pub(super) enum Problem {
     /// An intervention that ends before it starts.
     EndsBeforeStart { start: u32, end: u32 },
     /// A weekly probability above its slot.
-    Slot { cause: String, weekly: f64, most: f64 },
+    Slot { cause: String, weekly: f64, most: f64, remedy: &'static str },
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             Self::Syntax(message) => write!(f, "this is not TOML: {message}"),
-            Self::Value { path, message } => write!(f, "{}: {message}", quoted_path(path)),
-            Self::UnknownKey { key, path, .. } => write!(f, "unknown key {key:?} in {}", quoted_path(path)),
-            Self::UnknownWord { word, path, .. } => write!(f, "{}: unknown word {word:?}", quoted_path(path)),
-            Self::MissingKey { key, path } => write!(f, "{} lacks {key:?}", quoted_path(path)),
+            Self::KeyTwice { key } => write!(f, "{key} is given twice"),
+            Self::Value { path, message } => write!(f, "{path}: {message}"),
+            Self::UnknownKey { key, path, .. } => write!(f, "unknown key {key:?} in {}", table(path)),
+            Self::UnknownWord { word, path, .. } => write!(f, "{path}: unknown word {word:?}"),
+            Self::MissingKey { key, path } => write!(f, "{} lacks {key:?}", table(path)),
             Self::NoFormat => f.write_str("the scenario does not say in which format it is written"),
             Self::UnknownFormat => f.write_str("this is no format that waterbed knows"),
             Self::UnknownName { what, name, .. } => write!(f, "unknown {what} {name:?}"),
             Self::NamedTwice { what, name } => write!(f, "the {what} {name:?} is named twice"),
-            Self::Nothing { what, .. } => write!(f, "there is no {what}"),
             Self::FormKind { form, both: false } => {
                 write!(f, "the form {form:?} is neither trafficking nor another crime")
             }
@@ -298,7 +303,7 @@ impl fmt::Display for Problem {
             Self::NoLeg { from, to, .. } => write!(f, "no leg goes from {from:?} to {to:?}"),
             Self::WhichLeg { from, to, modes } => write!(f, "{} legs go from {from:?} to {to:?}", modes.len()),
             Self::NoLegByMode { from, to, mode, .. } => write!(f, "no leg goes from {from:?} to {to:?} by {mode:?}"),
-            Self::ModeCount { legs, modes } => write!(f, "{modes} modes for a route of {legs} legs"),
+            Self::ModeCount { legs, modes } => write!(f, "modes: {modes}, legs of this route: {legs}"),
             Self::RouteTwice { route } => write!(f, "the route {route:?} is given twice"),
             Self::ExcludesEverything => f.write_str("the exclusions leave no possible operation"),
             Self::CaseWeeks { shortest, longest } => {
@@ -324,18 +329,23 @@ impl fmt::Display for Problem {
 impl Problem {
     fn advice(&self) -> String {
         match self {
-            Self::Syntax(_) => "Write key = value on one line, names with spaces in \"quotes\"".into(),
-            Self::Value { .. } => "Write such a value, or { value = …, evidence = { source = \"…\", grade = \"…\" } } \
-                where it is a number"
-                .into(),
+            Self::Syntax(_) => {
+                "Look here and in the line before for a missing quote, comma or bracket; text stands in \
+                \"quotes\""
+                    .into()
+            }
+            Self::KeyTwice { .. } => "Give each a name of its own, or take one out".into(),
+            Self::Value { path, message } => value_advice(path, message).into(),
             Self::UnknownKey { key, valid, .. } => nearest(key, valid),
             Self::UnknownWord { word, valid, .. } => nearest(word, valid),
+            Self::MissingKey { key, path } if path.is_empty() => {
+                format!("Add a table [{key}], as in the shipped scenario \"default\"")
+            }
             Self::MissingKey { key, .. } => format!("Add {key} = … there"),
             Self::NoFormat => "Add format = 1 as the first line".into(),
             Self::UnknownFormat => "This version reads format = 1".into(),
             Self::UnknownName { name, valid, .. } => nearest(name, valid),
             Self::NamedTwice { .. } => "Leave one of them out".into(),
-            Self::Nothing { example, .. } => format!("Add at least one, for example {example}"),
             Self::FormKind { .. } => "Give exactly one of trafficking = { harm, revenue, duration, capacity } and \
                 other = { profit }"
                 .into(),
@@ -374,7 +384,7 @@ impl Problem {
                 modes.join(", ")
             ),
             Self::NoLegByMode { mode, modes, .. } => nearest(mode, modes),
-            Self::ModeCount { legs, .. } => format!("Write {legs} modes, one for each leg"),
+            Self::ModeCount { .. } => "Write one mode for each leg".into(),
             Self::RouteTwice { .. } => "Take one of them out".into(),
             Self::ExcludesEverything => "Take an exclusion out, or name more in it: what it does not name it excludes \
                 for all"
@@ -388,14 +398,31 @@ impl Problem {
             Self::EndsBeforeStart { start, .. } => {
                 format!("Write an end after week {start}, or leave end out so that it goes on")
             }
-            Self::Slot { most, .. } => format!(
-                "Lower it to {} a week at most: causes of exit share each week in equal parts",
+            Self::Slot { remedy, most, .. } => format!(
+                "{remedy}: the probability may be {} at most, because the causes of exit share each week in equal parts",
                 rounded((*most * 1e4).floor() / 1e4)
             ),
         }
         .trim_end_matches('.')
         .to_owned()
             + "."
+    }
+}
+
+/// What to write for a value that does not fit.
+fn value_advice(path: &str, message: &str) -> &'static str {
+    if message.starts_with("found string") && message.contains("expected a number") {
+        "Write it without quotes"
+    } else if message.contains("between 0 and 1") {
+        "Write it as a part of one: 40 % is 0.4"
+    } else if path.rsplit('.').next() == Some("start") {
+        "Week 0 opens the observation window, and nothing of a programme happens before it"
+    } else if message.contains("whole number") {
+        "Write a whole number that is within these bounds"
+    } else if message.contains("at least one") {
+        "Name one or more"
+    } else {
+        "The shipped scenario \"default\" shows every key in use"
     }
 }
 
@@ -417,7 +444,8 @@ fn nearest(found: &str, valid: &[String]) -> String {
     }
 }
 
-fn quoted_path(path: &str) -> String {
+/// A table by its path; the empty path is the file.
+fn table(path: &str) -> String {
     if path.is_empty() { "the file".into() } else { format!("[{path}]") }
 }
 

@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use crate::model::interventions::{Kind, for_each_kind};
 use crate::model::setting::ByReview;
-use crate::units::{Coordinate, Cost, Count, Factor, Hazard, Logit, Money, Positive, Probability};
+use crate::units::{Coordinate, Cost, Count, Factor, Hazard, Logit, Money, Positive, Probability, Written};
 
 /// A name that refers to something, with its place.
 pub(super) type Name = Spanned<String>;
@@ -26,12 +26,18 @@ pub(super) struct File {
     #[serde(default)]
     pub sources: Named<String>,
     pub run: Run,
+    #[serde(deserialize_with = "some_named")]
     pub jurisdictions: Named<Jurisdiction>,
+    #[serde(deserialize_with = "some_named")]
     pub places: Named<Place>,
+    #[serde(deserialize_with = "some_named")]
     pub groups: Named<Group>,
+    #[serde(deserialize_with = "some_listed")]
     pub pools: Vec<Pools>,
     pub journeys: Journeys,
+    #[serde(deserialize_with = "some_named")]
     pub tactics: Named<Tactic>,
+    #[serde(deserialize_with = "some_named")]
     pub forms: Named<Form>,
     #[serde(default)]
     pub channels: Named<Channel>,
@@ -88,6 +94,7 @@ pub(super) struct Group {}
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Pools {
+    #[serde(deserialize_with = "some_listed")]
     pub origins: Vec<Name>,
     pub groups: Option<Vec<Name>>,
     pub size: Count,
@@ -105,7 +112,9 @@ pub(super) struct Vulnerability {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Journeys {
+    #[serde(deserialize_with = "some_listed")]
     pub legs: Vec<Spanned<Leg>>,
+    #[serde(deserialize_with = "some_listed")]
     pub routes: Vec<Spanned<Route>>,
 }
 
@@ -216,7 +225,8 @@ pub(super) struct Excluded {
 pub(super) struct Cells {
     pub number: Spanned<Whole>,
     pub networks: Spanned<Whole>,
-    pub capacities: Spanned<Vec<Spanned<Whole>>>,
+    #[serde(deserialize_with = "some_listed")]
+    pub capacities: Vec<Spanned<Whole>>,
 }
 
 #[derive(Deserialize)]
@@ -381,12 +391,12 @@ pub(super) struct Whole(pub u32);
 
 impl<'de> Deserialize<'de> for Whole {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        const MOST: u64 = 1_000_000;
-        let count = Count::deserialize(deserializer)?.whole();
-        if count > MOST {
-            return Err(de::Error::custom(format_args!("a count here must be at most {MOST}, found {count}")));
+        const MOST: f64 = 1_000_000.0;
+        let Written(number) = Written::deserialize(deserializer)?;
+        if number.fract() == 0.0 && (0.0..=MOST).contains(&number) {
+            return Ok(Self(number as u32));
         }
-        Ok(Self(count as u32))
+        Err(de::Error::custom(format_args!("this must be a whole number from 0 to {MOST}, found {number}")))
     }
 }
 
@@ -427,3 +437,17 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
         deserializer.deserialize_map(ByName(PhantomData))
     }
 }
+
+/// A table of named things that must name at least one.
+fn some_named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Named<T>, D::Error> {
+    let named = Named::deserialize(deserializer)?;
+    if named.0.is_empty() { Err(de::Error::custom(EMPTY)) } else { Ok(named) }
+}
+
+/// A list that must hold at least one.
+fn some_listed<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    let listed = Vec::deserialize(deserializer)?;
+    if listed.is_empty() { Err(de::Error::custom(EMPTY)) } else { Ok(listed) }
+}
+
+const EMPTY: &str = "there must be at least one here, found none";

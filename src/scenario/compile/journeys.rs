@@ -10,11 +10,11 @@ use crate::scenario::error::{Mistakes, Problem};
 use crate::scenario::file::{self, File, Name};
 use crate::units::{Id, LegId, PlaceId, PoolId, Probability, RouteId, Table};
 
-/// All legs and routes. Routes are read only where no leg is wrong: else each mistake in a leg would show again.
+/// All legs and routes. `pools`: where they are right. Routes are read only where no leg is wrong: else each mistake in a leg would show again.
 pub(super) fn compile(
     file: &File,
     names: &Vocabulary,
-    pools: &Table<PoolId, Pool>,
+    pools: Option<&Table<PoolId, Pool>>,
     mistakes: &mut Mistakes,
 ) -> (Table<LegId, Leg>, Table<RouteId, Route>) {
     let before = mistakes.count();
@@ -75,7 +75,7 @@ fn routes(
     rows: &[Spanned<file::Route>],
     names: &Vocabulary,
     legs: &Table<LegId, Leg>,
-    pools: &Table<PoolId, Pool>,
+    pools: Option<&Table<PoolId, Pool>>,
     mistakes: &mut Mistakes,
 ) -> Table<RouteId, Route> {
     let mut seen = BTreeSet::new();
@@ -89,8 +89,8 @@ fn routes(
         if !seen.insert(route.legs.clone()) {
             mistakes.add(row.span(), Problem::RouteTwice { route: route.name.clone() });
         }
-        if !pools.iter().any(|pool| pool.origin == route.origin) {
-            let origin = names.places.names[route.origin.index()].clone();
+        if pools.is_some_and(|pools| pools.iter().all(|pool| pool.origin != route.origin)) {
+            let origin = names.places.all[route.origin.index()].clone();
             let first = row.get_ref().places.first().map_or(row.span(), Spanned::span);
             mistakes.add(first, Problem::NoPool { origin, route: route.name.clone() });
         }
@@ -133,7 +133,7 @@ fn leg(
     legs: &Table<LegId, Leg>,
     mistakes: &mut Mistakes,
 ) -> Option<LegId> {
-    let name = |place: PlaceId| names.places.names[place.index()].clone();
+    let name = |place: PlaceId| names.places.all[place.index()].clone();
     let joining: Vec<(LegId, &Leg)> = legs.pairs().filter(|(_, leg)| leg.from == from && leg.to == to).collect();
     let modes = || joining.iter().map(|(_, leg)| leg.mode.clone()).collect();
     match (joining.as_slice(), mode) {

@@ -104,11 +104,8 @@ impl Where {
 }
 
 fn scope(given: &Where, names: &Vocabulary, setting: &Setting, mistakes: &mut Mistakes) -> Scope {
-    let routes: Names<RouteId> = Names {
-        what: "route",
-        names: setting.routes.iter().map(|route| route.name.clone()).collect(),
-        of: PhantomData,
-    };
+    let routes: Names<RouteId> =
+        Names { what: "route", all: setting.routes.iter().map(|route| route.name.clone()).collect(), of: PhantomData };
     let origins = given.origins.as_ref().map(|list| names.places.find_all(list.get_ref(), mistakes));
     let destinations = given.destinations.as_ref().map(|list| names.places.find_all(list.get_ref(), mistakes));
     for name in given.origins.iter().flat_map(Spanned::get_ref) {

@@ -7,13 +7,11 @@ use toml::Spanned;
 
 use crate::model::interventions::Intervention;
 use crate::model::levers::Levers;
-use crate::model::setting::{FormKind, Setting};
+use crate::model::setting::Setting;
+use crate::model::surface::{FIXED_CAUSES, hazards};
 use crate::scenario::error::{Mistakes, Problem};
 use crate::scenario::file::File;
 use crate::units::{ChannelId, FormId, Hazard, Id, PlaceId};
-
-/// Causes beside the channels: release and leaving by oneself.
-const OTHER_CAUSES: usize = 2;
 
 /// Where the file gives the hazards.
 pub(super) struct Spots {
@@ -34,61 +32,78 @@ impl Spots {
     }
 }
 
+/// The highest hazard of one cause, and the market in which it is.
+#[derive(Clone, Copy)]
+struct Highest {
+    hazard: f64,
+    place: PlaceId,
+    form: FormId,
+}
+
 /// Reports every cause that can outgrow its slot, and the intervention that makes it so.
 pub(super) fn check(setting: &Setting, programme: &[Spanned<Intervention>], spots: &Spots, mistakes: &mut Mistakes) {
-    let most = 1.0 / (setting.channels.len() + OTHER_CAUSES) as f64;
-    let mut report = |span: &Range<usize>, cause: String, hazard: f64| {
-        let weekly = Hazard::new(hazard).map_or(1.0, |hazard| hazard.weekly().get());
-        if weekly > most {
-            mistakes.add(span.clone(), Problem::Slot { cause, weekly, most });
-        }
-        weekly > most
+    let pressed: Vec<Levers> = programme.iter().map(|intervention| press(intervention.get_ref(), setting)).collect();
+    let factor = |levers: &Levers, channel: ChannelId, at: &Highest| {
+        levers.identification[channel.index()].at(at.place, at.form)
     };
-    for (form, span) in setting.forms.iter().zip(&spots.durations) {
-        if let FormKind::Trafficking { duration, .. } = form.kind {
-            report(span, format!("release from {:?}", form.name), 1.0 / duration.get());
-        }
-    }
-    let weakest = setting.tactics.iter().map(|tactic| libm::exp(-tactic.control.get())).fold(0.0, f64::max);
-    report(&spots.self_exit, "leaving by oneself".into(), setting.exit.self_exit.get() * weakest);
-    for (channel, span) in setting.channels.ids().zip(&spots.channels) {
-        let name = &setting.channels[channel].name;
-        let (hazard, _) = highest(channel, setting, programme, false);
-        if report(span, format!("the channel {name:?}"), hazard) {
+    let alone = highest(setting, |_, _| 1.0);
+    let raised =
+        highest(setting, |channel, at| pressed.iter().map(|levers| factor(levers, channel, at).max(1.0)).product());
+    let most = 1.0 / alone.len() as f64;
+    let fits = |hazard: f64| weekly(hazard) <= most;
+    for (cause, (alone, raised)) in
+        alone.iter().zip(&raised).enumerate().filter(|(_, (_, raised))| !fits(raised.hazard))
+    {
+        let (span, name, remedy) = match cause {
+            0 => {
+                let name = format!("release from {:?}", setting.forms[alone.form].name);
+                (&spots.durations[alone.form.index()], name, "Lengthen the duration")
+            }
+            1 => (&spots.self_exit, "leaving by oneself".to_owned(), "Lower it, or strengthen the control of tactics"),
+            later => {
+                let channel = ChannelId::from_index(later - FIXED_CAUSES);
+                let name = format!("the channel {:?}", setting.channels[channel].name);
+                (&spots.channels[channel.index()], name, "Lower the hazard or its factors")
+            }
+        };
+        if !fits(alone.hazard) {
+            mistakes.add(span.clone(), Problem::Slot { cause: name, weekly: weekly(alone.hazard), most, remedy });
             continue;
         }
-        let (hazard, strongest) = highest(channel, setting, programme, true);
-        if let Some(intervention) = strongest {
-            let cause = format!("the channel {name:?} with the intervention {:?}", intervention.get_ref().name);
-            report(&intervention.span(), cause, hazard);
+        let channel = ChannelId::from_index(cause - FIXED_CAUSES);
+        let strength = |levers: &&Levers| factor(levers, channel, raised);
+        let strongest = programme.iter().zip(&pressed).max_by(|a, b| strength(&a.1).total_cmp(&strength(&b.1)));
+        if let Some((intervention, _)) = strongest {
+            let cause = format!("{name} with the intervention {:?}", intervention.get_ref().name);
+            let remedy = "Lower the effect of the intervention or the hazard of the channel";
+            mistakes.add(intervention.span(), Problem::Slot { cause, weekly: weekly(raised.hazard), most, remedy });
         }
     }
 }
 
-/// Highest hazard of a channel over all markets, alone or with all interventions that raise it at full dose, and the
-/// intervention that raises it most there.
-fn highest<'p>(
-    channel: ChannelId,
-    setting: &Setting,
-    programme: &'p [Spanned<Intervention>],
-    with_programme: bool,
-) -> (f64, Option<&'p Spanned<Intervention>>) {
-    let row = &setting.channels[channel];
-    let active = if with_programme { programme } else { &[] };
-    let pressed: Vec<Levers> = active.iter().map(|intervention| press(intervention.get_ref(), setting)).collect();
-    let mut best = (0.0, None);
+fn weekly(hazard: f64) -> f64 {
+    Hazard::new(hazard).map_or(1.0, |hazard| hazard.weekly().get())
+}
+
+/// For every cause its highest hazard over all markets and tactics, with a factor on each channel.
+fn highest(setting: &Setting, factor: impl Fn(ChannelId, &Highest) -> f64) -> Vec<Highest> {
+    let mut highest: Vec<Highest> = Vec::new();
     for (place, form) in markets(setting) {
-        let factors = pressed.iter().map(|levers| levers.identification[channel.index()].at(place, form));
-        let strongest = active.iter().zip(factors.clone()).max_by(|a, b| a.1.total_cmp(&b.1));
-        let raised: f64 = factors.map(|factor| factor.max(1.0)).product();
-        let hazard = row.hazard.get() * row.by_form[form].get() * row.by_place[place].get() * raised;
-        if hazard > best.0 {
-            best = (hazard, strongest.map(|(intervention, _)| intervention));
+        let here = Highest { hazard: 0.0, place, form };
+        for tactic in setting.tactics.ids() {
+            let causes = hazards(setting, place, form, tactic, |channel| factor(channel, &here));
+            highest.resize(causes.len(), here);
+            for (best, hazard) in highest.iter_mut().zip(causes) {
+                if hazard > best.hazard {
+                    *best = Highest { hazard, ..here };
+                }
+            }
         }
     }
-    best
+    highest
 }
 
+/// The levers with one intervention at its full dose.
 fn press(intervention: &Intervention, setting: &Setting) -> Levers {
     let mut levers = Levers::neutral(setting, 1);
     intervention.kind.press(intervention.full_dose(), &intervention.scope, setting, &mut levers);

@@ -3,10 +3,12 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use miette::Diagnostic;
 use proptest::prelude::*;
 
 use waterbed::model::interventions::Kind;
 use waterbed::scenario::{SHIPPED, Scenario, ScenarioError};
+use waterbed::units::Evidence;
 
 fn default_text() -> &'static str {
     SHIPPED.iter().find(|(name, _)| *name == "default").expect("a default is shipped").1
@@ -19,6 +21,10 @@ fn shipped_scenarios_parse_and_every_number_has_evidence() {
         let unsourced: Vec<&str> = scenario.unsourced().iter().map(|parameter| parameter.path.as_str()).collect();
         assert_eq!(unsourced, Vec::<&str>::new(), "numbers of {name} without evidence");
         assert!(scenario.parameters.len() > 100);
+        for (key, _) in &scenario.sources {
+            let used = |evidence: &Evidence| &evidence.source == key;
+            assert!(scenario.parameters.iter().any(|p| p.evidence.as_ref().is_some_and(used)), "{key} is used");
+        }
     }
 }
 
@@ -68,10 +74,28 @@ fn a_mistake_points_at_its_text() {
     let error = Scenario::parse("world.toml", &text).expect_err("no place is called Ardo");
     let [mistake] = error.mistakes() else { panic!("one mistake was made, not: {error}") };
     assert_eq!(&text[mistake.span.clone()], "\"Ardo\"");
+    let label = mistake.labels().and_then(|mut labels| labels.next()).expect("it is underlined");
+    let source = mistake.source_code().expect("it shows the text");
+    let shown = source.read_span(label.inner(), 0, 0).expect("the label lies in the text");
+    assert_eq!((shown.name(), shown.data()), (Some("world.toml"), "\"Ardo\"".as_bytes()));
     assert_eq!(
         text.lines().nth(mistake.place.line - 1).and_then(|line| line.find("\"Ardo\"")),
         Some(mistake.place.column - 1)
     );
+}
+
+#[test]
+fn the_three_things_to_try_can_be_tried() {
+    let edits = [
+        ("origins = [\"Arda\", \"Belen\"]", "origins = [\"Arda\", \"Belen\", \"Corva\", \"Dellin\", \"Esk\"]"),
+        ("geographic = 0.04", "geographic = 0"),
+        ("reach = 0.4", "targeting = 1\nreach = 0.4"),
+    ];
+    for (from, to) in edits {
+        assert!(default_text().contains(from), "{from}");
+        let edited = Scenario::parse("edited.toml", &default_text().replace(from, to));
+        assert!(edited.is_ok(), "{to}: {}", edited.unwrap_err());
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(super) struct Document<'t> {
 
 /// Evidence as a file may give it.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table { source = …, grade = … }")]
 struct WrittenEvidence {
     source: Spanned<String>,
     grade: Grade,
@@ -195,6 +195,9 @@ fn reword(message: &str, path: String) -> Problem {
     } else if message.starts_with("missing field") {
         Problem::MissingKey { key: names.next().unwrap_or_default(), path }
     } else {
-        Problem::Value { path, message: message.replacen("invalid type: ", "found ", 1) }
+        Problem::Value {
+            path,
+            message: message.replacen("invalid type: ", "found ", 1).replace("a sequence", "a list"),
+        }
     }
 }

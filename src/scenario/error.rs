@@ -413,6 +413,8 @@ impl Problem {
 fn value_advice(path: &str, message: &str) -> &'static str {
     if message.starts_with("found string") && message.contains("expected a number") {
         "Write it without quotes"
+    } else if message.contains("expected a list") {
+        "Write a list, with brackets also around a single entry"
     } else if message.contains("between 0 and 1") {
         "Write it as a part of one: 40 % is 0.4"
     } else if path.rsplit('.').next() == Some("start") {

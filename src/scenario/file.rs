@@ -16,7 +16,7 @@ pub(super) type Name = Spanned<String>;
 
 /// The whole file.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct File {
     #[serde(rename = "format")]
     _format: Count,
@@ -58,7 +58,7 @@ pub(super) struct File {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Run {
     pub burn_in: Whole,
     pub window: Spanned<Whole>,
@@ -67,7 +67,7 @@ pub(super) struct Run {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Jurisdiction {
     pub capacity: Factor,
     pub conviction: Probability,
@@ -77,7 +77,7 @@ pub(super) struct Jurisdiction {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Place {
     pub jurisdiction: Name,
     pub x: Coordinate,
@@ -88,11 +88,11 @@ pub(super) struct Place {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Group {}
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Pools {
     #[serde(deserialize_with = "some_listed")]
     pub origins: Vec<Name>,
@@ -103,14 +103,14 @@ pub(super) struct Pools {
 }
 
 #[derive(Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Vulnerability {
     pub alpha: Positive,
     pub beta: Positive,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Journeys {
     #[serde(deserialize_with = "some_listed")]
     pub legs: Vec<Spanned<Leg>>,
@@ -119,7 +119,7 @@ pub(super) struct Journeys {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Leg {
     pub from: Name,
     pub to: Name,
@@ -149,7 +149,7 @@ impl<'de> Deserialize<'de> for Route {
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Route, A::Error> {
                 #[derive(Deserialize)]
-                #[serde(deny_unknown_fields)]
+                #[serde(deny_unknown_fields, expecting = "a table of keys")]
                 struct WithModes {
                     places: Vec<Name>,
                     modes: Option<Spanned<Vec<Name>>>,
@@ -163,7 +163,7 @@ impl<'de> Deserialize<'de> for Route {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Tactic {
     pub attempts: Spanned<Factor>,
     pub cost: Cost,
@@ -173,7 +173,7 @@ pub(super) struct Tactic {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Form {
     pub share: Spanned<Probability>,
     pub penalty: Cost,
@@ -182,7 +182,7 @@ pub(super) struct Form {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Trafficking {
     pub harm: Factor,
     pub revenue: Cost,
@@ -191,13 +191,13 @@ pub(super) struct Trafficking {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Other {
     pub profit: Money,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Channel {
     pub hazard: Spanned<Hazard>,
     #[serde(default)]
@@ -211,7 +211,7 @@ pub(super) struct Channel {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Excluded {
     pub origin: Option<Name>,
     pub destination: Option<Name>,
@@ -221,7 +221,7 @@ pub(super) struct Excluded {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Cells {
     pub number: Spanned<Whole>,
     pub networks: Spanned<Whole>,
@@ -230,7 +230,7 @@ pub(super) struct Cells {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Choice {
     pub rationality: Positive,
     pub ease: Spanned<Reviews<Probability>>,
@@ -244,7 +244,7 @@ pub(super) struct Choice {
 
 /// One value for each way of reviewing.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Reviews<T> {
     geographic: T,
     target: T,
@@ -260,7 +260,7 @@ impl<T> From<Reviews<T>> for ByReview<T> {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Turnover {
     pub retirement: Hazard,
     pub dormant_exit: Hazard,
@@ -269,7 +269,7 @@ pub(super) struct Turnover {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Recruitment {
     pub vulnerability: Logit,
     pub intent: Logit,
@@ -279,7 +279,7 @@ pub(super) struct Recruitment {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Prices {
     pub elasticity: Positive,
     pub cap: Positive,
@@ -287,7 +287,7 @@ pub(super) struct Prices {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Learning {
     pub half_life: Positive,
     pub recruiting: Hazard,
@@ -299,7 +299,7 @@ pub(super) struct Learning {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Willingness {
     pub base: Logit,
     pub quality: Logit,
@@ -307,13 +307,13 @@ pub(super) struct Willingness {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Exit {
     pub self_exit: Spanned<Hazard>,
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Enforcement {
     pub credit: Factor,
     pub lead_life: Whole,
@@ -329,7 +329,7 @@ pub(super) struct Enforcement {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Service {
     pub capacity: Factor,
     pub quality: Probability,
@@ -339,7 +339,7 @@ pub(super) struct Service {
 
 /// Where an intervention acts, by names.
 #[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Where {
     pub origins: Option<Selection>,
     pub destinations: Option<Selection>,
@@ -358,7 +358,7 @@ macro_rules! block {
     ($($(#[$doc:meta])* $key:ident => $kind:ident),+ $(,)?) => {
         /// One intervention.
         #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
+        #[serde(deny_unknown_fields, expecting = "a table of keys")]
         pub(super) struct Block {
             #[serde(default)]
             pub start: Whole,

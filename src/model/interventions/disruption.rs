@@ -7,7 +7,7 @@ use crate::units::{Cost, Factor};
 
 /// A tactic, or recruiting at a place, becomes dearer or less successful.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub struct Disruption {
     /// Log-odds by which the acceptance of an attempt falls at full dose.
     #[serde(default)]

@@ -7,7 +7,7 @@ use crate::units::Factor;
 
 /// Channels of identification cover more, or recognise better.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub struct Identification {
     /// Factor on the hazard of identification at full dose: 3 finds three times as many among the same people.
     pub factor: Factor,

@@ -109,9 +109,16 @@ fn philox(mut counter: [u64; 2], mut key: u64, rounds: u32) -> [u64; 2] {
     counter
 }
 
+/// The word below which a uniform word falls with probability `p`, for comparisons of whole numbers.
+#[must_use]
+pub fn threshold(p: f64) -> u64 {
+    (p * 2f64.powi(64)) as u64
+}
+
 /// A word as a number in [0, 1).
 #[inline]
-fn unit(word: u64) -> f64 {
+#[must_use]
+pub fn unit(word: u64) -> f64 {
     (word >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
 }
 
@@ -200,6 +207,13 @@ impl Streams {
     #[must_use]
     pub fn word_of(self, decision: Decision, who: Key, week: Week) -> u64 {
         self.block(decision, who, week, 0, 0)[0]
+    }
+
+    /// Two independent words of 64 random bits.
+    #[inline]
+    #[must_use]
+    pub fn words(self, decision: Decision, who: Key, week: Week) -> [u64; 2] {
+        self.block(decision, who, week, 0, 0)
     }
 
     /// Two independent uniforms in [0, 1) at the price of one.
@@ -312,6 +326,13 @@ impl Poisson {
     pub fn new(mean: f64) -> Self {
         assert!((0.0..=Self::LARGEST_MEAN).contains(&mean), "a Poisson mean of {mean} is out of range");
         Self { mean, zero: libm::exp(-mean) }
+    }
+
+    /// Whether the count at a word is zero, without inverting it.
+    #[inline]
+    #[must_use]
+    pub fn is_zero(&self, word: u64) -> bool {
+        unit(word) < self.zero
     }
 
     /// The count at a uniform in [0, 1).

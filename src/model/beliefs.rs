@@ -66,10 +66,10 @@ impl Beliefs {
         self.publish(component, events, exposure);
     }
 
-    /// Records a week of holding one person in a network's own evidence alone; what everybody learns from it is published
-    /// by market. As [`Beliefs::witness`], for the hottest loop.
+    /// Records one unit of exposure without event in a network's own evidence alone, for the hottest loops: what
+    /// everybody learns from it is published apart.
     #[inline]
-    pub fn hold(&mut self, network: u32, component: Component) {
+    pub fn endure(&mut self, network: u32, component: Component) {
         self.own[network as usize * self.components + component.0 as usize].exposure += self.unit;
     }
 
@@ -134,11 +134,12 @@ impl Beliefs {
             Evidence { events: components.prior(c) * exposure, exposure }
         };
         let public = learning.public.get();
-        let whole = |c: usize| prior(c).plus(prior(c).plus(self.public[c], 1.0), public);
-        for c in 0..self.components {
+        let whole = |(c, &seen)| prior(c).plus(prior(c).plus(seen, 1.0), public);
+        let whole: Vec<Evidence> = self.public.iter().enumerate().map(whole).collect();
+        for (c, shared) in self.shared.iter_mut().enumerate() {
             let alike = components.neighbours(c).iter();
-            let around = alike.fold(Evidence::default(), |sum, &other| sum.plus(whole(other as usize), 1.0));
-            self.shared[c] = whole(c).plus(around, learning.similar.get());
+            let around = alike.fold(Evidence::default(), |sum, &other| sum.plus(whole[other as usize], 1.0));
+            *shared = whole[c].plus(around, learning.similar.get());
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::model::books::Perpetrator;
 use crate::model::operation::OperationId;
+use crate::model::risk::Component;
 use crate::model::world::World;
 use crate::rng::{Decision, Key, Streams};
 use crate::units::{Id, Week};
@@ -48,6 +49,10 @@ pub struct Cell {
     pub network: u32,
     /// What it does, or would do again.
     pub operation: OperationId,
+    /// What recruiting as it does teaches about risk.
+    pub recruiting: Component,
+    /// Position of its tactic and pool in the world's meetings.
+    pub meeting: u32,
     /// Victims it can hold, before the form's factor.
     pub capacity: u32,
     /// Victims it can hold in its present form.
@@ -102,6 +107,8 @@ impl Cell {
             key,
             network,
             operation,
+            recruiting: Component(0),
+            meeting: 0,
             capacity,
             places: 0,
             held: 0,
@@ -121,7 +128,10 @@ impl Cell {
     pub fn settle(&mut self, world: &World, operation: OperationId, tastes: [f64; 4]) {
         self.operation = operation;
         self.tastes = tastes;
-        self.places = world.places_for(world.operations[operation].form, self.capacity);
+        let parts = &world.operations[operation];
+        self.recruiting = world.components.of(parts);
+        self.meeting = parts.pool.map_or(0, |pool| world.meeting(parts.tactic, pool) as u32);
+        self.places = world.places_for(parts.form, self.capacity);
     }
 
     /// Whether it recruits: active and with room.

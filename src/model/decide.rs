@@ -10,7 +10,7 @@ use crate::model::numeric::logistic;
 use crate::model::operation::OperationId;
 use crate::model::setting::ByReview;
 use crate::model::state::State;
-use crate::rng::{Decision, Key, Poisson};
+use crate::rng::{Decision, Key, Poisson, threshold, unit};
 use crate::units::{FormId, GroupId, Hazard, Id, RouteId, TacticId, Week};
 
 impl<T: Copy> ByReview<T> {
@@ -46,8 +46,8 @@ struct Rates {
     slots: [(f64, f64); 5],
     /// Where the last slot ends.
     end: f64,
-    retire: f64,
-    exit: f64,
+    retire: u64,
+    exit: u64,
 }
 
 impl Rates {
@@ -62,7 +62,7 @@ impl Rates {
             start += ease[k].get();
             slot
         });
-        let weekly = |hazard: Hazard| if setting.mechanisms.turnover { hazard.weekly().get() } else { 0.0 };
+        let weekly = |hazard: Hazard| if setting.mechanisms.turnover { threshold(hazard.weekly().get()) } else { 0 };
         Self {
             slots,
             end: start,
@@ -81,13 +81,16 @@ impl Rates {
 
 fn decide(arm: &Arm, rates: &Rates, state: &mut State, slot: u32) {
     let cell = &mut state.cells[slot as usize];
-    let [review, leave] = arm.luck.uniforms(Decision::Review, cell.key, state.week, 0);
+    let [review, leave] = arm.luck.words(Decision::Review, cell.key, state.week);
     let leaving = if cell.status == Status::Active { rates.retire } else { rates.exit };
     if leave < leaving {
         return state.dismiss(slot);
     }
-    let kind =
-        if std::mem::take(&mut cell.shocked) { forced_kind(arm, cell.key, state.week) } else { rates.review(review) };
+    let kind = if std::mem::take(&mut cell.shocked) {
+        forced_kind(arm, cell.key, state.week)
+    } else {
+        rates.review(unit(review))
+    };
     let closed = |kind: usize| state.week >= Week(0) && arm.closed.in_order()[kind];
     if let Some(kind) = kind.filter(|&kind| !closed(kind)) {
         look_at_alternative(arm, state, slot, Review::ALL[kind]);

@@ -11,7 +11,7 @@ use crate::model::respond::Lead;
 use crate::model::setting::ByReview;
 use crate::model::state::{ACQUAINTANCES, State};
 use crate::model::victim::{Episode, Person, Traveller};
-use crate::rng::{Decision, Key, Poisson};
+use crate::rng::{Decision, Key, Poisson, unit};
 use crate::units::{Id, PoolId};
 
 /// Phase 3.
@@ -23,36 +23,53 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
 }
 
-/// All attempts of a cell in a week.
+/// All attempts of a cell in a week. Most weeks nobody is met who could accept; that case comes first and is cheap.
 fn attempt_all(arm: &Arm, state: &mut State, slot: u32) {
-    let world = arm.world;
-    let (key, id) = (state.cells[slot as usize].key, state.cells[slot as usize].operation);
-    let operation = &world.operations[id];
-    let Some(pool) = operation.pool else { return };
-    let meetings = world.meetings(operation.tactic, pool);
-    let [strangers, survivors] = arm.luck.uniforms(Decision::Attempts, key, state.week, 0);
+    let cell = &state.cells[slot as usize];
+    let meeting = cell.meeting as usize;
+    let meetings = &arm.world.meetings[meeting];
+    let [strangers, survivors] = arm.luck.words(Decision::Attempts, cell.key, state.week);
+    let (recruited, share) = if meetings.strangers.is_zero(strangers) && meetings.survivors.is_zero(survivors) {
+        (0, 1.0)
+    } else {
+        meet_all(
+            arm,
+            state,
+            slot,
+            meetings.strangers.invert(unit(strangers)),
+            meetings.survivors.invert(unit(survivors)),
+        )
+    };
+    if arm.programme.reporting > 0.0 {
+        report(arm, state, slot);
+    }
+    state.acceptance[meeting].add(f64::from(recruited), meetings.attempts * share);
+    remember_success(arm, state, slot, recruited);
+}
+
+/// Meets strangers and survivors while there is room. Returns recruits and the share of attempts that were made.
+fn meet_all(arm: &Arm, state: &mut State, slot: u32, strangers: u32, survivors: u32) -> (u32, f64) {
     let before = state.cells[slot as usize].held;
     let mut share = 1.0;
-    let met = meetings.strangers.invert(strangers);
-    for ordinal in 0..met {
+    for ordinal in 0..strangers {
         if !state.cells[slot as usize].has_room() {
-            share = f64::from(ordinal) / f64::from(met);
+            share = f64::from(ordinal) / f64::from(strangers);
             break;
         }
-        meet_stranger(arm, state, slot, operation, pool, ordinal);
+        meet_stranger(arm, state, slot, ordinal);
     }
-    for ordinal in 0..meetings.survivors.invert(survivors) {
+    for ordinal in 0..survivors {
         if state.cells[slot as usize].has_room() {
-            meet_survivor(arm, state, slot, operation, pool, ordinal);
+            meet_survivor(arm, state, slot, ordinal);
         }
     }
-    if arm.programme.reporting > 0.0 {
-        report(arm, state, slot, operation, pool);
-    }
-    let recruited = state.cells[slot as usize].held - before;
-    let attempts = world.setting.tactics[operation.tactic].attempts.get() * share;
-    state.acceptance[world.meeting(operation.tactic, pool)].add(f64::from(recruited), attempts);
-    remember_success(arm, state, slot, recruited);
+    (state.cells[slot as usize].held - before, share)
+}
+
+/// What a cell does now, and the pool it recruits from.
+fn present<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (&'a Operation, PoolId) {
+    let operation = &arm.world.operations[state.cells[slot as usize].operation];
+    (operation, operation.pool.expect("a feasible operation has a pool"))
 }
 
 /// A cell that finds nobody for long is forced to review.
@@ -67,10 +84,11 @@ fn remember_success(arm: &Arm, state: &mut State, slot: u32, recruited: u32) {
 }
 
 /// A meeting with somebody who has never been trafficked, thinned at the highest acceptance of their stratum.
-fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, operation: &Operation, pool: PoolId, ordinal: u32) {
+fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
+    let (operation, pool) = present(arm, state, slot);
     let key = state.cells[slot as usize].key;
     let [who, threshold] = arm.luck.uniforms(Decision::Attempt, key, state.week, ordinal);
-    let (rank, highest) = arm.world.meetings(operation.tactic, pool).stranger(who);
+    let (rank, highest) = arm.world.strata[arm.world.meeting(operation.tactic, pool)].stranger(who);
     let index = (rank * arm.world.setting.pools[pool].size.get()) as u64;
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, false);
@@ -81,7 +99,8 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, operation: &Operation,
 }
 
 /// A meeting with a returned survivor of the pool, if there is one.
-fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, operation: &Operation, pool: PoolId, ordinal: u32) {
+fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
+    let (operation, pool) = present(arm, state, slot);
     let key = state.cells[slot as usize].key;
     let (point, threshold) = arm.luck.pick(Decision::Reencounter, key, state.week, ordinal, ACQUAINTANCES);
     let survivors = &state.touched[pool].survivors;
@@ -97,7 +116,8 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, operation: &Operation,
 }
 
 /// Attempts that protected persons refuse and report.
-fn report(arm: &Arm, state: &mut State, slot: u32, operation: &Operation, pool: PoolId) {
+fn report(arm: &Arm, state: &mut State, slot: u32) {
+    let (operation, pool) = present(arm, state, slot);
     let cell = &state.cells[slot as usize];
     let (key, highest) = (cell.key, arm.programme.reporting);
     let attempts = arm.world.setting.tactics[operation.tactic].attempts.get();

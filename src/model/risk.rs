@@ -12,6 +12,8 @@ pub struct Component(pub u32);
 #[derive(Clone, Debug)]
 pub struct Components {
     tactics: usize,
+    /// Position of each place among the origins.
+    origin: Vec<u32>,
     legs_from: usize,
     markets_from: usize,
     /// Prior hazard of each.
@@ -26,17 +28,23 @@ impl Components {
     #[must_use]
     pub fn new(setting: &Setting, markets: usize) -> Self {
         let tactics = setting.tactics.len();
-        let legs_from = setting.places.len() * tactics;
+        let mut origin = vec![0; setting.places.len()];
+        let mut origins = 0;
+        for place in setting.origins() {
+            origin[place.index()] = origins;
+            origins += 1;
+        }
+        let legs_from = origins as usize * tactics;
         let markets_from = legs_from + setting.legs.len();
         let learning = &setting.learning;
         let mut prior = vec![learning.recruiting.get(); legs_from];
         prior.resize(markets_from, learning.moving.get());
         prior.resize(markets_from + markets, learning.holding.get());
-        let mut components = Self { tactics, legs_from, markets_from, prior, neighbours: vec![], start: vec![0] };
+        let mut components =
+            Self { tactics, origin, legs_from, markets_from, prior, neighbours: vec![], start: vec![0] };
         let forms = setting.forms.iter().filter(|form| form.is_trafficking()).count();
-        let origins: Vec<_> = setting.origins().collect();
         for c in 0..components.len() {
-            let alike = (0..components.len()).filter(|&other| components.alike(setting, forms, &origins, c, other));
+            let alike = (0..components.len()).filter(|&other| components.alike(setting, forms, c, other));
             let alike: Vec<u32> = alike.map(|other| other as u32).collect();
             components.neighbours.extend(alike);
             components.start.push(components.neighbours.len() as u32);
@@ -44,17 +52,14 @@ impl Components {
         components
     }
 
-    fn alike(&self, setting: &Setting, forms: usize, origins: &[PlaceId], a: usize, b: usize) -> bool {
+    fn alike(&self, setting: &Setting, forms: usize, a: usize, b: usize) -> bool {
         let shares = |a: usize, b: usize, width: usize| (a / width == b / width) != (a % width == b % width);
         let kind = |c| usize::from(c >= self.legs_from) + usize::from(c >= self.markets_from);
         if a == b || kind(a) != kind(b) {
             return false;
         }
         match kind(a) {
-            0 => {
-                let is_origin = |c: usize| origins.contains(&PlaceId::from_index(c / self.tactics));
-                is_origin(a) && is_origin(b) && shares(a, b, self.tactics)
-            }
+            0 => shares(a, b, self.tactics),
             1 => {
                 let leg = |c: usize| &setting.legs[LegId::from_index(c - self.legs_from)];
                 let (a, b) = (leg(a), leg(b));
@@ -93,7 +98,7 @@ impl Components {
     #[must_use]
     #[inline]
     pub fn recruiting(&self, origin: PlaceId, tactic: TacticId) -> Component {
-        Component((origin.index() * self.tactics + tactic.index()) as u32)
+        Component(self.origin[origin.index()] * self.tactics as u32 + tactic.index() as u32)
     }
 
     /// Recruiting as an operation does.

@@ -11,7 +11,7 @@ use crate::model::setting::{FormKind, Setting};
 use crate::model::state::State;
 use crate::model::victim::{Episode, FoundAt, Identified, Victim};
 use crate::model::world::World;
-use crate::rng::{Decision, Key};
+use crate::rng::{Decision, Key, threshold};
 use crate::units::{ChannelId, FormId, Hazard, Id, PlaceId, TacticId, Week};
 
 /// Causes that come before the channels: release and self-exit.
@@ -97,7 +97,7 @@ pub fn table(world: &World, levers: &Levers) -> Hazards {
             scaled.extend(ends.into_iter().map(|h| {
                 let share = weekly(h).get() * causes as f64;
                 debug_assert!(share <= 1.0, "a weekly probability exceeds its slot; the scenario is checked");
-                (share * 2f64.powi(64)) as u64
+                threshold(share)
             }));
         }
     }
@@ -106,11 +106,11 @@ pub fn table(world: &World, levers: &Levers) -> Hazards {
 
 /// Phase 6. Who arrived this week is exposed from the next.
 pub fn run(arm: &Arm, state: &mut State) {
-    let mut ending = Vec::new();
+    let mut ending = Vec::with_capacity(state.victims.len() / 8);
     for (i, victim) in state.victims.iter().enumerate() {
         let episode = &victim.episode;
         let cell = &state.cells[episode.cell as usize];
-        state.outlook.beliefs.hold(cell.network, episode.holding);
+        state.outlook.beliefs.endure(cell.network, episode.holding);
         if cell.collapsing {
             ending.push((i, Cause::Freed));
         } else {
@@ -124,7 +124,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     for (i, cause) in ending.into_iter().rev() {
         end(arm, state, i, cause);
     }
-    for victim in std::mem::take(&mut state.arrived) {
+    for victim in state.arrived.drain(..) {
         let market = arm.world.operations[victim.episode.operation].market.expect("victims are held in a market");
         state.held[market] += 1;
         state.victims.push(victim);

@@ -10,8 +10,9 @@ use crate::units::LegId;
 
 /// Phase 4.
 pub fn run(arm: &Arm, state: &mut State) {
-    let travellers = std::mem::take(&mut state.travellers);
-    for mut traveller in travellers {
+    let mut travellers = std::mem::take(&mut state.travellers);
+    state.travellers.reserve(travellers.len());
+    for mut traveller in travellers.drain(..) {
         if state.cells[traveller.episode.cell as usize].collapsing
             && !surface::survives_collapse(arm, state, &mut traveller.episode)
         {

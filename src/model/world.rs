@@ -33,6 +33,8 @@ pub struct World {
     pub markets: Table<MarketId, Market>,
     /// Chance of meeting somebody in a week, by tactic and pool (`tactic × pools + pool`).
     pub meetings: Vec<Meetings>,
+    /// How strangers are thinned, in the same order.
+    pub strata: Vec<Strata>,
     /// Readiness to consider one route instead of another.
     pub nearness: Nearness,
     /// Alternative-specific constants of the forms (kUSD a week).
@@ -69,27 +71,51 @@ pub struct Market {
 /// Attempts that could succeed.
 ///
 /// The members of a pool are ordered by vulnerability, and attempts are thinned stratum by stratum at the highest
-/// acceptance that anybody of the stratum can have: only a sixth of those met in a naive count of attempts is drawn.
-#[derive(Clone, Debug)]
+/// acceptance that anybody of the stratum can have, so that few are drawn that must fail.
+#[derive(Clone, Copy, Debug)]
 pub struct Meetings {
+    /// Attempts a week of a cell with room.
+    pub attempts: f64,
     /// Odds that a person of average vulnerability and without intent accepts.
     pub odds: f64,
     /// Mean acceptance before any experience.
     pub acceptance: f64,
-    /// Highest acceptance in each stratum of a person not trafficked before.
-    highest: [f64; STRATA],
-    /// Their running sum, as a share of the whole.
-    cumulative: [f64; STRATA],
     /// Meetings a week with a person who could accept.
     pub strangers: Poisson,
     /// Meetings a week with returned survivors.
     pub survivors: Poisson,
 }
 
+/// The strata at which one tactic's attempts in one pool are thinned.
+#[derive(Clone, Debug)]
+pub struct Strata {
+    /// Highest acceptance in each stratum of a person not trafficked before.
+    highest: [f64; STRATA],
+    /// Their running sum, as a share of the whole.
+    cumulative: [f64; STRATA],
+}
+
 /// Strata of vulnerability at which attempts are thinned.
 const STRATA: usize = 32;
 
-impl Meetings {
+impl Strata {
+    fn new(odds: f64, factors: &[f64]) -> Self {
+        let highest: [f64; STRATA] =
+            std::array::from_fn(|stratum| probability(odds * Vulnerability::top(factors, stratum)));
+        let total: f64 = highest.iter().sum();
+        let mut sum = 0.0;
+        let cumulative = highest.map(|h| {
+            sum += h / total;
+            sum
+        });
+        Self { highest, cumulative }
+    }
+
+    /// Share of all attempts that are left after thinning.
+    fn kept(&self) -> f64 {
+        self.highest.iter().sum::<f64>() / STRATA as f64
+    }
+
     /// The rank in vulnerability, in [0, 1), of the person met at a uniform, and the acceptance at which their stratum is
     /// thinned.
     #[inline]
@@ -174,7 +200,7 @@ impl World {
         let operations = Operations::new(&setting);
         let vulnerability = Vulnerability::new(&setting);
         let markets = markets(&setting);
-        let meetings = meetings(&setting, &vulnerability);
+        let (meetings, strata) = meetings(&setting, &vulnerability);
         let mut world = Self {
             layout,
             operations,
@@ -188,6 +214,7 @@ impl World {
             vulnerability,
             markets,
             meetings,
+            strata,
             setting,
         };
         world.calibrate();
@@ -458,37 +485,29 @@ fn expected_tenure(setting: &Setting, destination: PlaceId, form: FormId) -> f64
     tactics / hazards.sum::<f64>()
 }
 
-fn meetings(setting: &Setting, vulnerability: &Vulnerability) -> Vec<Meetings> {
+fn meetings(setting: &Setting, vulnerability: &Vulnerability) -> (Vec<Meetings>, Vec<Strata>) {
     let recruitment = &setting.recruitment;
     let known = recruitment.known_share.get();
     let willing = libm::exp(recruitment.intent.get());
-    let mut all = Vec::new();
+    let (mut all, mut all_strata) = (Vec::new(), Vec::new());
     for tactic in setting.tactics.iter() {
         for (id, pool) in setting.pools.pairs() {
             let odds = libm::exp(tactic.acceptance.get() + setting.places[pool.origin].acceptance.get());
             let factors = vulnerability.of(id);
             let mean = |odds: f64| factors.iter().map(|f| probability(odds * f)).sum::<f64>() / factors.len() as f64;
             let intent = pool.intent.get();
-            let highest: [f64; STRATA] = std::array::from_fn(|stratum| {
-                probability(odds * Vulnerability::top(factors, stratum) * willing.max(1.0))
-            });
-            let total: f64 = highest.iter().sum();
-            let mut sum = 0.0;
-            let cumulative = highest.map(|h| {
-                sum += h / total;
-                sum
-            });
+            let strata = Strata::new(odds * willing.max(1.0), factors);
             all.push(Meetings {
+                attempts: tactic.attempts.get(),
                 odds,
                 acceptance: intent * mean(odds * willing) + (1.0 - intent) * mean(odds),
-                highest,
-                cumulative,
-                strangers: Poisson::new(tactic.attempts.get() * (1.0 - known) * total / STRATA as f64),
+                strangers: Poisson::new(tactic.attempts.get() * (1.0 - known) * strata.kept()),
                 survivors: Poisson::new(tactic.attempts.get() * known),
             });
+            all_strata.push(strata);
         }
     }
-    all
+    (all, all_strata)
 }
 
 /// The probability with these odds.

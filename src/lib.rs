@@ -20,3 +20,9 @@ pub mod experiment;
 
 /// From paired books to numbers, or a stated reason why there is none.
 pub mod measure;
+
+/// Findings as figures, sentences and tables.
+pub mod report;
+
+/// Run folders: everything a batch leaves on disk.
+pub mod store;

@@ -1,0 +1,93 @@
+//! Findings as figures, sentences and tables. Nothing here runs the engine or measures, and nothing opens a file: what is
+//! made is returned, or goes to a writer or path that the caller gives.
+
+pub mod axis;
+pub mod canvas;
+pub mod figures;
+pub mod json;
+pub mod number;
+pub mod replicates;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod table;
+pub mod text;
+
+use std::cmp::Ordering;
+
+use crate::measure::{Basis, Estimate, Findings, Impact, LensFinding, Outcome, Value};
+use crate::model::books::Lens;
+use crate::scenario::Scenario;
+
+/// What a report is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// The question.
+    pub scenario: &'a Scenario,
+    /// What the batch says.
+    pub findings: &'a Findings,
+    /// Seed of the batch.
+    pub seed: u64,
+    /// Replicates that were asked for.
+    pub planned: u32,
+    /// Whether the batch was stopped before all of them were done.
+    pub interrupted: bool,
+}
+
+impl<'a> Batch<'a> {
+    /// Net impact on the primary outcome.
+    ///
+    /// # Panics
+    /// When the findings have no outcome at all.
+    #[must_use]
+    pub fn primary(&self) -> &'a Impact {
+        &self.findings.impact[0]
+    }
+
+    /// Net impact on an outcome.
+    #[must_use]
+    pub fn impact(&self, outcome: Outcome) -> Option<&'a Impact> {
+        self.findings.impact.iter().find(|impact| impact.outcome == outcome)
+    }
+
+    /// What a lens shows.
+    #[must_use]
+    pub fn lens(&self, lens: Lens) -> Option<&'a LensFinding> {
+        self.findings.lenses.iter().find(|finding| finding.lens == lens)
+    }
+
+    /// First week in which an intervention acts; `None` for an empty programme.
+    #[must_use]
+    pub fn start(&self) -> Option<i32> {
+        self.scenario.programme.iter().map(|intervention| intervention.start.0).min()
+    }
+}
+
+/// On which side of zero an interval lies; `None`: it cannot be told from zero.
+#[must_use]
+pub fn side(estimate: &Estimate) -> Option<Ordering> {
+    if estimate.low > 0.0 {
+        Some(Ordering::Greater)
+    } else if estimate.high < 0.0 {
+        Some(Ordering::Less)
+    } else {
+        None
+    }
+}
+
+/// On which side of zero a value lies; `None`: undefined, or not to be told from zero.
+#[must_use]
+pub fn side_of(value: &Value) -> Option<Ordering> {
+    value.as_ref().ok().and_then(side)
+}
+
+/// The relocated share of a lens where it can be told from noise: its interval excludes zero and, where the share is
+/// exploratory, the displaced amount is above the noise floor.
+#[must_use]
+pub fn relocated(finding: &LensFinding) -> Option<&Estimate> {
+    let share = finding.headline.share.as_ref().ok()?;
+    let clear = match finding.headline.basis {
+        Basis::Declared => side(share).is_some(),
+        Basis::Exploratory => finding.exploratory.distinguishable,
+    };
+    clear.then_some(share)
+}

@@ -1,0 +1,153 @@
+//! Figures: each draws one finding, titles it with the finding in words, and gives the data behind it.
+//!
+//! A new figure is a new file with a [`Figure`] and one entry in [`ALL`]; from there come its files and its tests.
+
+mod categories;
+mod displacement;
+mod impact;
+mod map;
+mod series;
+
+use super::Batch;
+use super::axis::Axis;
+use super::canvas::{Anchor, Canvas, Ink, Point, Stroke, Type, palette};
+use super::table::Table;
+use super::text;
+use crate::measure::{Estimate, Value};
+
+/// One figure.
+pub trait Figure: Sync {
+    /// Stem of its files.
+    fn name(&self) -> &'static str;
+
+    /// The finding in words.
+    fn title(&self, batch: &Batch) -> String;
+
+    /// Draws what stands between title and caption.
+    fn plot(&self, batch: &Batch, sheet: &mut Sheet);
+
+    /// Height of the plot in units.
+    fn height(&self, _batch: &Batch) -> f64 {
+        400.0
+    }
+
+    /// How to read it, below the plot.
+    fn note(&self, batch: &Batch) -> String;
+
+    /// The data behind it.
+    fn data(&self, batch: &Batch) -> Table;
+}
+
+/// All figures, in the order of reports.
+pub const ALL: &[&dyn Figure] =
+    &[&impact::Impact, &displacement::Displacement, &categories::Categories, &series::OverTime, &map::Map];
+
+/// Width of every figure in units.
+const WIDTH: f64 = 1000.0;
+const MARGIN: f64 = 24.0;
+const TITLE: Type = Type::new(18.0, palette::INK).bold();
+const NOTE: Type = Type::new(11.5, palette::GREY);
+
+/// Axis labels and rows.
+const LABEL: Type = Type::new(12.5, palette::INK);
+/// Ticks and second-rank labels.
+const SMALL: Type = Type::new(11.5, palette::GREY);
+const THIN: Stroke = Stroke::new(1.0, palette::RULE);
+const ZERO: Stroke = Stroke::new(1.5, palette::INK);
+
+/// The part of a canvas that a figure draws on: between its title and its notes.
+#[derive(Debug)]
+pub struct Sheet {
+    /// The canvas of the whole figure.
+    pub canvas: Canvas,
+    /// Left end.
+    pub left: f64,
+    /// Upper end.
+    pub top: f64,
+    /// Right end.
+    pub right: f64,
+    /// Lower end.
+    pub bottom: f64,
+}
+
+/// Draws a figure with its title, how to read it and where it comes from.
+#[must_use]
+pub fn draw(figure: &dyn Figure, batch: &Batch) -> Canvas {
+    let inner = WIDTH - 2.0 * MARGIN;
+    let (title, note, caption) = (figure.title(batch), figure.note(batch), text::caption(batch));
+    // Texts are laid out on a trial canvas first, because the height depends on their lines.
+    let lay_out = |canvas: &mut Canvas, height: f64| {
+        let top = canvas.paragraph((MARGIN, 30.0), &title, TITLE, inner);
+        let bottom = top + height;
+        let y = canvas.paragraph((MARGIN, bottom + 26.0), &note, NOTE, inner);
+        let y = canvas.paragraph((MARGIN, y + 3.0), &caption, NOTE, inner);
+        (top, bottom, y)
+    };
+    let height = figure.height(batch);
+    let (.., end) = lay_out(&mut Canvas::new(WIDTH, 0.0), height);
+    let mut canvas = Canvas::new(WIDTH, (end + 4.0).ceil());
+    let (top, bottom, _) = lay_out(&mut canvas, height);
+    let mut sheet = Sheet { canvas, left: MARGIN, top, right: WIDTH - MARGIN, bottom };
+    figure.plot(batch, &mut sheet);
+    sheet.canvas
+}
+
+/// Horizontal axis below a plot: grid lines up to `top`, ticks and a label.
+fn axis_below(canvas: &mut Canvas, ticks: &[(f64, String)], axis: &Axis, (top, bottom): (f64, f64), label: &str) {
+    for (value, text) in ticks {
+        let x = axis.at(*value);
+        canvas.line((x, top), (x, bottom), THIN);
+        canvas.text((x, bottom + 13.0), text.clone(), SMALL, Anchor::Middle);
+    }
+    let middle = f64::midpoint(axis.ends().0, axis.ends().1);
+    canvas.text((middle, bottom + 31.0), label, LABEL, Anchor::Middle);
+}
+
+/// Vertical axis left of a plot: grid lines to `right`, ticks.
+fn axis_left(canvas: &mut Canvas, ticks: &[(f64, String)], axis: &Axis, (left, right): (f64, f64)) {
+    for (value, text) in ticks {
+        let y = axis.at(*value);
+        canvas.line((left, y), (right, y), THIN);
+        canvas.text((left - 7.0, y), text.clone(), SMALL, Anchor::End);
+    }
+}
+
+/// A horizontal interval with end strokes around a point: a disc where it is clear, a ring where it may be noise.
+fn interval(canvas: &mut Canvas, axis: &Axis, y: f64, estimate: &Estimate, clear: bool, color: Ink) {
+    let stroke = Stroke::new(if clear { 2.5 } else { 1.5 }, color);
+    let (low, high) = (axis.clamped(estimate.low), axis.clamped(estimate.high));
+    canvas.line((low, y), (high, y), stroke);
+    for (end, x) in [(estimate.low, low), (estimate.high, high)] {
+        if axis.contains(end) {
+            canvas.line((x, y - 4.0), (x, y + 4.0), stroke);
+        }
+    }
+    let centre: Point = (axis.clamped(estimate.mean), y);
+    if clear { canvas.disc(centre, 5.0, color) } else { canvas.ring(centre, 5.0, color) }
+}
+
+/// A value as cells of a data table: mean, low, high, status.
+fn cells(value: &Value) -> [String; 4] {
+    match value {
+        Ok(e) => [e.mean.to_string(), e.low.to_string(), e.high.to_string(), "ok".to_owned()],
+        Err(reason) => [String::new(), String::new(), String::new(), text::undefined(reason)],
+    }
+}
+
+/// Decimals that show a round number whole.
+fn places_of(round: f64) -> i32 {
+    (0..6).find(|places| (round * 10f64.powi(*places)).fract().abs() < 1e-9).unwrap_or(6)
+}
+
+/// A text cut to a width, with an ellipsis where something is missing.
+fn shortened(text: &str, look: Type, width: f64) -> String {
+    if look.width(text) <= width {
+        return text.to_owned();
+    }
+    let mut short = text.to_owned();
+    while short.pop().is_some() && look.width(&format!("{short}…")) > width {}
+    format!("{}…", short.trim_end())
+}
+
+#[cfg(test)]
+mod tests;

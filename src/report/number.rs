@@ -1,0 +1,120 @@
+//! Numbers as people read them: thousands apart, no more digits than the interval can carry.
+
+use crate::measure::Estimate;
+
+/// A number rounded to `decimals` places (negative: to tens, hundreds …), thousands apart, with a true minus sign.
+#[must_use]
+pub fn rounded(x: f64, decimals: i32) -> String {
+    let step = 10f64.powi(-decimals);
+    let x = if decimals < 0 { (x / step).round() * step } else { x };
+    let digits = format!("{x:.*}", decimals.max(0) as usize);
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("−", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, part)| (whole, Some(part)));
+    let is_zero = digits.chars().all(|c| c == '0' || c == '.');
+    let mut text = String::from(if is_zero { "" } else { sign });
+    for (i, digit) in whole.chars().enumerate() {
+        if i > 0 && (whole.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
+/// The same with a plus sign where it is above zero.
+#[must_use]
+pub fn signed(x: f64, decimals: i32) -> String {
+    let text = rounded(x, decimals);
+    if x > 0.0 && text.chars().any(|c| ('1'..='9').contains(&c)) { format!("+{text}") } else { text }
+}
+
+/// Decimals that show two digits of a width.
+#[must_use]
+pub fn decimals(width: f64) -> i32 {
+    if width.is_finite() && width > 0.0 { (1 - width.log10().floor() as i32).clamp(-9, 6) } else { 0 }
+}
+
+/// Decimals for an estimate: two digits of the width of its interval, and at least two digits of what it says.
+fn decimals_of(estimate: &Estimate) -> i32 {
+    let width = estimate.high - estimate.low;
+    decimals(if width > 0.0 { width } else { estimate.mean.abs() / 10.0 })
+}
+
+/// `4.1 (3.2 to 5.0)`.
+#[must_use]
+pub fn with_interval(estimate: &Estimate) -> String {
+    let d = decimals_of(estimate);
+    format!("{} ({} to {})", rounded(estimate.mean, d), rounded(estimate.low, d), rounded(estimate.high, d))
+}
+
+/// `+4.1 (+3.2 to +5.0)`.
+#[must_use]
+pub fn signed_with_interval(estimate: &Estimate) -> String {
+    let d = decimals_of(estimate);
+    format!("{} ({} to {})", signed(estimate.mean, d), signed(estimate.low, d), signed(estimate.high, d))
+}
+
+/// `52,300 ± 400`: the mean and half the width of its interval.
+#[must_use]
+pub fn plus_minus(estimate: &Estimate) -> String {
+    let d = decimals_of(estimate);
+    format!("{} ± {}", rounded(estimate.mean, d), rounded((estimate.high - estimate.low) / 2.0, d))
+}
+
+/// A share as `4.1 % (3.2 to 5.0)`.
+#[must_use]
+pub fn percent(share: &Estimate) -> String {
+    let share = scaled(share, 100.0);
+    let d = decimals_of(&share).min(2);
+    format!("{} % ({} to {})", rounded(share.mean, d), rounded(share.low, d), rounded(share.high, d))
+}
+
+/// A share as `+4.1 % (+3.2 to +5.0)`.
+#[must_use]
+pub fn signed_percent(share: &Estimate) -> String {
+    let share = scaled(share, 100.0);
+    let d = decimals_of(&share).min(2);
+    format!("{} % ({} to {})", signed(share.mean, d), signed(share.low, d), signed(share.high, d))
+}
+
+/// An estimate in other units; a negative factor turns its interval round.
+#[must_use]
+pub fn scaled(estimate: &Estimate, factor: f64) -> Estimate {
+    let (a, b) = (estimate.low * factor, estimate.high * factor);
+    Estimate { mean: estimate.mean * factor, low: a.min(b), high: a.max(b), n: estimate.n }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart_and_minus_is_a_minus() {
+        assert_eq!(rounded(1_234_567.891, 1), "1,234,567.9");
+        assert_eq!(rounded(-999.6, 0), "−1,000");
+        assert_eq!(rounded(12_345.0, -2), "12,300");
+        assert_eq!(rounded(-0.001, 1), "0.0");
+        assert_eq!(signed(3.0, 0), "+3");
+        assert_eq!(signed(0.01, 1), "0.0");
+    }
+
+    #[test]
+    fn digits_follow_the_interval() {
+        let estimate = |mean, low, high| Estimate { mean, low, high, n: 10 };
+        assert_eq!(with_interval(&estimate(4.123, 3.21, 5.04)), "4.1 (3.2 to 5.0)");
+        assert_eq!(with_interval(&estimate(12_345.0, 11_912.0, 12_778.0)), "12,350 (11,910 to 12,780)");
+        assert_eq!(percent(&estimate(0.0412, 0.0321, 0.0504)), "4.1 % (3.2 to 5.0)");
+        assert_eq!(plus_minus(&estimate(52_345.0, 51_945.0, 52_745.0)), "52,350 ± 400");
+        assert_eq!(with_interval(&estimate(7.0, 7.0, 7.0)), "7.0 (7.0 to 7.0)");
+    }
+
+    #[test]
+    fn a_negative_factor_turns_the_interval_round() {
+        let flipped = scaled(&Estimate { mean: 2.0, low: 1.0, high: 4.0, n: 3 }, -1.0);
+        assert_eq!((flipped.mean, flipped.low, flipped.high), (-2.0, -4.0, -1.0));
+    }
+}

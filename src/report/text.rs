@@ -1,0 +1,563 @@
+//! The words of reports: every sentence that people read stands here.
+
+use std::cmp::Ordering;
+
+use super::number::{percent, plus_minus, rounded, scaled, signed_percent, signed_with_interval, with_interval};
+use super::table::Table;
+use super::{Batch, relocated, side, side_of};
+use crate::measure::{Basis, Category, Estimate, Impact, LensFinding, Outcome, RouteFlow, Undefined, Value, Weekly};
+use crate::model::books::{Dimension, Lens};
+
+/// What a report may and may not be used for.
+pub const LIMITS: &str = "This explores assumptions in an invented world and is no forecast. An effect that the world's \
+     assumptions put in comes out again: read where crime moves and what that depends on, not how many cases there will be.";
+
+/// The same in half a line, for figures.
+pub const LIMITS_SHORT: &str = "Explores assumptions; no forecast.";
+
+/// Said of what an interval or the noise floor does not separate from nothing.
+pub const NOISE: &str = "not distinguishable from noise";
+
+/// The summary on the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Three sentences or a few more: what changes, what moves, what is seen.
+    pub sentences: [String; 3],
+    /// Outcomes with baseline, programme and change.
+    pub outcomes: Table,
+    /// What speaks against trusting the batch; empty where nothing does.
+    pub warnings: Vec<String>,
+    /// [`LIMITS`].
+    pub limits: &'static str,
+}
+
+/// The summary of a batch.
+#[must_use]
+pub fn summary(batch: &Batch) -> Summary {
+    Summary {
+        sentences: [what_changes(batch), what_moves(batch), what_is_seen(batch)],
+        outcomes: outcomes(batch),
+        warnings: warnings(batch),
+        limits: LIMITS,
+    }
+}
+
+/// Name of a lens.
+#[must_use]
+pub const fn lens(lens: Lens) -> &'static str {
+    match lens {
+        Lens::Origin => "origin",
+        Lens::Route => "route",
+        Lens::Destination => "destination",
+        Lens::Group => "target group",
+        Lens::Tactic => "tactic",
+        Lens::Form => "form of exploitation",
+        Lens::Period => "period",
+        Lens::Perpetrator => "perpetrator",
+    }
+}
+
+/// Name of what a lens sorts by, in the plural.
+#[must_use]
+pub const fn lens_plural(lens: Lens) -> &'static str {
+    match lens {
+        Lens::Origin => "origins",
+        Lens::Route => "routes",
+        Lens::Destination => "destinations",
+        Lens::Group => "target groups",
+        Lens::Tactic => "tactics",
+        Lens::Form => "forms of exploitation",
+        Lens::Period => "periods",
+        Lens::Perpetrator => "perpetrators",
+    }
+}
+
+/// Name of a dimension of displacement.
+#[must_use]
+pub const fn dimension(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Geographic => "geographic",
+        Dimension::Target => "target",
+        Dimension::Tactical => "tactical",
+        Dimension::Functional => "functional",
+        Dimension::Temporal => "temporal",
+        Dimension::Perpetrator => "perpetrator",
+    }
+}
+
+/// Words for the source of a relocated share.
+#[must_use]
+pub const fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Declared => "spill / direct effect",
+        Basis::Exploratory => "displaced / loss",
+    }
+}
+
+/// An amount with its noun in the right number.
+#[must_use]
+pub fn counted(n: u32, one: &str, many: &str) -> String {
+    format!("{} {}", rounded(f64::from(n), 0), if n == 1 { one } else { many })
+}
+
+/// A text that begins with a capital.
+#[must_use]
+pub fn first_upper(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What the programme averts or adds, without a full stop.
+#[must_use]
+pub fn impact_title(impact: &Impact) -> String {
+    let what = impact.outcome.label();
+    // A share where there is one, else an amount.
+    let (amount, of) = match (&impact.relative, &impact.net) {
+        (Ok(share), _) => (Ok((*share, true)), " of "),
+        (Err(_), Ok(net)) => (Ok((*net, false)), " "),
+        (Err(reason), Err(_)) => (Err(reason), ""),
+    };
+    let written = |e: &Estimate, share: bool| if share { percent(e) } else { with_interval(e) };
+    match amount {
+        Err(reason) => format!("The effect on {what} is unknown: {reason}"),
+        Ok((e, share)) => match side(&e) {
+            Some(Ordering::Greater) => format!("The programme averts {}{of}{what}", written(&e, share)),
+            Some(_) => format!("The programme backfires: it adds {}{of}{what}", written(&scaled(&e, -1.0), share)),
+            None => {
+                let change =
+                    if share { signed_percent(&scaled(&e, -1.0)) } else { signed_with_interval(&scaled(&e, -1.0)) };
+                format!("The change in {what} is {NOISE}: {change}")
+            }
+        },
+    }
+}
+
+/// The probability of backfire as a sentence.
+#[must_use]
+pub fn backfire(impact: &Impact) -> String {
+    let what = impact.outcome.label();
+    match &impact.backfire {
+        Ok(p) => {
+            format!("In {} of replicates there are more {what} with the programme than without (backfire).", percent(p))
+        }
+        Err(reason) => format!("The chance that it backfires is unknown: {reason}."),
+    }
+}
+
+fn what_changes(batch: &Batch) -> String {
+    let primary = batch.primary();
+    format!(
+        "{} over {} weeks (95 % interval, {}). {}",
+        impact_title(primary),
+        batch.scenario.plan.window,
+        counted(batch.findings.replicates, "replicate", "replicates"),
+        backfire(primary)
+    )
+}
+
+/// The lens with the largest relocated share that can be told from noise.
+fn most_relocated<'a>(batch: &Batch<'a>) -> Option<(&'a LensFinding, &'a Estimate)> {
+    let clear = batch.findings.lenses.iter().filter_map(|finding| Some((finding, relocated(finding)?)));
+    clear.filter(|(_, share)| share.mean > 0.0).max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))
+}
+
+/// Lenses on which untreated categories lose too, beyond chance.
+fn diffusing<'a>(batch: &Batch<'a>) -> Vec<&'a LensFinding> {
+    let spreads = |finding: &&LensFinding| relocated(finding).is_some_and(|share| share.high < 0.0);
+    batch.findings.lenses.iter().filter(spreads).collect()
+}
+
+/// Where most relocation happens, without a full stop.
+#[must_use]
+pub fn displacement_title(batch: &Batch) -> String {
+    match (most_relocated(batch), diffusing(batch).first()) {
+        (Some((finding, share)), _) => {
+            format!("Most moves to other {}: {} of {}", lens_plural(finding.lens), percent(share), whole(finding))
+        }
+        (None, Some(finding)) => {
+            format!("Nothing moves beyond noise; benefits spread to other {}", lens_plural(finding.lens))
+        }
+        (None, None) => format!("What moves is {NOISE} on every lens"),
+    }
+}
+
+/// What a relocated share is a share of.
+fn whole(finding: &LensFinding) -> &'static str {
+    match finding.headline.basis {
+        Basis::Declared => "the direct effect",
+        Basis::Exploratory => "what is lost where it falls",
+    }
+}
+
+fn what_moves(batch: &Batch) -> String {
+    let mut text = match most_relocated(batch) {
+        Some((finding, share)) => format!(
+            "Most moves to other {}{}: {} of {} is relocated.",
+            lens_plural(finding.lens),
+            from_and_to(finding),
+            percent(share),
+            whole(finding)
+        ),
+        None => format!("What moves is {NOISE} on every lens."),
+    };
+    let spread = diffusing(batch);
+    if !spread.is_empty() {
+        let names: Vec<_> = spread.iter().map(|finding| lens_plural(finding.lens)).collect();
+        text += &format!(" Benefits spread to other {}.", listed(&names));
+    }
+    let noise: Vec<_> = batch.findings.lenses.iter().filter(|f| relocated(f).is_none()).map(|f| lens(f.lens)).collect();
+    if most_relocated(batch).is_some() && !noise.is_empty() {
+        text += &format!(" By {} it is {NOISE} or has no share.", listed(&noise));
+    }
+    text + " Lenses overlap and do not add up."
+}
+
+/// From the largest clear loser to the largest clear gainer of a lens.
+fn from_and_to(finding: &LensFinding) -> String {
+    let clear = |which: Ordering| {
+        let those = finding.categories.iter().filter(move |category| side_of(&category.change) == Some(which));
+        those.max_by(|a, b| size(a).total_cmp(&size(b))).map(|category| category.label.as_str())
+    };
+    match (clear(Ordering::Greater), clear(Ordering::Less)) {
+        (Some(from), Some(to)) => format!(" (mainly from {from} to {to})"),
+        (None, Some(to)) => format!(" (mainly to {to})"),
+        _ => String::new(),
+    }
+}
+
+fn size(category: &Category) -> f64 {
+    category.change.as_ref().map_or(0.0, |change| change.mean.abs())
+}
+
+/// Things in a row: `a, b and c`.
+#[must_use]
+pub fn listed(things: &[&str]) -> String {
+    match things {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+fn what_is_seen(batch: &Batch) -> String {
+    let share = &batch.findings.observed.identified_share;
+    let seen = match (&share.baseline, &share.programme) {
+        (Ok(before), Ok(after)) => format!(
+            "Authorities see a part: {} of all ends of exploitation are identifications without the programme, {} with it",
+            percent(before),
+            percent(after)
+        ),
+        (Err(reason), _) | (_, Err(reason)) => format!("What share authorities see is unknown: {reason}"),
+    };
+    let records = batch.impact(Outcome::Identified).map_or_else(String::new, |identified| {
+        let truth = batch.primary();
+        format!(
+            "; recorded identifications {}, while {} {}: records alone do not show the effect",
+            moved(identified),
+            truth.outcome.label(),
+            moved(truth)
+        )
+    });
+    let sure = batch.primary().variance_reduction.as_ref().map_or_else(
+        |_| String::new(),
+        |factor| {
+            format!(
+                " Comparing both arms under the same luck makes the variance {} times smaller.",
+                rounded(*factor, i32::from(*factor < 10.0))
+            )
+        },
+    );
+    format!("{seen}{records}.{sure}")
+}
+
+/// "rises by 5.0 % (3.0 to 7.0)", for the middle of a sentence.
+fn moved(impact: &Impact) -> String {
+    match &impact.relative {
+        Ok(share) => match side(share) {
+            Some(Ordering::Greater) => format!("fall by {}", percent(share)),
+            Some(_) => format!("rise by {}", percent(&scaled(share, -1.0))),
+            None => "do not change beyond noise".to_owned(),
+        },
+        Err(_) => match side_of(&impact.net) {
+            Some(Ordering::Greater) => "fall".to_owned(),
+            Some(_) => "rise".to_owned(),
+            None => "do not change beyond noise".to_owned(),
+        },
+    }
+}
+
+/// Outcomes with both arms, the change with the programme and how sure that is.
+fn outcomes(batch: &Batch) -> Table {
+    let mut table = Table::new(&["outcome", "baseline", "programme", "change (95 % interval)", "change in %"]);
+    for impact in &batch.findings.impact {
+        let change = match &impact.net {
+            Ok(net) if side(net).is_none() => format!("{}, {NOISE}", signed_with_interval(&scaled(net, -1.0))),
+            net => written(net, |net| signed_with_interval(&scaled(net, -1.0))),
+        };
+        table.push([
+            first_upper(impact.outcome.label()),
+            written(&impact.baseline, plus_minus),
+            written(&impact.programme, plus_minus),
+            change,
+            written(&impact.relative, |share| signed_percent(&scaled(share, -1.0))),
+        ]);
+    }
+    table
+}
+
+fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
+    match value {
+        Ok(estimate) => write(estimate),
+        Err(reason) => undefined(reason),
+    }
+}
+
+/// Why a number is missing, in its place.
+#[must_use]
+pub fn undefined(reason: &Undefined) -> String {
+    format!("undefined: {reason}")
+}
+
+fn warnings(batch: &Batch) -> Vec<String> {
+    let checks = &batch.findings.diagnostics;
+    let mut warnings = Vec::new();
+    if batch.interrupted {
+        let done = counted(batch.findings.replicates, "replicate", "replicates");
+        warnings.push(format!(
+            "Interrupted: {done} of {} are done, and the intervals say what these can tell.",
+            batch.planned
+        ));
+    }
+    if !checks.failed.is_empty() {
+        let failed = counted(checks.failed.len() as u32, "replicate", "replicates");
+        let first = &checks.failed[0];
+        warnings.push(format!(
+            "{failed} failed and stand as rows with their cause; the first is replicate {}: {}.",
+            first.replicate, first.cause
+        ));
+    }
+    if checks.drift_warning
+        && let Ok(drift) = checks.drift
+    {
+        let drift = signed_share(drift);
+        warnings
+            .push(format!("The baseline is not at rest: it changes by {drift} over the window. Use a longer burn-in."));
+    }
+    if checks.truncation_warning
+        && let Ok(weeks) = checks.truncation
+    {
+        let weeks = rounded(weeks, 0);
+        warnings.push(format!("The first {weeks} weeks of the window still look like a start. Use a longer burn-in."));
+    }
+    if checks.accounting_violations > 0 {
+        let n = counted(checks.accounting_violations, "replicate", "replicates");
+        warnings.push(format!("The books of {n} do not add up: this is a defect of the program, please report it."));
+    }
+    warnings
+}
+
+fn signed_share(share: f64) -> String {
+    format!("{} %", super::number::signed(share * 100.0, 1))
+}
+
+/// Where a figure comes from.
+#[must_use]
+pub fn caption(batch: &Batch) -> String {
+    format!(
+        "Scenario {}, {}, seed {}. {LIMITS_SHORT}",
+        batch.scenario.name,
+        counted(batch.findings.replicates, "replicate", "replicates"),
+        batch.seed
+    )
+}
+
+/// Who gains and who loses, without a full stop.
+#[must_use]
+pub fn categories_title(batch: &Batch) -> String {
+    let rises = |finding: &&LensFinding| {
+        finding.lens != Lens::Period && finding.categories.iter().any(|c| side_of(&c.change) == Some(Ordering::Less))
+    };
+    let falls =
+        |finding: &&LensFinding| finding.categories.iter().any(|c| side_of(&c.change) == Some(Ordering::Greater));
+    let gaining: Vec<_> = batch.findings.lenses.iter().filter(rises).collect();
+    let largest = |finding: &&&LensFinding| {
+        let changes = finding.categories.iter().filter(|c| side_of(&c.change) == Some(Ordering::Less));
+        changes.map(size).fold(0.0, f64::max)
+    };
+    match gaining.iter().max_by(|a, b| largest(a).total_cmp(&largest(b))) {
+        Some(finding) => format!(
+            "Exploitation falls in some categories and rises in others, most by {}{}",
+            lens(finding.lens),
+            from_and_to(finding)
+        ),
+        None if batch.findings.lenses.iter().any(|finding| falls(&finding)) => {
+            "Exploitation falls in some categories and rises in none beyond noise".to_owned()
+        }
+        None => format!("The change of each category is {NOISE}"),
+    }
+}
+
+/// How the arms part over time, without a full stop.
+#[must_use]
+pub fn series_title(batch: &Batch) -> String {
+    let exploited = batch.findings.series.first();
+    let last = exploited.and_then(|series| Some((series.baseline.last()?, series.difference.last()?)));
+    let Some((baseline, difference)) = last else {
+        return "Too few replicates for bands over time".to_owned();
+    };
+    let Some(share) = (baseline.median > 0.0).then(|| difference.median / baseline.median) else {
+        return "Nobody is in exploitation in the last week of the window".to_owned();
+    };
+    let (what, week) = (exploited.map_or("", |series| series.measure.label()), difference.week + 1);
+    let (low, high) = (difference.low / baseline.median, difference.high / baseline.median);
+    let estimate = Estimate { mean: share, low, high, n: batch.findings.replicates };
+    if low > 0.0 {
+        format!("After {week} weeks there are {} fewer {what} in the middle 95 % of replicates", percent(&estimate))
+    } else if high < 0.0 {
+        format!(
+            "After {week} weeks there are {} more {what} in the middle 95 % of replicates",
+            percent(&scaled(&estimate, -1.0))
+        )
+    } else {
+        format!(
+            "After {week} weeks the arms overlap: {what} change by {} between replicates",
+            signed_percent(&scaled(&estimate, -1.0))
+        )
+    }
+}
+
+/// Which flow changes most, without a full stop.
+#[must_use]
+pub fn map_title(batch: &Batch) -> String {
+    let routes = &batch.findings.routes;
+    let most = |which: Ordering| {
+        let those = routes.iter().filter(move |flow| side_of(&flow.change) == Some(which));
+        let size = |flow: &&RouteFlow| flow.change.as_ref().map_or(0.0, |change| change.mean.abs());
+        those.max_by(|a, b| size(a).total_cmp(&size(b)))
+    };
+    let share = |flow: &RouteFlow| match (&flow.change, &flow.baseline) {
+        (Ok(change), Ok(baseline)) if baseline.mean > 0.0 => {
+            percent(&scaled(change, (1.0 / baseline.mean) * change.mean.signum()))
+        }
+        _ => String::new(),
+    };
+    match (most(Ordering::Greater), most(Ordering::Less)) {
+        (Some(fall), Some(rise)) => {
+            format!("Recruitments fall most on {} ({}) and rise most on {}", fall.label, share(fall), rise.label)
+        }
+        (Some(fall), None) => {
+            format!("Recruitments fall most on {} ({}) and rise nowhere beyond noise", fall.label, share(fall))
+        }
+        (None, Some(rise)) => {
+            format!("Recruitments rise most on {} ({}) and fall nowhere beyond noise", rise.label, share(rise))
+        }
+        (None, None) => format!("The change of recruitments is {NOISE} on every route"),
+    }
+}
+
+/// Words for a baseline arm.
+pub const BASELINE: &str = "baseline (without the programme)";
+/// Words for a programme arm.
+pub const PROGRAMME: &str = "with the programme";
+/// Word for harm done.
+pub const BACKFIRE: &str = "backfire";
+/// Said where there is nothing to draw.
+pub const NO_REPLICATES: &str = "Too few replicates to draw anything.";
+/// Said where nobody was recruited.
+pub const NO_FLOWS: &str = "There are no recruitments on any route, or too few replicates to tell.";
+/// Legend of the map.
+pub const FALLS: &str = "fewer with the programme";
+/// Legend of the map.
+pub const RISES: &str = "more with the programme";
+/// Legend of the map.
+pub const ORIGIN: &str = "origin (or both)";
+/// Legend of the map.
+pub const TRANSIT: &str = "transit";
+/// Legend of the map.
+pub const DESTINATION: &str = "destination";
+/// Legend of the map.
+pub const MAP_WIDTHS: &str = "Persons recruited who move over the leg, over the window:";
+/// How to read the map.
+pub const MAP_NOTE: &str = "Invented places on a stylised map. Line width: mean number of persons recruited on routes over the \
+     leg. Colours only where the 95 % interval of the change (the intervals of the leg's routes added up, so rather too \
+     wide) excludes zero; numbers: change with the programme on the legs that change most.";
+/// Axis of time.
+pub const WEEKS_AXIS: &str = "week of the observation window";
+/// How to read the series.
+pub const SERIES_NOTE: &str = "Lines: median over replicates; bands: middle 95 % of replicates, not an interval of the mean. \
+     Right: paired difference within replicates, programme − baseline; a band clear of zero shows an effect in almost every \
+     replicate.";
+/// Axis of relocated shares.
+pub const DISPLACEMENT_AXIS: &str = "relocated share (%)";
+/// How to read relocated shares.
+pub const DISPLACEMENT_NOTE: &str = "Relocated share with its 95 % interval: spill / direct effect where the programme treats \
+     some of the categories (below zero, green side: benefits spread), else displaced / loss. Filled: clear of noise; hollow: \
+     not. Grey bars: what a placebo reaches by chance. Lenses look at the same people and do not add up. The relocated share \
+     is not the share of the success that was lost.";
+
+/// Axis of net impact.
+#[must_use]
+pub fn impact_axis(outcome: Outcome, share: bool) -> String {
+    let unit = if share { "% of the baseline" } else { "over the window" };
+    format!("averted {} ({unit}); each replicate counts one", outcome.label())
+}
+
+/// How to read the distribution of net impact.
+#[must_use]
+pub fn impact_note(impact: &Impact) -> String {
+    let pairs = counted(impact.pairs.len() as u32, "replicate", "replicates");
+    format!(
+        "Distribution of the net impact (baseline − programme, paired) over {pairs}. Dashed: median; above it the middle 95 % \
+         of replicates. Dot with bar at the bottom: mean with its 95 % interval. Shaded: more harm with the programme."
+    )
+}
+
+/// Median and middle 95 % in words.
+#[must_use]
+pub fn median_of(median: &str, low: &str, high: &str, share: bool) -> String {
+    let unit = if share { " %" } else { "" };
+    format!("median {median}{unit}, 95 % of replicates {low} to {high}")
+}
+
+/// Heading of a lens.
+#[must_use]
+pub fn lens_heading(which: Lens) -> String {
+    let (name, group) = (first_upper(lens(which)), dimension(which.dimension()));
+    if name.to_lowercase() == group { name } else { format!("{name} ({group})") }
+}
+
+/// A dimension as a line of its own.
+#[must_use]
+pub fn dimension_words(which: Dimension) -> String {
+    format!("{} dimension", dimension(which))
+}
+
+/// Row of the categories that are not shown one by one.
+#[must_use]
+pub fn others(n: usize) -> String {
+    format!("{n} smaller ones")
+}
+
+/// How to read the changes by category.
+#[must_use]
+pub fn categories_note(outcome: Outcome) -> String {
+    format!(
+        "Change of {} over the window, baseline − programme, with its 95 % interval: to the right (blue) less with the \
+         programme, to the left (orange) more. Grey and hollow: {NOISE}. Green square and bold: treated by the programme. Each \
+         panel has its own scale. Long lists show their largest changes; the rest stands together with an interval that is \
+         rather too wide.",
+        outcome.label()
+    )
+}
+
+/// Heading of the difference over time.
+#[must_use]
+pub fn change_heading(measure: Weekly) -> String {
+    format!("Change in {}", measure.label())
+}
+
+/// Mark of the start of the programme.
+#[must_use]
+pub fn starts(week: f64) -> String {
+    format!("programme starts (week {})", rounded(week, 0))
+}

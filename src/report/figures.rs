@@ -139,14 +139,17 @@ fn places_of(round: f64) -> i32 {
     (0..6).find(|places| (round * 10f64.powi(*places)).fract().abs() < 1e-9).unwrap_or(6)
 }
 
-/// A text cut to a width, with an ellipsis where something is missing.
+/// A text cut to a width: its middle gives way, because routes differ at their ends.
 fn shortened(text: &str, look: Type, width: f64) -> String {
+    let letters: Vec<_> = text.chars().collect();
+    let cut = |kept: usize| {
+        let (head, tail) = (&letters[..kept - kept / 2], &letters[letters.len() - kept / 2..]);
+        format!("{}…{}", String::from_iter(head).trim_end(), String::from_iter(tail).trim_start())
+    };
     if look.width(text) <= width {
         return text.to_owned();
     }
-    let mut short = text.to_owned();
-    while short.pop().is_some() && look.width(&format!("{short}…")) > width {}
-    format!("{}…", short.trim_end())
+    (1..letters.len()).rev().map(cut).find(|short| look.width(short) <= width).unwrap_or_else(|| "…".to_owned())
 }
 
 #[cfg(test)]

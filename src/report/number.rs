@@ -38,10 +38,11 @@ pub fn decimals(width: f64) -> i32 {
     if width.is_finite() && width > 0.0 { (1 - width.log10().floor() as i32).clamp(-9, 6) } else { 0 }
 }
 
-/// Decimals for an estimate: two digits of the width of its interval, and at least two digits of what it says.
+/// Decimals for an estimate: one digit of half its interval, two where that digit is a 1; without an interval three
+/// digits of the estimate.
 fn decimals_of(estimate: &Estimate) -> i32 {
-    let width = estimate.high - estimate.low;
-    decimals(if width > 0.0 { width } else { estimate.mean.abs() / 10.0 })
+    let half = (estimate.high - estimate.low) / 2.0;
+    decimals(if half > 0.0 { half / 0.15 } else { estimate.mean.abs() / 10.0 })
 }
 
 /// `4.1 (3.2 to 5.0)`.
@@ -106,10 +107,10 @@ mod tests {
     fn digits_follow_the_interval() {
         let estimate = |mean, low, high| Estimate { mean, low, high, n: 10 };
         assert_eq!(with_interval(&estimate(4.123, 3.21, 5.04)), "4.1 (3.2 to 5.0)");
-        assert_eq!(with_interval(&estimate(12_345.0, 11_912.0, 12_778.0)), "12,350 (11,910 to 12,780)");
+        assert_eq!(with_interval(&estimate(12_345.0, 11_912.0, 12_778.0)), "12,300 (11,900 to 12,800)");
         assert_eq!(percent(&estimate(0.0412, 0.0321, 0.0504)), "4.1 % (3.2 to 5.0)");
-        assert_eq!(plus_minus(&estimate(52_345.0, 51_945.0, 52_745.0)), "52,350 ± 400");
-        assert_eq!(with_interval(&estimate(7.0, 7.0, 7.0)), "7.0 (7.0 to 7.0)");
+        assert_eq!(plus_minus(&estimate(52_345.0, 51_945.0, 52_745.0)), "52,300 ± 400");
+        assert_eq!(with_interval(&estimate(7.0, 7.0, 7.0)), "7.00 (7.00 to 7.00)");
     }
 
     #[test]

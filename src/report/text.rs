@@ -185,7 +185,7 @@ pub fn displacement_title(batch: &Batch) -> String {
 fn whole(finding: &LensFinding) -> &'static str {
     match finding.headline.basis {
         Basis::Declared => "the direct effect",
-        Basis::Exploratory => "what is lost where it falls",
+        Basis::Exploratory => "the loss",
     }
 }
 
@@ -409,19 +409,24 @@ pub fn series_title(batch: &Batch) -> String {
         return "Nobody is in exploitation in the last week of the window".to_owned();
     };
     let (what, week) = (exploited.map_or("", |series| series.measure.label()), difference.week + 1);
-    let (low, high) = (difference.low / baseline.median, difference.high / baseline.median);
-    let estimate = Estimate { mean: share, low, high, n: batch.findings.replicates };
-    if low > 0.0 {
-        format!("After {week} weeks there are {} fewer {what} in the middle 95 % of replicates", percent(&estimate))
-    } else if high < 0.0 {
-        format!(
-            "After {week} weeks there are {} more {what} in the middle 95 % of replicates",
-            percent(&scaled(&estimate, -1.0))
-        )
+    let people = rounded(difference.median.abs(), 0);
+    let range = |sign: f64| {
+        let band = Estimate { mean: 0.0, low: difference.low, high: difference.high, n: 2 };
+        let band = scaled(&band, 100.0 * sign / baseline.median);
+        let d = i32::from(band.high - band.low < 20.0);
+        format!("{} to {} %", rounded(band.low, d), rounded(band.high, d))
+    };
+    let percent = rounded(share.abs() * 100.0, 1);
+    if difference.low > 0.0 {
+        let range = range(1.0);
+        format!("After {week} weeks {percent} % fewer {what} ({people}; middle 95 % of replicates: {range})")
+    } else if difference.high < 0.0 {
+        let range = range(-1.0);
+        format!("After {week} weeks {percent} % more {what} ({people}; middle 95 % of replicates: {range})")
     } else {
+        let range = range(-1.0);
         format!(
-            "After {week} weeks the arms overlap: {what} change by {} between replicates",
-            signed_percent(&scaled(&estimate, -1.0))
+            "After {week} weeks both more and fewer {what} occur with the programme (middle 95 % of replicates: {range})"
         )
     }
 }
@@ -435,21 +440,21 @@ pub fn map_title(batch: &Batch) -> String {
         let size = |flow: &&RouteFlow| flow.change.as_ref().map_or(0.0, |change| change.mean.abs());
         those.max_by(|a, b| size(a).total_cmp(&size(b)))
     };
-    let share = |flow: &RouteFlow| match (&flow.change, &flow.baseline) {
+    let by = |flow: &RouteFlow| match (&flow.change, &flow.baseline) {
         (Ok(change), Ok(baseline)) if baseline.mean > 0.0 => {
-            percent(&scaled(change, (1.0 / baseline.mean) * change.mean.signum()))
+            format!(" by {}", percent(&scaled(change, change.mean.signum() / baseline.mean)))
         }
         _ => String::new(),
     };
     match (most(Ordering::Greater), most(Ordering::Less)) {
         (Some(fall), Some(rise)) => {
-            format!("Recruitments fall most on {} ({}) and rise most on {}", fall.label, share(fall), rise.label)
+            format!("Recruitments fall most on {}{} and rise most on {}{}", fall.label, by(fall), rise.label, by(rise))
         }
         (Some(fall), None) => {
-            format!("Recruitments fall most on {} ({}) and rise nowhere beyond noise", fall.label, share(fall))
+            format!("Recruitments fall most on {}{} and rise nowhere beyond noise", fall.label, by(fall))
         }
         (None, Some(rise)) => {
-            format!("Recruitments rise most on {} ({}) and fall nowhere beyond noise", rise.label, share(rise))
+            format!("Recruitments rise most on {}{} and fall nowhere beyond noise", rise.label, by(rise))
         }
         (None, None) => format!("The change of recruitments is {NOISE} on every route"),
     }
@@ -495,11 +500,20 @@ pub const DISPLACEMENT_NOTE: &str = "Relocated share with its 95 % interval: spi
      not. Grey bars: what a placebo reaches by chance. Lenses look at the same people and do not add up. The relocated share \
      is not the share of the success that was lost.";
 
+/// Axis of the changes by category.
+#[must_use]
+pub fn categories_axis(outcome: Outcome) -> String {
+    format!("averted {}", outcome.label())
+}
+
+/// Axis of a histogram.
+pub const HISTOGRAM_AXIS: &str = "replicates";
+
 /// Axis of net impact.
 #[must_use]
 pub fn impact_axis(outcome: Outcome, share: bool) -> String {
     let unit = if share { "% of the baseline" } else { "over the window" };
-    format!("averted {} ({unit}); each replicate counts one", outcome.label())
+    format!("averted {} ({unit})", outcome.label())
 }
 
 /// How to read the distribution of net impact.

@@ -16,7 +16,7 @@ pub struct Categories;
 
 const ROW: f64 = 17.0;
 const HEAD: f64 = 28.0;
-const FOOT: f64 = 38.0;
+const FOOT: f64 = 50.0;
 /// Longer lenses show so many of their categories and the rest together.
 const MOST: usize = 12;
 /// Periods are a sequence, of which more can stand.
@@ -92,11 +92,12 @@ impl Figure for Categories {
 
     fn plot(&self, batch: &Batch, sheet: &mut Sheet) {
         let (places, _) = columns(batch);
+        let unit = text::categories_axis(batch.primary().outcome);
         let gap = 32.0;
         let width = (sheet.right - sheet.left - gap) / 2.0;
         for (finding, (column, down)) in batch.findings.lenses.iter().zip(places) {
             let left = sheet.left + column as f64 * (width + gap);
-            panel(&mut sheet.canvas, finding, left, left + width, sheet.top + down);
+            panel(&mut sheet.canvas, finding, &unit, (left, left + width), sheet.top + down);
         }
     }
 
@@ -133,11 +134,12 @@ impl Figure for Categories {
 }
 
 /// One lens.
-fn panel(canvas: &mut Canvas, finding: &LensFinding, left: f64, right: f64, top: f64) {
+fn panel(canvas: &mut Canvas, finding: &LensFinding, unit: &str, (left, right): (f64, f64), top: f64) {
     let rows = rows(finding);
     canvas.text((left, top + 10.0), text::lens_heading(finding.lens), LABEL.bold(), Anchor::Start);
     let (body, bottom) = (top + HEAD, top + HEAD + ROW * rows.len() as f64);
-    let names = 158.0;
+    let widest = rows.iter().map(|row| LABEL.bold().width(&row.label)).fold(0.0, f64::max);
+    let names = (widest + 26.0).clamp(110.0, 230.0);
     let ends = rows.iter().filter_map(|row| row.change.as_ref().ok()).flat_map(|change| [change.low, change.high]);
     let x = Axis::around(ends, (left + names, right - 8.0));
     for (value, label) in x.ticks(5) {
@@ -145,6 +147,8 @@ fn panel(canvas: &mut Canvas, finding: &LensFinding, left: f64, right: f64, top:
         canvas.text((x.at(value), bottom + 10.0), label, SMALL, Anchor::Middle);
     }
     canvas.line((x.at(0.0), body - 3.0), (x.at(0.0), bottom), ZERO);
+    let middle = f64::midpoint(x.ends().0, x.ends().1);
+    canvas.text((middle, bottom + 25.0), unit, SMALL, Anchor::Middle);
     // All or none treated tells nothing apart.
     let declared = finding.declared.is_ok();
     for (i, row) in rows.iter().enumerate() {

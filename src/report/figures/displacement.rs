@@ -84,7 +84,7 @@ fn row(finding: &LensFinding, sheet: &mut Sheet, x: &Axis, y: f64) {
     canvas.line((sheet.left, y + ROW / 2.0), (sheet.right, y + ROW / 2.0), THIN);
     canvas.text((sheet.left, y - 7.0), text::lens(finding.lens), LABEL, Anchor::Start);
     canvas.text((sheet.left, y + 9.0), text::dimension_words(finding.dimension), SMALL, Anchor::Start);
-    if let Some(floor) = floor_share(finding) {
+    if let (Some(floor), Ok(_)) = (floor_share(finding), &finding.headline.share) {
         canvas.rect((x.at(0.0), y - 9.0), (x.clamped(floor * 100.0), y + 9.0), palette::PALE, 0.35);
     }
     let beside = right + 14.0;
@@ -104,10 +104,10 @@ fn row(finding: &LensFinding, sheet: &mut Sheet, x: &Axis, y: f64) {
         }
         Err(reason) => {
             let words = text::undefined(reason);
-            let line = SMALL.size * 1.3;
-            let lines = if SMALL.width(&words) > sheet.right - beside { 1.0 } else { 0.0 };
-            canvas.paragraph((beside, y - lines * line / 2.0), &words, SMALL, sheet.right - beside);
-            canvas.text((f64::midpoint(x.at(0.0), left.max(x.at(0.0))) + 10.0, y), "—", SMALL, Anchor::Start);
+            let (from, width) = (left + 10.0, sheet.right - left - 10.0);
+            let two = SMALL.width(&words) > width;
+            canvas.rect((left, y - 15.0), (sheet.right, y + 15.0), palette::WHITE, 0.9);
+            canvas.paragraph((from, if two { y - 7.5 } else { y }), &words, SMALL, width);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The distribution of net impact over replicates.
 
-use super::{Figure, LABEL, SMALL, Sheet, ZERO, axis_below};
+use super::{Figure, LABEL, SMALL, Sheet, ZERO, axis_below, axis_left};
 use crate::measure;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Stroke, palette};
@@ -63,9 +63,14 @@ impl Figure for Impact {
         let (first, width, counts) = histogram(&values);
         let end = first + width * counts.len() as f64;
         let margin = (end - first) * 0.08;
-        let x =
-            Axis::new((first.min(-margin) - margin / 2.0, end.max(margin) + margin / 2.0), (sheet.left, sheet.right));
+        let x = Axis::new(
+            (first.min(-margin) - margin / 2.0, end.max(margin) + margin / 2.0),
+            (sheet.left + 46.0, sheet.right),
+        );
         let y = Axis::new((0.0, f64::from(counts.iter().copied().max().unwrap_or(1))), (bottom, top));
+        axis_left(&mut sheet.canvas, &y.whole_ticks(4), &y, x.ends());
+        let middle_height = f64::midpoint(top, bottom);
+        sheet.canvas.text_upward((sheet.left + 6.0, middle_height), text::HISTOGRAM_AXIS, LABEL);
         backfire_side(impact, sheet, &x, (top, bottom));
         axis_below(&mut sheet.canvas, &x.ticks(10), &x, (top, bottom), &text::impact_axis(impact.outcome, share));
         for (i, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -106,14 +111,14 @@ impl Figure for Impact {
 /// Shades the side on which the programme does harm and says how likely that is.
 fn backfire_side(impact: &measure::Impact, sheet: &mut Sheet, x: &Axis, (top, bottom): (f64, f64)) {
     let zero = x.at(0.0);
-    sheet.canvas.rect((sheet.left, top - 52.0), (zero, bottom), palette::VERMILION, 0.10);
+    sheet.canvas.rect((x.ends().0, top - 52.0), (zero, bottom), palette::VERMILION, 0.10);
     let words = match &impact.backfire {
         Ok(p) => format!("P({}) = {}", text::BACKFIRE, percent(p)),
         Err(reason) => format!("P({}) {}", text::BACKFIRE, text::undefined(reason)),
     };
     let look = LABEL.bold();
     // On the shaded side where it fits, else beside it, pointing back.
-    if zero - sheet.left > look.width(&words) + 12.0 {
+    if zero - x.ends().0 > look.width(&words) + 12.0 {
         sheet.canvas.text((zero - 8.0, top - 40.0), words, look, Anchor::End);
     } else {
         sheet.canvas.text((zero + 8.0, top - 40.0), format!("← {words}"), look, Anchor::Start);
@@ -128,7 +133,7 @@ fn middle(impact: &measure::Impact, share: bool, sheet: &mut Sheet, x: &Axis, (t
     if let Ok(q) = quantiles {
         let (low, median, high) = (x.at(q.low * unit), x.at(q.median * unit), x.at(q.high * unit));
         let line = Stroke::new(2.0, palette::INK);
-        sheet.canvas.line((median, top - 18.0), (median, bottom), line.dashed(5.0));
+        sheet.canvas.line((median, top - 8.0), (median, bottom), line.dashed(5.0));
         sheet.canvas.line((low, top - 8.0), (high, top - 8.0), line);
         for end in [low, high] {
             sheet.canvas.line((end, top - 13.0), (end, top - 3.0), line);

@@ -17,7 +17,7 @@ use crate::units::{Id, LegId, PlaceId};
 pub struct Map;
 
 const WIDEST: f64 = 16.0;
-const FOOT: f64 = 66.0;
+const FOOT: f64 = 52.0;
 const NAME: Type = LABEL;
 
 /// What moves over one leg. The interval of a sum over routes is given as wide as those of its parts together, which is at
@@ -209,7 +209,7 @@ fn positions(setting: &Setting, (width, height): (f64, f64)) -> Vec<Point> {
         let values = setting.places.iter().map(of);
         values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)))
     };
-    let x = Axis::new(range(|place| place.x.get()), (56.0, width - 56.0));
+    let x = Axis::new(range(|place| place.x.get()), (84.0, width - 84.0));
     let y = Axis::new(range(|place| place.y.get()), (height - 30.0, 30.0));
     setting.places.iter().map(|place| (x.at(place.x.get()), y.at(place.y.get()))).collect()
 }
@@ -228,8 +228,8 @@ fn curve(setting: &Setting, places: &[Point], leg: LegId) -> Vec<Point> {
     let ((x0, y0), (x1, y1)) = (places[from], places[to]);
     let control =
         (f64::midpoint(x0, x1) - (y1 - y0) * bend * side * 2.0, f64::midpoint(y0, y1) + (x1 - x0) * bend * side * 2.0);
-    (0..=24)
-        .map(|i| f64::from(i) / 24.0)
+    (0..=60)
+        .map(|i| f64::from(i) / 60.0)
         .map(|t| {
             let along = |a: f64, b: f64, c: f64| (1.0 - t) * (1.0 - t) * a + 2.0 * t * (1.0 - t) * b + t * t * c;
             (along(x0, control.0, x1), along(y0, control.1, y1))
@@ -239,7 +239,7 @@ fn curve(setting: &Setting, places: &[Point], leg: LegId) -> Vec<Point> {
 
 /// A curve with a head that shows its direction.
 fn arrow(canvas: &mut Canvas, curve: Vec<Point>, width: f64, color: Ink) {
-    let ((x0, y0), (x1, y1)) = (curve[curve.len() * 3 / 5], curve[curve.len() * 3 / 5 + 1]);
+    let ((x0, y0), (x1, y1)) = (curve[curve.len() * 3 / 5], curve[curve.len() * 3 / 5 + 2]);
     let length = (x1 - x0).hypot(y1 - y0).max(1e-9);
     let (dx, dy) = ((x1 - x0) / length, (y1 - y0) / length);
     let half = width / 2.0 + 3.5;
@@ -309,7 +309,7 @@ fn names(
 
 fn legend(sheet: &mut Sheet, largest: f64) {
     let canvas = &mut sheet.canvas;
-    let (left, y) = (sheet.left, sheet.bottom - FOOT + 22.0);
+    let (left, y) = (sheet.left, sheet.bottom - FOOT + 20.0);
     canvas.text((left, y), text::MAP_WIDTHS, SMALL, Anchor::Start);
     let mut at = left + SMALL.width(text::MAP_WIDTHS) + 14.0;
     let round = 10f64.powi((largest / 2.0).log10().floor() as i32);
@@ -321,7 +321,7 @@ fn legend(sheet: &mut Sheet, largest: f64) {
         at += 40.0 + SMALL.width(&words) + 18.0;
     }
     let mut at = sheet.left;
-    let y = y + 26.0;
+    let y = y + 25.0;
     for (color, words) in
         [(palette::BLUE, text::FALLS), (palette::VERMILION, text::RISES), (palette::PALE, text::NOISE)]
     {
@@ -329,7 +329,7 @@ fn legend(sheet: &mut Sheet, largest: f64) {
         canvas.text((at + 33.0, y), words, SMALL, Anchor::Start);
         at += 33.0 + SMALL.width(words) + 20.0;
     }
-    let mut at = sheet.left + (sheet.right - sheet.left) * 0.58;
+    at += 16.0;
     for (role, words) in
         [(Role::Origin, text::ORIGIN), (Role::Transit, text::TRANSIT), (Role::Destination, text::DESTINATION)]
     {

@@ -11,7 +11,7 @@ use crate::report::{Batch, text};
 #[derive(Debug)]
 pub struct OverTime;
 
-const PANEL: f64 = 190.0;
+const PANEL: f64 = 185.0;
 const BASELINE: Stroke = Stroke::new(2.0, palette::INK).dashed(6.0);
 const PROGRAMME: Stroke = Stroke::new(2.0, palette::BLUE);
 
@@ -48,7 +48,7 @@ impl Figure for OverTime {
         let middle = left + (right - left) * 0.58;
         let start = batch.start().filter(|week| *week >= 0).map(f64::from);
         for (i, series) in batch.findings.series.iter().enumerate() {
-            let (top, bottom) = (sheet.top + 22.0 + PANEL * i as f64 + 26.0, sheet.top + 22.0 + PANEL * (i + 1) as f64);
+            let (top, bottom) = (sheet.top + 22.0 + PANEL * i as f64 + 34.0, sheet.top + 22.0 + PANEL * (i + 1) as f64);
             let weeks = (0.0, f64::from(series.baseline.last().map_or(1, |band| band.week)));
             let changed = change(series);
             let arms: [(&[Band], Stroke); 2] = [(&series.baseline, BASELINE), (&series.programme, PROGRAMME)];

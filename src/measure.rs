@@ -23,6 +23,7 @@ pub use impact::{Impact, Paired};
 pub use lenses::{Basis, Category, Declared, Exploratory, Headline, LensFinding};
 pub use observed::Observed;
 pub use outcome::Outcome;
+pub(crate) use outcome::Weights;
 pub use routes::RouteFlow;
 pub use series::{Band, Series, Weekly};
 pub use value::{Estimate, Number, Quantiles, Undefined, Value};

@@ -6,9 +6,11 @@ pub mod canvas;
 pub mod figures;
 pub mod json;
 pub mod number;
+pub mod parameters;
 pub mod replicates;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod summary;
 pub mod table;
 pub mod text;
 
@@ -20,10 +22,10 @@ use crate::scenario::Scenario;
 
 /// What a report is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Batch<'a> {
+pub struct Material<'a> {
     /// The question.
     pub scenario: &'a Scenario,
-    /// What the batch says.
+    /// What a batch of pairs says.
     pub findings: &'a Findings,
     /// Seed of the batch.
     pub seed: u64,
@@ -33,7 +35,7 @@ pub struct Batch<'a> {
     pub interrupted: bool,
 }
 
-impl<'a> Batch<'a> {
+impl<'a> Material<'a> {
     /// Net impact on the primary outcome.
     ///
     /// # Panics

@@ -1,1 +1,466 @@
+//! Run folders: everything that a batch leaves on disk.
+//!
+//! A folder is built under a temporary name and renamed when it is whole, so that a folder with its right name is never
+//! half written. The same scenario, seed, arguments and version always lead to the same folder and to the same bytes; only
+//! `manifest.json` also says when.
 
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::books::Layout;
+use crate::report::canvas::PaintError;
+use crate::report::figures::{self, Figure};
+use crate::report::replicates::Replicates;
+use crate::report::table::Table;
+use crate::report::text::Summary;
+use crate::report::{Material, json, parameters, summary, text};
+use crate::scenario::Scenario;
+
+/// Why a run folder could not be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A file or folder cannot be written or read.
+    #[error("{path}: {cause}", path = path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why not.
+        cause: io::Error,
+    },
+    /// A folder of that name is there, and no run of ours.
+    #[error("{path} is there and is not a run of this scenario, seed and arguments; use --force to replace it", path = path.display())]
+    Foreign {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A figure could not be painted.
+    #[error(transparent)]
+    Figure(#[from] PaintError),
+}
+
+impl StoreError {
+    fn at(path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |cause| Self::File { path, cause }
+    }
+
+    fn csv(path: &Path) -> impl FnOnce(csv::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |cause| Self::File { path, cause: cause.into() }
+    }
+
+    fn json(path: &Path) -> impl FnOnce(serde_json::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |cause| Self::File { path, cause: cause.into() }
+    }
+}
+
+/// What decides the results of a run, and so its folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Hash of the scenario's text (BLAKE3, hexadecimal).
+    pub scenario_hash: String,
+    /// Seed.
+    pub seed: u64,
+    /// Every other argument that changes a result: name and value.
+    pub arguments: BTreeMap<String, String>,
+}
+
+/// Digits of a hash in the name of a folder: 48 bits.
+const DIGITS: usize = 12;
+
+impl Identity {
+    /// The identity of a run of a scenario.
+    #[must_use]
+    pub fn new(scenario: &Scenario, seed: u64, arguments: BTreeMap<String, String>) -> Self {
+        let scenario_hash = blake3::hash(scenario.text.as_bytes()).to_hex().to_string();
+        Self { scenario: scenario.name.clone(), scenario_hash, seed, arguments }
+    }
+
+    /// Name of the run: seed, and a hash of scenario, arguments and version.
+    #[must_use]
+    pub fn run_id(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let version = [env!("CARGO_PKG_VERSION"), COMMIT.unwrap_or_default()];
+        let arguments = self.arguments.iter().flat_map(|(name, value)| [name.as_str(), value]);
+        for part in version.into_iter().chain([self.scenario.as_str(), &self.scenario_hash]).chain(arguments) {
+            // Each part with its length, so that parts cannot run into each other.
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        format!("{}-{}", self.seed, &hasher.finalize().to_hex()[..DIGITS])
+    }
+}
+
+/// The commit that the program was built from, where the build says so.
+const COMMIT: Option<&str> = option_env!("WATERBED_COMMIT");
+
+/// What `manifest.json` says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the program.
+    pub version: String,
+    /// Commit it was built from, where known.
+    pub commit: Option<String>,
+    /// Name of the run.
+    pub run_id: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Hash of the scenario's text (BLAKE3).
+    pub scenario_hash: String,
+    /// Seed.
+    pub seed: u64,
+    /// Every other argument that changes a result.
+    pub arguments: BTreeMap<String, String>,
+    /// How many replicates came to what.
+    pub replicates: Counts,
+    /// Whether nothing is missing: a batch that was interrupted is not complete.
+    pub complete: bool,
+    /// When the run began, in seconds since 1970 (UTC).
+    pub started: u64,
+    /// When it ended, in seconds since 1970 (UTC).
+    pub finished: u64,
+}
+
+/// How many replicates came to what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Asked for.
+    pub planned: u32,
+    /// With an outcome.
+    pub done: u32,
+    /// Without an outcome; rows with their cause.
+    pub failed: u32,
+}
+
+/// What [`Folder::create`] finds.
+#[derive(Debug)]
+pub enum Opened {
+    /// A new folder to be filled.
+    New(Folder),
+    /// The same run, complete: it can be reported again.
+    Existing(Existing),
+}
+
+/// The folder of a complete run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Existing {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What its manifest says.
+    pub manifest: Manifest,
+    /// Its summary, as it was reported.
+    pub summary: Summary,
+}
+
+/// A run folder on its way. Dropped before [`Folder::finish`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Folder {
+    identity: Identity,
+    path: PathBuf,
+    partial: PathBuf,
+    started: u64,
+    finished: bool,
+}
+
+impl Folder {
+    /// Begins the folder `root/<scenario>/<seed>-<hash>`, unless the same run is there already and complete. An
+    /// incomplete one is replaced, and with `force` whatever is there.
+    ///
+    /// # Errors
+    /// When something else has that name, or when the folder cannot be made.
+    pub fn create(root: &Path, identity: Identity, force: bool) -> Result<Opened, StoreError> {
+        let run_id = identity.run_id();
+        let parent = root.join(&identity.scenario);
+        let path = parent.join(&run_id);
+        if path.exists() && !force {
+            let manifest = read_manifest(&path).ok().filter(|manifest| manifest.run_id == run_id);
+            let manifest = manifest.ok_or_else(|| StoreError::Foreign { path: path.clone() })?;
+            if manifest.complete {
+                let summary = read_summary(&path)?;
+                return Ok(Opened::Existing(Existing { path, manifest, summary }));
+            }
+        }
+        let partial = parent.join(format!(".{run_id}.{}.partial", std::process::id()));
+        if partial.exists() {
+            fs::remove_dir_all(&partial).map_err(StoreError::at(&partial))?;
+        }
+        fs::create_dir_all(&partial).map_err(StoreError::at(&partial))?;
+        Ok(Opened::New(Self { identity, path, partial, started: now(), finished: false }))
+    }
+
+    /// Where the folder will be.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Begins `replicates.csv`.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn replicates<'a>(
+        &self,
+        scenario: &'a Scenario,
+        layout: &'a Layout,
+    ) -> Result<Replicates<'a, BufWriter<File>>, StoreError> {
+        let path = self.partial.join("replicates.csv");
+        let file = File::create(&path).map_err(StoreError::at(&path))?;
+        Replicates::begin(BufWriter::new(file), &self.identity.run_id(), scenario, layout)
+            .map_err(StoreError::csv(&path))
+    }
+
+    /// Writes everything but the replicates, and gives the folder its name. Returns where it is and the summary.
+    ///
+    /// # Errors
+    /// When a file cannot be written or a figure cannot be painted.
+    pub fn finish(mut self, material: &Material) -> Result<(PathBuf, Summary), StoreError> {
+        let words = text::summary(material);
+        self.text("scenario.toml", &material.scenario.text)?;
+        self.table("parameters.csv", &parameters::table(material.scenario))?;
+        self.table("summary.csv", &summary::table(material))?;
+        let path = self.partial.join("summary.json");
+        self.text("summary.json", &json::document(material, &words).map_err(StoreError::json(&path))?)?;
+        let place = self.partial.join("figures");
+        fs::create_dir_all(&place).map_err(StoreError::at(&place))?;
+        figures::ALL.iter().try_for_each(|figure| self.figure(*figure, material))?;
+        self.manifest(material)?;
+        self.give_name()?;
+        Ok((self.path.clone(), words))
+    }
+
+    fn text(&self, name: &str, text: &str) -> Result<(), StoreError> {
+        let path = self.partial.join(name);
+        fs::write(&path, text).map_err(StoreError::at(&path))
+    }
+
+    fn table(&self, name: &str, table: &Table) -> Result<(), StoreError> {
+        let path = self.partial.join(name);
+        let file = File::create(&path).map_err(StoreError::at(&path))?;
+        table.write_csv(BufWriter::new(file)).map_err(StoreError::csv(&path))
+    }
+
+    fn figure(&self, figure: &dyn Figure, material: &Material) -> Result<(), StoreError> {
+        let name = |ending: &str| format!("figures/{}.{ending}", figure.name());
+        let canvas = figures::draw(figure, material);
+        self.text(&name("svg"), &canvas.svg()?)?;
+        canvas.png(&self.partial.join(name("png")))?;
+        self.table(&name("csv"), &figure.data(material))
+    }
+
+    fn manifest(&self, material: &Material) -> Result<(), StoreError> {
+        let findings = material.findings;
+        let failed = findings.diagnostics.failed.len() as u32;
+        let Identity { scenario, scenario_hash, seed, arguments } = self.identity.clone();
+        let manifest = Manifest {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: COMMIT.map(ToOwned::to_owned),
+            run_id: self.identity.run_id(),
+            scenario,
+            scenario_hash,
+            seed,
+            arguments,
+            replicates: Counts { planned: material.planned, done: findings.replicates, failed },
+            complete: !material.interrupted,
+            started: self.started,
+            finished: now(),
+        };
+        let path = self.partial.join("manifest.json");
+        let text = serde_json::to_string_pretty(&manifest).map_err(StoreError::json(&path))?;
+        self.text("manifest.json", &(text + "\n"))
+    }
+
+    /// Renames the folder; what has its name makes way first, and goes only when the new one stands.
+    fn give_name(&mut self) -> Result<(), StoreError> {
+        let old = self.partial.with_extension("old");
+        let replaces = self.path.exists();
+        if replaces {
+            fs::rename(&self.path, &old).map_err(StoreError::at(&self.path))?;
+        }
+        fs::rename(&self.partial, &self.path).map_err(StoreError::at(&self.path))?;
+        self.finished = true;
+        if replaces { fs::remove_dir_all(&old).map_err(StoreError::at(&old)) } else { Ok(()) }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if !self.finished {
+            // Nothing can be done about a failure here, and nothing depends on it.
+            let _ = fs::remove_dir_all(&self.partial);
+        }
+    }
+}
+
+fn read_manifest(folder: &Path) -> Result<Manifest, StoreError> {
+    let path = folder.join("manifest.json");
+    let text = fs::read_to_string(&path).map_err(StoreError::at(&path))?;
+    serde_json::from_str(&text).map_err(StoreError::json(&path))
+}
+
+fn read_summary(folder: &Path) -> Result<Summary, StoreError> {
+    #[derive(Deserialize)]
+    struct Document {
+        summary: Summary,
+    }
+    let path = folder.join("summary.json");
+    let text = fs::read_to_string(&path).map_err(StoreError::at(&path))?;
+    let document: Document = serde_json::from_str(&text).map_err(StoreError::json(&path))?;
+    Ok(document.summary)
+}
+
+/// Seconds since 1970 (UTC).
+fn now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Failure, Pair, Run};
+    use crate::model::books::Books;
+    use crate::report::sample::{Case, findings, scenario};
+
+    fn identity(scenario: &Scenario) -> Identity {
+        Identity::new(scenario, 7, BTreeMap::from([("replicates".to_owned(), "2".to_owned())]))
+    }
+
+    /// Runs a made-up batch into `root`.
+    fn run(root: &Path, force: bool, interrupted: bool) -> Opened {
+        let (scenario, findings) = (scenario(Case::Few), findings(Case::Few));
+        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned: 3, interrupted };
+        let opened = Folder::create(root, identity(&scenario), force).unwrap();
+        let Opened::New(folder) = opened else { return opened };
+        let layout = Layout::new(&scenario.setting, 26);
+        let mut replicates = folder.replicates(&scenario, &layout).unwrap();
+        let books = Books::new(&scenario.setting, &layout);
+        let pair = Pair { replicate: 0, baseline: books.clone(), programme: books, placebo: None };
+        replicates.write(&Run { replicate: 0, outcome: Ok(pair) }).unwrap();
+        replicates.write(&Run { replicate: 1, outcome: Err(Failure("out of, \"people\"".to_owned())) }).unwrap();
+        replicates.finish().unwrap();
+        let (path, summary) = folder.finish(&material).unwrap();
+        assert_eq!(summary, text::summary(&material));
+        Opened::Existing(Existing { manifest: read_manifest(&path).unwrap(), path, summary })
+    }
+
+    fn done(opened: Opened) -> Existing {
+        match opened {
+            Opened::Existing(existing) => existing,
+            Opened::New(_) => panic!("the folder is not there"),
+        }
+    }
+
+    /// All files below a folder with their bytes.
+    fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                found.extend(files(&path).into_iter().map(|(name, bytes)| (Path::new("figures").join(name), bytes)));
+            } else {
+                found.insert(path.file_name().unwrap().into(), fs::read(&path).unwrap());
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn a_run_leaves_every_file_and_nothing_else() {
+        let root = tempfile::tempdir().unwrap();
+        let run = done(run(root.path(), false, false));
+        let names: Vec<_> = files(&run.path).into_keys().map(|path| path.to_string_lossy().into_owned()).collect();
+        let expected =
+            ["manifest.json", "parameters.csv", "replicates.csv", "scenario.toml", "summary.csv", "summary.json"];
+        assert_eq!(names.iter().filter(|name| !name.starts_with("figures")).collect::<Vec<_>>(), expected.each_ref());
+        assert_eq!(names.len(), expected.len() + 3 * figures::ALL.len());
+        assert_eq!(fs::read_dir(run.path.parent().unwrap()).unwrap().count(), 1);
+        assert_eq!(run.manifest.replicates, Counts { planned: 3, done: 2, failed: 1 });
+    }
+
+    #[test]
+    fn a_complete_run_is_reported_again_and_only_replaced_by_force() {
+        let root = tempfile::tempdir().unwrap();
+        let first = done(run(root.path(), false, false));
+        let mark = first.path.join("mark");
+        fs::write(&mark, "kept").unwrap();
+        let Opened::Existing(again) = Folder::create(root.path(), identity(&scenario(Case::Few)), false).unwrap()
+        else {
+            panic!("the run is there");
+        };
+        assert_eq!(again, first);
+        done(run(root.path(), true, false));
+        assert!(!mark.exists());
+    }
+
+    #[test]
+    fn an_interrupted_run_makes_way() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(!done(run(root.path(), false, true)).manifest.complete);
+        assert!(done(run(root.path(), false, false)).manifest.complete);
+    }
+
+    #[test]
+    fn what_is_not_a_run_is_never_overwritten() {
+        let root = tempfile::tempdir().unwrap();
+        let scenario = scenario(Case::Few);
+        let path = root.path().join(&scenario.name).join(identity(&scenario).run_id());
+        fs::create_dir_all(&path).unwrap();
+        let error = Folder::create(root.path(), identity(&scenario), false).unwrap_err();
+        assert!(matches!(error, StoreError::Foreign { path: found } if found == path));
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_bytes_but_for_the_time() {
+        let roots = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        let [mut one, mut two] = roots.each_ref().map(|root| files(&done(run(root.path(), false, false)).path));
+        one.remove(Path::new("manifest.json"));
+        two.remove(Path::new("manifest.json"));
+        assert_eq!(one.keys().collect::<Vec<_>>(), two.keys().collect::<Vec<_>>());
+        assert!(one.iter().all(|(name, bytes)| two[name] == *bytes));
+    }
+
+    #[test]
+    fn an_abandoned_folder_leaves_nothing() {
+        let root = tempfile::tempdir().unwrap();
+        let scenario = scenario(Case::Few);
+        drop(Folder::create(root.path(), identity(&scenario), false).unwrap());
+        assert_eq!(fs::read_dir(root.path().join(&scenario.name)).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_name_depends_on_everything_that_changes_a_result() {
+        let scenario = scenario(Case::Few);
+        let mut other = scenario.clone();
+        other.text.push_str("\n# changed");
+        let arguments = |n: &str| BTreeMap::from([("replicates".to_owned(), n.to_owned())]);
+        let names = [
+            Identity::new(&scenario, 7, arguments("2")),
+            Identity::new(&scenario, 8, arguments("2")),
+            Identity::new(&scenario, 7, arguments("3")),
+            Identity::new(&other, 7, arguments("2")),
+        ]
+        .map(|identity| identity.run_id());
+        assert!((0..4).all(|i| (0..i).all(|j| names[i] != names[j])), "{names:?}");
+    }
+
+    #[test]
+    fn rows_of_replicates_are_tidy() {
+        let root = tempfile::tempdir().unwrap();
+        let run = done(run(root.path(), false, false));
+        let mut reader = csv::Reader::from_path(run.path.join("replicates.csv")).unwrap();
+        assert_eq!(reader.headers().unwrap(), crate::report::replicates::COLUMNS.as_slice());
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        let of = |arm: &str| rows.iter().filter(|row| &row[5] == arm).count();
+        assert_eq!(of("baseline"), of("programme"));
+        assert!(rows.iter().any(|row| &row[8] == "period" && &row[10] == "quarter 2"));
+        let failed = rows.last().unwrap();
+        assert_eq!((&failed[4], &failed[13]), ("1", "failed: out of, \"people\""));
+    }
+}

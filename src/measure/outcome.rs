@@ -76,7 +76,7 @@ impl Outcome {
 
 /// What turns counts into outcomes.
 #[derive(Clone, Debug)]
-pub(super) struct Weights {
+pub(crate) struct Weights {
     /// Harm per victim-week of each trafficking form.
     harm: Vec<f64>,
     /// Forms that are other crime.
@@ -86,7 +86,7 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    pub(super) fn new(setting: &Setting, layout: &Layout) -> Self {
+    pub(crate) fn new(setting: &Setting, layout: &Layout) -> Self {
         Self {
             harm: setting.forms.iter().take(layout.forms()).map(Form::harm).collect(),
             other: setting.forms.pairs().filter(|(_, form)| !form.is_trafficking()).map(|(id, _)| id).collect(),
@@ -95,7 +95,7 @@ impl Weights {
     }
 
     /// Harm-weighted victim-weeks from whole victim-weeks by form.
-    pub(super) fn harm_weeks(&self, by_form: impl IntoIterator<Item = u64>) -> f64 {
+    pub(crate) fn harm_weeks(&self, by_form: impl IntoIterator<Item = u64>) -> f64 {
         self.harm.iter().zip(by_form).map(|(harm, weeks)| harm * weeks as f64).sum()
     }
 
@@ -120,7 +120,7 @@ impl Weights {
     }
 
     /// All outcomes of one arm, in the order of [`Outcome::ALL`].
-    pub(super) fn outcomes(&self, books: &Books) -> [f64; Outcome::ALL.len()] {
+    pub(crate) fn outcomes(&self, books: &Books) -> [f64; Outcome::ALL.len()] {
         Outcome::ALL.map(|outcome| self.outcome(outcome, books))
     }
 }

@@ -64,7 +64,8 @@ impl Axis {
     /// Round values, whole ones only.
     #[must_use]
     pub fn whole_ticks(&self, count: u32) -> Vec<(f64, String)> {
-        self.ticks(count).into_iter().filter(|(tick, _)| tick.fract() == 0.0).collect()
+        let whole = self.ticks(count).into_iter().map(|(tick, _)| tick).filter(|tick| tick.fract() == 0.0);
+        whole.map(|tick| (tick, rounded(tick, 0))).collect()
     }
 }
 

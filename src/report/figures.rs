@@ -8,7 +8,7 @@ mod impact;
 mod map;
 mod series;
 
-use super::Batch;
+use super::Material;
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Ink, Point, Stroke, Type, palette};
 use super::table::Table;
@@ -21,21 +21,21 @@ pub trait Figure: Sync {
     fn name(&self) -> &'static str;
 
     /// The finding in words.
-    fn title(&self, batch: &Batch) -> String;
+    fn title(&self, material: &Material) -> String;
 
     /// Draws what stands between title and caption.
-    fn plot(&self, batch: &Batch, sheet: &mut Sheet);
+    fn plot(&self, material: &Material, sheet: &mut Sheet);
 
     /// Height of the plot in units.
-    fn height(&self, _batch: &Batch) -> f64 {
+    fn height(&self, _batch: &Material) -> f64 {
         400.0
     }
 
     /// How to read it, below the plot.
-    fn note(&self, batch: &Batch) -> String;
+    fn note(&self, material: &Material) -> String;
 
     /// The data behind it.
-    fn data(&self, batch: &Batch) -> Table;
+    fn data(&self, material: &Material) -> Table;
 }
 
 /// All figures, in the order of reports.
@@ -72,9 +72,9 @@ pub struct Sheet {
 
 /// Draws a figure with its title, how to read it and where it comes from.
 #[must_use]
-pub fn draw(figure: &dyn Figure, batch: &Batch) -> Canvas {
+pub fn draw(figure: &dyn Figure, material: &Material) -> Canvas {
     let inner = WIDTH - 2.0 * MARGIN;
-    let (title, note, caption) = (figure.title(batch), figure.note(batch), text::caption(batch));
+    let (title, note, caption) = (figure.title(material), figure.note(material), text::caption(material));
     // Texts are laid out on a trial canvas first, because the height depends on their lines.
     let lay_out = |canvas: &mut Canvas, height: f64| {
         let top = canvas.paragraph((MARGIN, 30.0), &title, TITLE, inner);
@@ -83,12 +83,12 @@ pub fn draw(figure: &dyn Figure, batch: &Batch) -> Canvas {
         let y = canvas.paragraph((MARGIN, y + 3.0), &caption, NOTE, inner);
         (top, bottom, y)
     };
-    let height = figure.height(batch);
+    let height = figure.height(material);
     let (.., end) = lay_out(&mut Canvas::new(WIDTH, 0.0), height);
     let mut canvas = Canvas::new(WIDTH, (end + 4.0).ceil());
     let (top, bottom, _) = lay_out(&mut canvas, height);
     let mut sheet = Sheet { canvas, left: MARGIN, top, right: WIDTH - MARGIN, bottom };
-    figure.plot(batch, &mut sheet);
+    figure.plot(material, &mut sheet);
     sheet.canvas
 }
 

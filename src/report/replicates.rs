@@ -1,1 +1,178 @@
+//! The single replicates as long, tidy rows, written one pair after the other.
 
+use std::io::Write;
+
+use csv::ByteRecord;
+use serde::Serialize;
+
+use crate::experiment::Run;
+use crate::measure::{Outcome, Weights};
+use crate::model::books::{Books, Layout, Lens};
+use crate::scenario::Scenario;
+
+/// Columns of the file.
+pub const COLUMNS: [&str; 14] = [
+    "run_id",
+    "scenario",
+    "mix",
+    "world",
+    "replicate",
+    "arm",
+    "book",
+    "measure",
+    "dimension",
+    "category",
+    "period",
+    "unit",
+    "value",
+    "status",
+];
+
+/// Writes replicates, one row for each arm, measure, dimension and category.
+pub struct Replicates<'a, W: Write> {
+    out: csv::Writer<W>,
+    run_id: String,
+    scenario: &'a str,
+    layout: &'a Layout,
+    weights: Weights,
+    /// The columns from `book` to `unit` of each row of an arm, in the order of [`Replicates::values`].
+    rows: Vec<[String; 6]>,
+    record: ByteRecord,
+}
+
+impl<'a, W: Write> Replicates<'a, W> {
+    /// Begins a file with its header.
+    ///
+    /// # Errors
+    /// When `out` cannot be written.
+    pub fn begin(out: W, run_id: &str, scenario: &'a Scenario, layout: &'a Layout) -> Result<Self, csv::Error> {
+        let mut out = csv::Writer::from_writer(out);
+        out.write_record(COLUMNS)?;
+        Ok(Self {
+            out,
+            run_id: run_id.to_owned(),
+            scenario: &scenario.name,
+            layout,
+            weights: Weights::new(&scenario.setting, layout),
+            rows: rows(layout),
+            record: ByteRecord::new(),
+        })
+    }
+
+    /// Writes the rows of one replicate; a failed one has a single row that says why.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write(&mut self, run: &Run) -> Result<(), csv::Error> {
+        match &run.outcome {
+            Ok(pair) => {
+                self.arm(run.replicate, "baseline", &pair.baseline)?;
+                self.arm(run.replicate, "programme", &pair.programme)
+            }
+            Err(failure) => {
+                let empty: [&str; 6] = [""; 6];
+                self.row(run.replicate, "", empty, "", &format!("failed: {}", failure.0))
+            }
+        }
+    }
+
+    /// Writes what is still in memory, and hands back the writer.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn finish(self) -> Result<W, csv::Error> {
+        self.out.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    }
+
+    fn arm(&mut self, replicate: u32, arm: &str, books: &Books) -> Result<(), csv::Error> {
+        let values = self.values(books);
+        let rows = std::mem::take(&mut self.rows);
+        let written = rows.iter().zip(values).try_for_each(|(row, value)| {
+            self.row(replicate, arm, row.each_ref().map(String::as_str), &value.to_string(), "ok")
+        });
+        self.rows = rows;
+        written
+    }
+
+    fn row(&mut self, replicate: u32, arm: &str, what: [&str; 6], value: &str, status: &str) -> Result<(), csv::Error> {
+        self.record.clear();
+        let [replicate, world, mix] = [&replicate.to_string(), "0", "all"];
+        let before = [&self.run_id, self.scenario, mix, world, replicate, arm];
+        for field in before.into_iter().chain(what).chain([value, status]) {
+            self.record.push_field(field.as_bytes());
+        }
+        self.out.write_byte_record(&self.record)
+    }
+
+    /// The values of an arm's rows.
+    fn values(&self, books: &Books) -> Vec<f64> {
+        let Self { layout, weights, .. } = self;
+        let mut values = weights.outcomes(books).to_vec();
+        for (lens, category) in categories(layout, &Lens::ALL) {
+            let weeks = books.truth.victim_weeks_by_form(layout, lens, category);
+            values.extend([weights.harm_weeks(weeks.iter().copied()), weeks.iter().sum::<u64>() as f64]);
+        }
+        for (lens, category) in categories(layout, &Lens::AT_RECRUITMENT) {
+            let recruited = books.truth.recruitments.by_form(layout, lens, category);
+            values.push(recruited.iter().map(|&n| f64::from(n)).sum());
+        }
+        values
+    }
+}
+
+/// All categories of some lenses.
+fn categories<'a>(layout: &'a Layout, lenses: &'a [Lens]) -> impl Iterator<Item = (Lens, usize)> + 'a {
+    lenses.iter().flat_map(|&lens| (0..layout.len(lens)).map(move |category| (lens, category)))
+}
+
+/// The name of a thing in files: as it is serialized.
+pub(super) fn key(thing: impl Serialize) -> String {
+    match serde_json::to_value(thing) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
+
+/// Book, measure, dimension, category, period and unit of an arm's rows.
+fn rows(layout: &Layout) -> Vec<[String; 6]> {
+    let row = |book: &str, measure: Outcome, lens: Option<Lens>, category: &str| {
+        let period = if lens == Some(Lens::Period) { category } else { "all" };
+        let dimension = lens.map_or_else(|| "all".to_owned(), key);
+        [book.to_owned(), key(measure), dimension, category.to_owned(), period.to_owned(), unit(measure).to_owned()]
+    };
+    let labels: Vec<_> = Lens::ALL.map(|lens| (lens, layout.labels(lens))).into();
+    let label = |lens: Lens, category: usize| {
+        labels.iter().find(|(other, _)| *other == lens).map_or("", |(_, labels)| labels[category].as_str())
+    };
+    let mut rows: Vec<_> = Outcome::ALL.map(|outcome| row(book(outcome), outcome, None, "all")).into();
+    for (lens, category) in categories(layout, &Lens::ALL) {
+        let weeks = [Outcome::HarmWeeks, Outcome::VictimWeeks];
+        rows.extend(weeks.map(|measure| row("true", measure, Some(lens), label(lens, category))));
+    }
+    for (lens, category) in categories(layout, &Lens::AT_RECRUITMENT) {
+        rows.push(row("true", Outcome::Recruitments, Some(lens), label(lens, category)));
+    }
+    rows
+}
+
+/// Which book an outcome stands in.
+const fn book(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Identified | Outcome::Arrests | Outcome::Convictions | Outcome::Cases => "observed",
+        _ => "true",
+    }
+}
+
+/// The unit of an outcome.
+pub(super) const fn unit(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::HarmWeeks => "harm-weighted victim-weeks",
+        Outcome::VictimWeeks => "victim-weeks",
+        Outcome::Recruitments | Outcome::Retrafficked => "recruitments",
+        Outcome::Identified => "persons",
+        Outcome::Arrests => "arrests",
+        Outcome::Convictions => "convictions",
+        Outcome::Cases => "cases",
+        Outcome::OtherCrimeWeeks => "operation-weeks",
+    }
+}

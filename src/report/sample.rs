@@ -4,17 +4,10 @@ use crate::measure::{
     Arms, Band, Basis, Category, Declared, Diagnostics, Estimate, Exploratory, Failed, Findings, Headline, Impact,
     LensFinding, Observed, Outcome, Paired, Quantiles, RouteFlow, Series, Undefined, Value, Weekly,
 };
-use crate::model::books::Lens;
-use crate::model::interventions::{Awareness, Effect, Intervention, Kind, KindTables, Scope};
-use crate::model::setting::{
-    ByReview, Cells, Choice, Enforcement, Form, FormKind, Group, Jurisdiction, Learning, Leg, Mechanisms, Place,
-    Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
-};
-use crate::scenario::{Plan, Scenario};
-use crate::units::{
-    Coordinate, Cost, Factor, Hazard, Id, JurisdictionId, LegId, Logit, Money, PlaceId, Positive, Probability, RouteId,
-    Table, Week,
-};
+use crate::model::books::{Layout, Lens};
+use crate::model::setting::Setting;
+use crate::scenario::Scenario;
+use crate::units::{Id, RouteId};
 
 /// A kind of findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,37 +64,22 @@ fn value(mean: f64, half: f64, n: u32) -> Value {
     Ok(Estimate { mean, low: mean - half, high: mean + half, n })
 }
 
-/// The scenario of a case.
+/// The scenario of a case: the shipped one, with longer names where they are to be long.
 pub fn scenario(case: Case) -> Scenario {
-    let kinds: KindTables = toml::from_str(Awareness::EXAMPLE).unwrap_or_default();
-    let kind = kinds.given().pop();
-    let programme = kind.map(|kind: Kind| Intervention {
-        name: "awareness in two origins".to_owned(),
-        start: Week(13),
-        ramp: 13,
-        end: None,
-        effort: probability(1.0),
-        fidelity: probability(1.0),
-        cost: None,
-        scope: Scope::default(),
-        kind,
-    });
-    Scenario {
-        name: "delta".to_owned(),
-        title: "Does awareness move recruitment?".to_owned(),
-        description: String::new(),
-        setting: setting(case),
-        programme: programme.into_iter().collect(),
-        plan: Plan { burn_in: 104, window: 260, replicates: 500, seed: 7 },
-        parameters: Vec::new(),
-        sources: Vec::new(),
-        text: "format = 1\n".to_owned(),
+    let mut scenario = Scenario::shipped("default").expect("it is shipped").expect("it is valid");
+    if case == Case::Long {
+        let setting = &mut scenario.setting;
+        let long = |name: &mut String| name.push_str(" and the villages beyond the river");
+        setting.places.iter_mut().for_each(|place| long(&mut place.name));
+        setting.routes.iter_mut().for_each(|route| long(&mut route.name));
+        setting.groups.iter_mut().for_each(|group| long(&mut group.name));
     }
+    scenario
 }
 
 /// The findings of a case.
 pub fn findings(case: Case) -> Findings {
-    let setting = setting(case);
+    let setting = scenario(case).setting;
     let n = case.replicates();
     Findings {
         replicates: n,
@@ -179,14 +157,15 @@ fn impact(case: Case, outcome: Outcome) -> Impact {
     }
 }
 
-fn labels(lens: Lens, setting: &Setting) -> Vec<String> {
-    let window = 260;
-    crate::model::books::Layout::new(setting, window).labels(lens)
+fn labels(case: Case, lens: Lens, setting: &Setting) -> Vec<String> {
+    let mut labels = Layout::new(setting, 260).labels(lens);
+    labels.truncate(if case == Case::One { 1 } else { usize::MAX });
+    labels
 }
 
 fn lens_finding(case: Case, lens: Lens, setting: &Setting) -> LensFinding {
     let n = case.replicates();
-    let labels = labels(lens, setting);
+    let labels = labels(case, lens, setting);
     let size = 512_340.0 * case.effect() / labels.len() as f64;
     let half = 400.0 * 22.0 / f64::from(n.max(1)).sqrt();
     let categories: Vec<_> = labels
@@ -265,217 +244,5 @@ fn flow(case: Case, route: RouteId, setting: &Setting) -> RouteFlow {
         baseline: value(base, 20.0, n),
         programme: value(base - change, 20.0, n),
         change: value(change, 8.0, n),
-    }
-}
-
-macro_rules! of {
-    ($name:ident, $kind:ident) => {
-        fn $name(x: f64) -> $kind {
-            $kind::new(x).expect("a valid number")
-        }
-    };
-}
-
-of!(probability, Probability);
-of!(factor, Factor);
-of!(positive, Positive);
-of!(hazard, Hazard);
-of!(logit, Logit);
-of!(cost, Cost);
-of!(coordinate, Coordinate);
-
-/// Positions and names of places: three origins, two in transit, three destinations.
-const PLACES: [(&str, f64, f64); 8] = [
-    ("Arden", 0.5, 1.0),
-    ("Belmora", 0.0, 4.5),
-    ("Corvale", 1.0, 8.0),
-    ("Dunmere", 4.0, 3.0),
-    ("Eastgate", 4.5, 7.0),
-    ("Fairhaven", 8.5, 1.5),
-    ("Galen", 9.5, 5.0),
-    ("Harrow Bay", 8.0, 8.5),
-];
-
-/// Legs: from, to, mode.
-const LEGS: [(usize, usize, &str); 12] = [
-    (0, 3, "bus"),
-    (1, 3, "bus"),
-    (1, 4, "lorry"),
-    (2, 4, "bus"),
-    (3, 5, "ferry"),
-    (3, 6, "lorry"),
-    (4, 6, "lorry"),
-    (4, 7, "ferry"),
-    (0, 5, "air"),
-    (2, 7, "air"),
-    (3, 5, "lorry"),
-    (3, 4, "bus"),
-];
-
-fn setting(case: Case) -> Setting {
-    let long = case == Case::Long;
-    let name = |name: &str| if long { format!("{name} and the villages beyond the river") } else { name.to_owned() };
-    let one = case == Case::One;
-    let routes = |i: usize| i.is_multiple_of(if long { 1 } else { 3 });
-    Setting {
-        jurisdictions: [Jurisdiction {
-            name: "north".to_owned(),
-            capacity: factor(1.0),
-            conviction: probability(0.5),
-            corruption: probability(0.1),
-            coverage: Table::default(),
-        }]
-        .into_iter()
-        .collect(),
-        places: PLACES
-            .iter()
-            .map(|&(place, x, y)| Place {
-                name: name(place),
-                jurisdiction: JurisdictionId(0),
-                x: coordinate(x),
-                y: coordinate(y),
-                acceptance: logit(0.0),
-                revenue: positive(1.0),
-            })
-            .collect(),
-        groups: named(&["young adults", "children", "migrant workers"], one)
-            .map(|group| Group { name: name(group) })
-            .collect(),
-        pools: Table::default(),
-        legs: LEGS
-            .iter()
-            .map(|&(from, to, mode)| Leg {
-                from: PlaceId(from as u16),
-                to: PlaceId(to as u16),
-                mode: mode.to_owned(),
-                cost: cost(1.0),
-                weeks: 1,
-                screening: probability(0.1),
-            })
-            .collect(),
-        routes: paths()
-            .into_iter()
-            .enumerate()
-            .filter(|(i, _)| if one { *i == 0 } else { routes(*i) })
-            .map(|(_, legs)| route(&legs, &name))
-            .collect(),
-        tactics: named(&["online offers", "agency", "acquaintance", "debt"], one)
-            .map(|tactic| Tactic {
-                name: name(tactic),
-                attempts: factor(1.0),
-                cost: cost(0.1),
-                acceptance: logit(0.0),
-                control: logit(0.0),
-            })
-            .collect(),
-        forms: named(&["forced labour", "sexual exploitation"], one)
-            .map(|form| Form {
-                name: name(form),
-                kind: FormKind::Trafficking {
-                    harm: factor(1.0),
-                    revenue: cost(1.0),
-                    duration: positive(30.0),
-                    capacity: positive(1.0),
-                },
-                share: probability(0.4),
-                penalty: cost(20.0),
-            })
-            .collect(),
-        channels: Table::default(),
-        excluded: Vec::new(),
-        cells: Cells { number: 800, networks: 200, capacities: vec![1, 2, 3] },
-        choice: choice(),
-        turnover: Turnover {
-            retirement: hazard(0.002),
-            dormant_exit: hazard(0.01),
-            entry_threshold: money(0.0),
-            no_success: 8,
-        },
-        recruitment: Recruitment {
-            vulnerability: logit(1.0),
-            intent: logit(1.0),
-            known_share: probability(0.1),
-            returned: logit(1.0),
-            prior_attempts: positive(10.0),
-        },
-        prices: Prices { elasticity: positive(1.0), cap: positive(2.0), prior_weeks: positive(50.0) },
-        learning: Learning {
-            half_life: positive(26.0),
-            recruiting: hazard(0.001),
-            moving: hazard(0.001),
-            holding: hazard(0.001),
-            prior_exposure: positive(100.0),
-            public: factor(0.5),
-            similar: probability(0.5),
-        },
-        willingness: Willingness { base: logit(0.0), quality: logit(1.0), fear: logit(1.0) },
-        enforcement: enforcement(),
-        service: Service { capacity: factor(5.0), quality: probability(0.5), assisted_return: 26, return_weeks: 8 },
-        mechanisms: Mechanisms::default(),
-    }
-}
-
-fn money(x: f64) -> Money {
-    Money::new(x).expect("a valid number")
-}
-
-fn named<'a>(names: &'a [&'a str], one: bool) -> impl Iterator<Item = &'a str> {
-    names.iter().copied().take(if one { 1 } else { usize::MAX })
-}
-
-/// All paths of at most three legs from an origin to a destination.
-fn paths() -> Vec<Vec<usize>> {
-    let mut paths: Vec<Vec<usize>> = (0..LEGS.len()).filter(|&leg| LEGS[leg].0 < 3).map(|leg| vec![leg]).collect();
-    let mut done = Vec::new();
-    while let Some(path) = paths.pop() {
-        let end = LEGS[path[path.len() - 1]].1;
-        if end >= 5 {
-            done.push(path);
-        } else {
-            let next = (0..LEGS.len()).filter(|&leg| LEGS[leg].0 == end);
-            paths.extend(next.map(|leg| path.iter().copied().chain([leg]).collect::<Vec<_>>()));
-        }
-    }
-    done
-}
-
-fn route(legs: &[usize], name: &impl Fn(&str) -> String) -> Route {
-    let (origin, destination) = (LEGS[legs[0]].0, LEGS[legs[legs.len() - 1]].1);
-    let stops: Vec<_> =
-        std::iter::once(origin).chain(legs.iter().map(|&leg| LEGS[leg].1)).map(|i| PLACES[i].0).collect();
-    Route {
-        name: name(&stops.join(" – ")),
-        origin: PlaceId(origin as u16),
-        destination: PlaceId(destination as u16),
-        legs: legs.iter().map(|&leg| LegId(leg as u16)).collect(),
-    }
-}
-
-fn choice() -> Choice {
-    Choice {
-        rationality: positive(1.0),
-        ease: ByReview::default(),
-        cost: ByReview::default(),
-        tastes: cost(0.1),
-        distance_scale: positive(1.0),
-        same_pair_distance: factor(1.0),
-        dormant_share: probability(0.2),
-        risk_weight: factor(1.0),
-    }
-}
-
-fn enforcement() -> Enforcement {
-    Enforcement {
-        credit: factor(4.0),
-        lead_life: 26,
-        case_weeks: (4, 26),
-        arrest: probability(0.5),
-        organiser: probability(0.1),
-        convicted_weeks: 104,
-        released_weeks: 4,
-        replacement_weeks: 4,
-        replacement: probability(0.5),
-        freed: probability(0.5),
-        screening_lead: probability(0.5),
     }
 }

@@ -2,11 +2,13 @@
 
 use std::io::Write;
 
+use serde::{Deserialize, Serialize};
+
 /// A table; every row has as many cells as the header.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// Names of the columns.
-    pub header: Vec<&'static str>,
+    pub header: Vec<String>,
     /// Cells.
     pub rows: Vec<Vec<String>>,
 }
@@ -14,8 +16,8 @@ pub struct Table {
 impl Table {
     /// A table without rows.
     #[must_use]
-    pub fn new(header: &[&'static str]) -> Self {
-        Self { header: header.to_vec(), rows: Vec::new() }
+    pub fn new(header: &[&str]) -> Self {
+        Self { header: header.iter().map(ToString::to_string).collect(), rows: Vec::new() }
     }
 
     /// Appends a row.

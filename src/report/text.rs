@@ -2,9 +2,11 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use super::number::{percent, plus_minus, rounded, scaled, signed_percent, signed_with_interval, with_interval};
 use super::table::Table;
-use super::{Batch, relocated, side, side_of};
+use super::{Material, relocated, side, side_of};
 use crate::measure::{Basis, Category, Estimate, Impact, LensFinding, Outcome, RouteFlow, Undefined, Value, Weekly};
 use crate::model::books::{Dimension, Lens};
 
@@ -19,7 +21,7 @@ pub const LIMITS_SHORT: &str = "Explores assumptions; no forecast.";
 pub const NOISE: &str = "not distinguishable from noise";
 
 /// The summary on the terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// Three sentences or a few more: what changes, what moves, what is seen.
     pub sentences: [String; 3],
@@ -28,17 +30,17 @@ pub struct Summary {
     /// What speaks against trusting the batch; empty where nothing does.
     pub warnings: Vec<String>,
     /// [`LIMITS`].
-    pub limits: &'static str,
+    pub limits: String,
 }
 
 /// The summary of a batch.
 #[must_use]
-pub fn summary(batch: &Batch) -> Summary {
+pub fn summary(material: &Material) -> Summary {
     Summary {
-        sentences: [what_changes(batch), what_moves(batch), what_is_seen(batch)],
-        outcomes: outcomes(batch),
-        warnings: warnings(batch),
-        limits: LIMITS,
+        sentences: [what_changes(material), what_moves(material), what_is_seen(material)],
+        outcomes: outcomes(material),
+        warnings: warnings(material),
+        limits: LIMITS.to_owned(),
     }
 }
 
@@ -144,33 +146,33 @@ pub fn backfire(impact: &Impact) -> String {
     }
 }
 
-fn what_changes(batch: &Batch) -> String {
-    let primary = batch.primary();
+fn what_changes(material: &Material) -> String {
+    let primary = material.primary();
     format!(
         "{} over {} weeks (95 % interval, {}). {}",
         impact_title(primary),
-        batch.scenario.plan.window,
-        counted(batch.findings.replicates, "replicate", "replicates"),
+        material.scenario.plan.window,
+        counted(material.findings.replicates, "replicate", "replicates"),
         backfire(primary)
     )
 }
 
 /// The lens with the largest relocated share that can be told from noise.
-fn most_relocated<'a>(batch: &Batch<'a>) -> Option<(&'a LensFinding, &'a Estimate)> {
-    let clear = batch.findings.lenses.iter().filter_map(|finding| Some((finding, relocated(finding)?)));
+fn most_relocated<'a>(material: &Material<'a>) -> Option<(&'a LensFinding, &'a Estimate)> {
+    let clear = material.findings.lenses.iter().filter_map(|finding| Some((finding, relocated(finding)?)));
     clear.filter(|(_, share)| share.mean > 0.0).max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))
 }
 
 /// Lenses on which untreated categories lose too, beyond chance.
-fn diffusing<'a>(batch: &Batch<'a>) -> Vec<&'a LensFinding> {
+fn diffusing<'a>(material: &Material<'a>) -> Vec<&'a LensFinding> {
     let spreads = |finding: &&LensFinding| relocated(finding).is_some_and(|share| share.high < 0.0);
-    batch.findings.lenses.iter().filter(spreads).collect()
+    material.findings.lenses.iter().filter(spreads).collect()
 }
 
 /// Where most relocation happens, without a full stop.
 #[must_use]
-pub fn displacement_title(batch: &Batch) -> String {
-    match (most_relocated(batch), diffusing(batch).first()) {
+pub fn displacement_title(material: &Material) -> String {
+    match (most_relocated(material), diffusing(material).first()) {
         (Some((finding, share)), _) => {
             format!("Most moves to other {}: {} of {}", lens_plural(finding.lens), percent(share), whole(finding))
         }
@@ -189,8 +191,8 @@ fn whole(finding: &LensFinding) -> &'static str {
     }
 }
 
-fn what_moves(batch: &Batch) -> String {
-    let mut text = match most_relocated(batch) {
+fn what_moves(material: &Material) -> String {
+    let mut text = match most_relocated(material) {
         Some((finding, share)) => format!(
             "Most moves to other {}{}: {} of {} is relocated.",
             lens_plural(finding.lens),
@@ -200,13 +202,14 @@ fn what_moves(batch: &Batch) -> String {
         ),
         None => format!("What moves is {NOISE} on every lens."),
     };
-    let spread = diffusing(batch);
+    let spread = diffusing(material);
     if !spread.is_empty() {
         let names: Vec<_> = spread.iter().map(|finding| lens_plural(finding.lens)).collect();
         text += &format!(" Benefits spread to other {}.", listed(&names));
     }
-    let noise: Vec<_> = batch.findings.lenses.iter().filter(|f| relocated(f).is_none()).map(|f| lens(f.lens)).collect();
-    if most_relocated(batch).is_some() && !noise.is_empty() {
+    let noise: Vec<_> =
+        material.findings.lenses.iter().filter(|f| relocated(f).is_none()).map(|f| lens(f.lens)).collect();
+    if most_relocated(material).is_some() && !noise.is_empty() {
         text += &format!(" By {} it is {NOISE} or has no share.", listed(&noise));
     }
     text + " Lenses overlap and do not add up."
@@ -239,8 +242,8 @@ pub fn listed(things: &[&str]) -> String {
     }
 }
 
-fn what_is_seen(batch: &Batch) -> String {
-    let share = &batch.findings.observed.identified_share;
+fn what_is_seen(material: &Material) -> String {
+    let share = &material.findings.observed.identified_share;
     let seen = match (&share.baseline, &share.programme) {
         (Ok(before), Ok(after)) => format!(
             "Authorities see a part: {} of all ends of exploitation are identifications without the programme, {} with it",
@@ -249,8 +252,8 @@ fn what_is_seen(batch: &Batch) -> String {
         ),
         (Err(reason), _) | (_, Err(reason)) => format!("What share authorities see is unknown: {reason}"),
     };
-    let records = batch.impact(Outcome::Identified).map_or_else(String::new, |identified| {
-        let truth = batch.primary();
+    let records = material.impact(Outcome::Identified).map_or_else(String::new, |identified| {
+        let truth = material.primary();
         format!(
             "; recorded identifications {}, while {} {}: records alone do not show the effect",
             moved(identified),
@@ -258,7 +261,7 @@ fn what_is_seen(batch: &Batch) -> String {
             moved(truth)
         )
     });
-    let sure = batch.primary().variance_reduction.as_ref().map_or_else(
+    let sure = material.primary().variance_reduction.as_ref().map_or_else(
         |_| String::new(),
         |factor| {
             format!(
@@ -287,9 +290,9 @@ fn moved(impact: &Impact) -> String {
 }
 
 /// Outcomes with both arms, the change with the programme and how sure that is.
-fn outcomes(batch: &Batch) -> Table {
+fn outcomes(material: &Material) -> Table {
     let mut table = Table::new(&["outcome", "baseline", "programme", "change (95 % interval)", "change in %"]);
-    for impact in &batch.findings.impact {
+    for impact in &material.findings.impact {
         let change = match &impact.net {
             Ok(net) if side(net).is_none() => format!("{}, {NOISE}", signed_with_interval(&scaled(net, -1.0))),
             net => written(net, |net| signed_with_interval(&scaled(net, -1.0))),
@@ -318,14 +321,14 @@ pub fn undefined(reason: &Undefined) -> String {
     format!("undefined: {reason}")
 }
 
-fn warnings(batch: &Batch) -> Vec<String> {
-    let checks = &batch.findings.diagnostics;
+fn warnings(material: &Material) -> Vec<String> {
+    let checks = &material.findings.diagnostics;
     let mut warnings = Vec::new();
-    if batch.interrupted {
-        let done = counted(batch.findings.replicates, "replicate", "replicates");
+    if material.interrupted {
+        let done = counted(material.findings.replicates, "replicate", "replicates");
         warnings.push(format!(
             "Interrupted: {done} of {} are done, and the intervals say what these can tell.",
-            batch.planned
+            material.planned
         ));
     }
     if !checks.failed.is_empty() {
@@ -362,24 +365,24 @@ fn signed_share(share: f64) -> String {
 
 /// Where a figure comes from.
 #[must_use]
-pub fn caption(batch: &Batch) -> String {
+pub fn caption(material: &Material) -> String {
     format!(
         "Scenario {}, {}, seed {}. {LIMITS_SHORT}",
-        batch.scenario.name,
-        counted(batch.findings.replicates, "replicate", "replicates"),
-        batch.seed
+        material.scenario.name,
+        counted(material.findings.replicates, "replicate", "replicates"),
+        material.seed
     )
 }
 
 /// Who gains and who loses, without a full stop.
 #[must_use]
-pub fn categories_title(batch: &Batch) -> String {
+pub fn categories_title(material: &Material) -> String {
     let rises = |finding: &&LensFinding| {
         finding.lens != Lens::Period && finding.categories.iter().any(|c| side_of(&c.change) == Some(Ordering::Less))
     };
     let falls =
         |finding: &&LensFinding| finding.categories.iter().any(|c| side_of(&c.change) == Some(Ordering::Greater));
-    let gaining: Vec<_> = batch.findings.lenses.iter().filter(rises).collect();
+    let gaining: Vec<_> = material.findings.lenses.iter().filter(rises).collect();
     let largest = |finding: &&&LensFinding| {
         let changes = finding.categories.iter().filter(|c| side_of(&c.change) == Some(Ordering::Less));
         changes.map(size).fold(0.0, f64::max)
@@ -390,7 +393,7 @@ pub fn categories_title(batch: &Batch) -> String {
             lens(finding.lens),
             from_and_to(finding)
         ),
-        None if batch.findings.lenses.iter().any(|finding| falls(&finding)) => {
+        None if material.findings.lenses.iter().any(|finding| falls(&finding)) => {
             "Exploitation falls in some categories and rises in none beyond noise".to_owned()
         }
         None => format!("The change of each category is {NOISE}"),
@@ -399,8 +402,8 @@ pub fn categories_title(batch: &Batch) -> String {
 
 /// How the arms part over time, without a full stop.
 #[must_use]
-pub fn series_title(batch: &Batch) -> String {
-    let exploited = batch.findings.series.first();
+pub fn series_title(material: &Material) -> String {
+    let exploited = material.findings.series.first();
     let last = exploited.and_then(|series| Some((series.baseline.last()?, series.difference.last()?)));
     let Some((baseline, difference)) = last else {
         return "Too few replicates for bands over time".to_owned();
@@ -433,8 +436,8 @@ pub fn series_title(batch: &Batch) -> String {
 
 /// Which flow changes most, without a full stop.
 #[must_use]
-pub fn map_title(batch: &Batch) -> String {
-    let routes = &batch.findings.routes;
+pub fn map_title(material: &Material) -> String {
+    let routes = &material.findings.routes;
     let most = |which: Ordering| {
         let those = routes.iter().filter(move |flow| side_of(&flow.change) == Some(which));
         let size = |flow: &&RouteFlow| flow.change.as_ref().map_or(0.0, |change| change.mean.abs());

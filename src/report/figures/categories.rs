@@ -8,7 +8,7 @@ use crate::model::books::Lens;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, palette};
 use crate::report::table::Table;
-use crate::report::{Batch, side, text};
+use crate::report::{Material, side, text};
 
 /// Who gains and who loses, category by category.
 #[derive(Debug)]
@@ -54,9 +54,9 @@ fn rows(finding: &LensFinding) -> Vec<Row> {
 }
 
 /// Lenses in two columns of about the same height: for each its column and how far down it begins; and the height.
-fn columns(batch: &Batch) -> (Vec<(usize, f64)>, f64) {
+fn columns(material: &Material) -> (Vec<(usize, f64)>, f64) {
     let heights: Vec<_> =
-        batch.findings.lenses.iter().map(|finding| HEAD + FOOT + ROW * rows(finding).len() as f64).collect();
+        material.findings.lenses.iter().map(|finding| HEAD + FOOT + ROW * rows(finding).len() as f64).collect();
     let total: f64 = heights.iter().sum();
     // The first column ends where the two are most alike.
     let split = (0..=heights.len())
@@ -78,30 +78,30 @@ impl Figure for Categories {
         "categories"
     }
 
-    fn title(&self, batch: &Batch) -> String {
-        text::categories_title(batch)
+    fn title(&self, material: &Material) -> String {
+        text::categories_title(material)
     }
 
-    fn note(&self, batch: &Batch) -> String {
-        text::categories_note(batch.primary().outcome)
+    fn note(&self, material: &Material) -> String {
+        text::categories_note(material.primary().outcome)
     }
 
-    fn height(&self, batch: &Batch) -> f64 {
-        columns(batch).1
+    fn height(&self, material: &Material) -> f64 {
+        columns(material).1
     }
 
-    fn plot(&self, batch: &Batch, sheet: &mut Sheet) {
-        let (places, _) = columns(batch);
-        let unit = text::categories_axis(batch.primary().outcome);
+    fn plot(&self, material: &Material, sheet: &mut Sheet) {
+        let (places, _) = columns(material);
+        let unit = text::categories_axis(material.primary().outcome);
         let gap = 32.0;
         let width = (sheet.right - sheet.left - gap) / 2.0;
-        for (finding, (column, down)) in batch.findings.lenses.iter().zip(places) {
+        for (finding, (column, down)) in material.findings.lenses.iter().zip(places) {
             let left = sheet.left + column as f64 * (width + gap);
             panel(&mut sheet.canvas, finding, &unit, (left, left + width), sheet.top + down);
         }
     }
 
-    fn data(&self, batch: &Batch) -> Table {
+    fn data(&self, material: &Material) -> Table {
         let mut table = Table::new(&[
             "dimension",
             "lens",
@@ -113,7 +113,7 @@ impl Figure for Categories {
             "status",
             "distinguishable",
         ]);
-        for finding in &batch.findings.lenses {
+        for finding in &material.findings.lenses {
             for category in &finding.categories {
                 let [mean, low, high, status] = cells(&category.change);
                 table.push([

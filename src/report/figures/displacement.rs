@@ -6,7 +6,7 @@ use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, palette};
 use crate::report::number::{percent, scaled};
 use crate::report::table::Table;
-use crate::report::{Batch, relocated, text};
+use crate::report::{Material, relocated, text};
 
 /// The relocated share by lens.
 #[derive(Debug)]
@@ -27,39 +27,39 @@ impl Figure for Displacement {
         "displacement"
     }
 
-    fn title(&self, batch: &Batch) -> String {
-        text::displacement_title(batch)
+    fn title(&self, material: &Material) -> String {
+        text::displacement_title(material)
     }
 
-    fn note(&self, _batch: &Batch) -> String {
+    fn note(&self, _batch: &Material) -> String {
         text::DISPLACEMENT_NOTE.to_owned()
     }
 
-    fn height(&self, batch: &Batch) -> f64 {
-        64.0 + ROW * batch.findings.lenses.len() as f64
+    fn height(&self, material: &Material) -> f64 {
+        64.0 + ROW * material.findings.lenses.len() as f64
     }
 
-    fn plot(&self, batch: &Batch, sheet: &mut Sheet) {
+    fn plot(&self, material: &Material, sheet: &mut Sheet) {
         let (left, right) = (sheet.left + 168.0, sheet.right - 262.0);
         let (top, bottom) = (sheet.top + 4.0, sheet.bottom - 44.0);
-        let shares = batch.findings.lenses.iter().filter_map(|f| f.headline.share.as_ref().ok());
+        let shares = material.findings.lenses.iter().filter_map(|f| f.headline.share.as_ref().ok());
         let ends = shares.flat_map(|share| [share.low * 100.0, share.high * 100.0]);
-        let floors = batch.findings.lenses.iter().filter_map(floor_share).map(|floor| floor * 100.0);
+        let floors = material.findings.lenses.iter().filter_map(floor_share).map(|floor| floor * 100.0);
         let shown = ends.chain(floors).map(|x| x.clamp(-WIDEST, WIDEST)).chain([20.0]);
         let x = Axis::around(shown, (left, right));
         sheet.canvas.rect((left, top), (x.at(0.0), bottom), palette::GREEN, 0.07);
         axis_below(&mut sheet.canvas, &x.ticks(6), &x, (top, bottom), text::DISPLACEMENT_AXIS);
         sheet.canvas.line((x.at(0.0), top), (x.at(0.0), bottom), ZERO);
-        for (i, finding) in batch.findings.lenses.iter().enumerate() {
+        for (i, finding) in material.findings.lenses.iter().enumerate() {
             row(finding, sheet, &x, top + ROW * (i as f64 + 0.5));
         }
     }
 
-    fn data(&self, batch: &Batch) -> Table {
+    fn data(&self, material: &Material) -> Table {
         let header =
             ["dimension", "lens", "basis", "share", "low", "high", "status", "noise_floor_share", "distinguishable"];
         let mut table = Table::new(&header);
-        for finding in &batch.findings.lenses {
+        for finding in &material.findings.lenses {
             let [mean, low, high, status] = cells(&finding.headline.share);
             table.push([
                 text::dimension(finding.dimension).to_owned(),

@@ -6,7 +6,7 @@ use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Stroke, palette};
 use crate::report::number::{percent, rounded};
 use crate::report::table::Table;
-use crate::report::{Batch, number, text};
+use crate::report::{Material, number, side, text};
 
 /// The distribution of net impact over replicates.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ fn histogram(values: &[f64]) -> (f64, f64, Vec<u32>) {
     let spread = values.iter().copied().fold(f64::NEG_INFINITY, f64::max) - least;
     // Far from zero the classes between are empty; there may not be too many of them.
     let range = if high > low { high - low } else { 1.0 };
-    let width = (spread / classes).max(range / 400.0);
+    let width = (spread / classes).max(range / 80.0);
     let first = (low / width).floor();
     let mut counts = vec![0; ((high / width).floor() - first) as usize + 1];
     for value in values {
@@ -44,16 +44,16 @@ impl Figure for Impact {
         "impact"
     }
 
-    fn title(&self, batch: &Batch) -> String {
-        text::impact_title(batch.primary())
+    fn title(&self, material: &Material) -> String {
+        text::impact_title(material.primary())
     }
 
-    fn note(&self, batch: &Batch) -> String {
-        text::impact_note(batch.primary())
+    fn note(&self, material: &Material) -> String {
+        text::impact_note(material.primary())
     }
 
-    fn plot(&self, batch: &Batch, sheet: &mut Sheet) {
-        let impact = batch.primary();
+    fn plot(&self, material: &Material, sheet: &mut Sheet) {
+        let impact = material.primary();
         let (values, share) = impacts(impact);
         let (top, bottom) = (sheet.top + 74.0, sheet.bottom - 44.0);
         if values.is_empty() {
@@ -87,8 +87,8 @@ impl Figure for Impact {
         middle(impact, share, sheet, &x, (top, bottom));
     }
 
-    fn data(&self, batch: &Batch) -> Table {
-        let impact = batch.primary();
+    fn data(&self, material: &Material) -> Table {
+        let impact = material.primary();
         let mut table = Table::new(&["replicate", "outcome", "baseline", "programme", "net_impact", "relative_impact"]);
         for pair in &impact.pairs {
             let net = pair.baseline - pair.programme;
@@ -147,7 +147,7 @@ fn middle(impact: &measure::Impact, share: bool, sheet: &mut Sheet, x: &Axis, (t
     }
     if let Ok(mean) = mean {
         let mean = number::scaled(mean, unit);
-        super::interval(&mut sheet.canvas, x, bottom - 8.0, &mean, true, palette::INK);
+        super::interval(&mut sheet.canvas, x, bottom - 8.0, &mean, side(&mean).is_some(), palette::INK);
     }
 }
 

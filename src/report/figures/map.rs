@@ -9,7 +9,7 @@ use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Ink, Point, Stroke, Type, palette};
 use crate::report::number::{rounded, signed};
 use crate::report::table::Table;
-use crate::report::{Batch, side, text};
+use crate::report::{Material, side, text};
 use crate::units::{Id, LegId, PlaceId};
 
 /// The network of flows without and with the programme.
@@ -29,10 +29,10 @@ struct Flow {
     change: Estimate,
 }
 
-fn flows(batch: &Batch) -> Vec<Flow> {
-    let setting = &batch.scenario.setting;
+fn flows(material: &Material) -> Vec<Flow> {
+    let setting = &material.scenario.setting;
     let over = |leg: LegId| {
-        let routes = batch.findings.routes.iter().filter(move |flow| setting.routes[flow.route].legs.contains(&leg));
+        let routes = material.findings.routes.iter().filter(move |flow| setting.routes[flow.route].legs.contains(&leg));
         let parts: Vec<_> = routes
             .filter_map(|r| Some((r.baseline.as_ref().ok()?, r.programme.as_ref().ok()?, r.change.as_ref().ok()?)))
             .collect();
@@ -53,20 +53,20 @@ impl Figure for Map {
         "map"
     }
 
-    fn title(&self, batch: &Batch) -> String {
-        text::map_title(batch)
+    fn title(&self, material: &Material) -> String {
+        text::map_title(material)
     }
 
-    fn note(&self, _batch: &Batch) -> String {
+    fn note(&self, _batch: &Material) -> String {
         text::MAP_NOTE.to_owned()
     }
 
-    fn height(&self, _batch: &Batch) -> f64 {
+    fn height(&self, _batch: &Material) -> f64 {
         470.0
     }
 
-    fn plot(&self, batch: &Batch, sheet: &mut Sheet) {
-        let flows = flows(batch);
+    fn plot(&self, material: &Material, sheet: &mut Sheet) {
+        let flows = flows(material);
         let largest = flows.iter().map(|flow| flow.baseline.max(flow.programme)).fold(0.0, f64::max);
         if largest <= 0.0 {
             sheet.canvas.text((sheet.left, sheet.top + 20.0), text::NO_FLOWS, LABEL, Anchor::Start);
@@ -75,7 +75,7 @@ impl Figure for Map {
         let gap = 24.0;
         let width = (sheet.right - sheet.left - gap) / 2.0;
         let size = (width, sheet.bottom - sheet.top - FOOT - 26.0);
-        let layout = Layout::new(&batch.scenario.setting, &flows, size);
+        let layout = Layout::new(&material.scenario.setting, &flows, size);
         for (i, heading) in [text::BASELINE, text::PROGRAMME].into_iter().enumerate() {
             let at = (sheet.left + i as f64 * (width + gap), sheet.top + 26.0);
             sheet.canvas.rect(at, (at.0 + size.0, at.1 + size.1), palette::SHADE, 0.6);
@@ -85,11 +85,11 @@ impl Figure for Map {
         legend(sheet, largest);
     }
 
-    fn data(&self, batch: &Batch) -> Table {
+    fn data(&self, material: &Material) -> Table {
         let header = ["from", "to", "mode", "baseline", "programme", "change", "low", "high", "distinguishable"];
         let mut table = Table::new(&header);
-        let setting = &batch.scenario.setting;
-        for flow in flows(batch) {
+        let setting = &material.scenario.setting;
+        for flow in flows(material) {
             let leg = &setting.legs[flow.leg];
             let names = [setting.places[leg.from].name.clone(), setting.places[leg.to].name.clone(), leg.mode.clone()];
             let numbers = [flow.baseline, flow.programme, flow.change.mean, flow.change.low, flow.change.high];
@@ -228,8 +228,8 @@ fn curve(setting: &Setting, places: &[Point], leg: LegId) -> Vec<Point> {
     let ((x0, y0), (x1, y1)) = (places[from], places[to]);
     let control =
         (f64::midpoint(x0, x1) - (y1 - y0) * bend * side * 2.0, f64::midpoint(y0, y1) + (x1 - x0) * bend * side * 2.0);
-    (0..=60)
-        .map(|i| f64::from(i) / 60.0)
+    (0..=32)
+        .map(|i| f64::from(i) / 32.0)
         .map(|t| {
             let along = |a: f64, b: f64, c: f64| (1.0 - t) * (1.0 - t) * a + 2.0 * t * (1.0 - t) * b + t * t * c;
             (along(x0, control.0, x1), along(y0, control.1, y1))

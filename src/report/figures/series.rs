@@ -5,7 +5,7 @@ use crate::measure::{Band, Series};
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Ink, Stroke, palette};
 use crate::report::table::Table;
-use crate::report::{Batch, text};
+use crate::report::{Material, text};
 
 /// Both arms over time, and their paired difference.
 #[derive(Debug)]
@@ -26,28 +26,28 @@ impl Figure for OverTime {
         "series"
     }
 
-    fn title(&self, batch: &Batch) -> String {
-        text::series_title(batch)
+    fn title(&self, material: &Material) -> String {
+        text::series_title(material)
     }
 
-    fn note(&self, _batch: &Batch) -> String {
+    fn note(&self, _batch: &Material) -> String {
         text::SERIES_NOTE.to_owned()
     }
 
-    fn height(&self, batch: &Batch) -> f64 {
-        56.0 + PANEL * batch.findings.series.len() as f64
+    fn height(&self, material: &Material) -> f64 {
+        56.0 + PANEL * material.findings.series.len() as f64
     }
 
-    fn plot(&self, batch: &Batch, sheet: &mut Sheet) {
-        if batch.findings.series.iter().all(|series| series.baseline.is_empty()) {
+    fn plot(&self, material: &Material, sheet: &mut Sheet) {
+        if material.findings.series.iter().all(|series| series.baseline.is_empty()) {
             sheet.canvas.text((sheet.left, sheet.top + 20.0), text::NO_REPLICATES, LABEL, Anchor::Start);
             return;
         }
         legend(&mut sheet.canvas, sheet.left + 52.0, sheet.top + 2.0);
-        let (left, right, last) = (sheet.left + 52.0, sheet.right - 8.0, batch.findings.series.len() - 1);
+        let (left, right, last) = (sheet.left + 52.0, sheet.right - 8.0, material.findings.series.len() - 1);
         let middle = left + (right - left) * 0.58;
-        let start = batch.start().filter(|week| *week >= 0).map(f64::from);
-        for (i, series) in batch.findings.series.iter().enumerate() {
+        let start = material.start().filter(|week| *week >= 0).map(f64::from);
+        for (i, series) in material.findings.series.iter().enumerate() {
             let (top, bottom) = (sheet.top + 22.0 + PANEL * i as f64 + 34.0, sheet.top + 22.0 + PANEL * (i + 1) as f64);
             let weeks = (0.0, f64::from(series.baseline.last().map_or(1, |band| band.week)));
             let changed = change(series);
@@ -67,9 +67,9 @@ impl Figure for OverTime {
         }
     }
 
-    fn data(&self, batch: &Batch) -> Table {
+    fn data(&self, material: &Material) -> Table {
         let mut table = Table::new(&["measure", "curve", "week", "median", "low", "high"]);
-        for series in &batch.findings.series {
+        for series in &material.findings.series {
             let curves = [
                 ("baseline", series.baseline.clone()),
                 ("programme", series.programme.clone()),

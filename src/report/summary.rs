@@ -1,0 +1,131 @@
+//! All findings as one long table: every estimate with its interval, or why there is none.
+
+use super::Material;
+use super::replicates::{key, unit};
+use super::table::Table;
+use super::text;
+use crate::measure::{Arms, Impact, LensFinding, Number, Outcome, Quantiles, Undefined, Value};
+
+/// The table of `summary.csv`.
+#[must_use]
+pub fn table(material: &Material) -> Table {
+    let header = ["measure", "dimension", "category", "quantity", "unit", "value", "low", "high", "n", "status"];
+    let mut rows = Rows(Table::new(&header));
+    let findings = material.findings;
+    findings.impact.iter().for_each(|impact| rows.impact(impact));
+    findings.lenses.iter().for_each(|finding| rows.lens(finding));
+    for flow in &findings.routes {
+        let at = Place { measure: &key(Outcome::Recruitments), dimension: "route", category: &flow.label };
+        rows.arms(at, unit(Outcome::Recruitments), [&flow.baseline, &flow.programme]);
+        rows.value(at, "change", unit(Outcome::Recruitments), &flow.change);
+    }
+    let observed = &findings.observed;
+    rows.shares("identified_share_of_ends", &observed.identified_share);
+    rows.shares("convictions_per_arrest", &observed.convictions_per_arrest);
+    rows.number(Place::whole("diagnostics"), "drift", "share", &findings.diagnostics.drift);
+    rows.number(Place::whole("diagnostics"), "truncation", "weeks", &findings.diagnostics.truncation);
+    rows.0
+}
+
+/// What a row speaks of.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    measure: &'a str,
+    dimension: &'a str,
+    category: &'a str,
+}
+
+impl<'a> Place<'a> {
+    const fn whole(measure: &'a str) -> Self {
+        Self { measure, dimension: "all", category: "all" }
+    }
+}
+
+struct Rows(Table);
+
+impl Rows {
+    fn push(&mut self, at: Place, quantity: &str, unit: &str, numbers: [String; 4], status: String) {
+        let names = [at.measure, at.dimension, at.category, quantity, unit].map(ToOwned::to_owned);
+        self.0.push(names.into_iter().chain(numbers).chain([status]));
+    }
+
+    fn value(&mut self, at: Place, quantity: &str, unit: &str, value: &Value) {
+        match value {
+            Ok(e) => {
+                let numbers = [e.mean.to_string(), e.low.to_string(), e.high.to_string(), e.n.to_string()];
+                self.push(at, quantity, unit, numbers, "ok".to_owned());
+            }
+            Err(reason) => self.missing(at, quantity, unit, reason),
+        }
+    }
+
+    fn missing(&mut self, at: Place, quantity: &str, unit: &str, reason: &Undefined) {
+        self.push(at, quantity, unit, [const { String::new() }; 4], text::undefined(reason));
+    }
+
+    fn number(&mut self, at: Place, quantity: &str, unit: &str, number: &Number) {
+        match number {
+            Ok(x) => {
+                let numbers = [x.to_string(), String::new(), String::new(), String::new()];
+                self.push(at, quantity, unit, numbers, "ok".to_owned());
+            }
+            Err(reason) => self.missing(at, quantity, unit, reason),
+        }
+    }
+
+    fn quantiles(&mut self, at: Place, quantity: &str, unit: &str, quantiles: &Result<Quantiles, Undefined>) {
+        match quantiles {
+            Ok(q) => {
+                let numbers = [q.median.to_string(), q.low.to_string(), q.high.to_string(), String::new()];
+                self.push(at, quantity, unit, numbers, "ok".to_owned());
+            }
+            Err(reason) => self.missing(at, quantity, unit, reason),
+        }
+    }
+
+    fn arms(&mut self, at: Place, unit: &str, [baseline, programme]: [&Value; 2]) {
+        self.value(at, "baseline", unit, baseline);
+        self.value(at, "programme", unit, programme);
+    }
+
+    fn shares(&mut self, measure: &str, Arms { baseline, programme }: &Arms<Value>) {
+        self.arms(Place::whole(measure), "share", [baseline, programme]);
+    }
+
+    fn impact(&mut self, impact: &Impact) {
+        let (name, unit) = (key(impact.outcome), unit(impact.outcome));
+        let at = Place::whole(&name);
+        self.arms(at, unit, [&impact.baseline, &impact.programme]);
+        self.value(at, "net", unit, &impact.net);
+        self.value(at, "relative", "share", &impact.relative);
+        self.quantiles(at, "net: median and middle 95 % of replicates", unit, &impact.net_quantiles);
+        self.quantiles(at, "relative: median and middle 95 % of replicates", "share", &impact.relative_quantiles);
+        self.value(at, "probability of more with the programme", "probability", &impact.backfire);
+        self.number(at, "correlation of the arms", "correlation", &impact.correlation);
+        self.number(at, "variance reduction", "factor", &impact.variance_reduction);
+    }
+
+    fn lens(&mut self, finding: &LensFinding) {
+        let (name, lens, unit) = (key(Outcome::HarmWeeks), key(finding.lens), unit(Outcome::HarmWeeks));
+        for category in &finding.categories {
+            let at = Place { measure: &name, dimension: &lens, category: &category.label };
+            self.arms(at, unit, [&category.baseline, &category.programme]);
+            self.value(at, "change", unit, &category.change);
+        }
+        let at = Place { measure: &name, dimension: &lens, category: "all" };
+        match &finding.declared {
+            Ok(declared) => {
+                self.value(at, "direct effect", unit, &declared.direct);
+                self.value(at, "spill", unit, &declared.spill);
+                self.value(at, "spill / direct effect", "share", &declared.share);
+            }
+            Err(reason) => self.missing(at, "direct effect", unit, reason),
+        }
+        let exploratory = &finding.exploratory;
+        self.value(at, "loss", unit, &exploratory.loss);
+        self.value(at, "gain", unit, &exploratory.gain);
+        self.value(at, "displaced", unit, &exploratory.displaced);
+        self.value(at, "displaced / loss", "share", &exploratory.share);
+        self.number(at, "noise floor of displaced", unit, &exploratory.floor);
+    }
+}

@@ -26,3 +26,7 @@ pub mod report;
 
 /// Run folders: everything a batch leaves on disk.
 pub mod store;
+
+/// The command line.
+#[cfg(feature = "cli")]
+pub mod cli;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: see `waterbed --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    waterbed::cli::main()
+}

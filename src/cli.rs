@@ -1,0 +1,108 @@
+//! The command line: what was typed becomes what it means, and what came out becomes text. It computes nothing.
+
+mod run;
+mod watch;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
+
+use crate::scenario::ScenarioError;
+use crate::store::StoreError;
+
+/// Exit codes: part of the interface, so that scripts can rely on them.
+mod code {
+    /// Wrong usage or a scenario with mistakes.
+    pub const WRONG: u8 = 2;
+    /// Some replicates failed; they are rows with a cause.
+    pub const SOME_FAILED: u8 = 4;
+    /// Something outside failed: a disk that is full, a folder that is not ours.
+    pub const CANNOT: u8 = 1;
+    /// Stopped with Ctrl-C; what was done is kept and reported.
+    pub const STOPPED: u8 = 130;
+}
+
+#[derive(Parser)]
+#[command(name = "waterbed", version, about = words::ABOUT, after_help = words::LIMITS, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    #[command(about = words::RUN, long_about = words::RUN_LONG)]
+    Run(run::RunArguments),
+}
+
+/// Why a command ends early.
+#[derive(Debug)]
+enum Trouble {
+    Scenario(Box<ScenarioError>),
+    Store(Box<StoreError>),
+    Other(String),
+}
+
+impl From<ScenarioError> for Trouble {
+    fn from(error: ScenarioError) -> Self {
+        Self::Scenario(Box::new(error))
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Box::new(error))
+    }
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Run(arguments) => run::run(&arguments),
+    };
+    ExitCode::from(outcome.unwrap_or_else(|trouble| tell(&trouble)))
+}
+
+/// Prints why a command ended early, with the place in the file on a terminal.
+fn tell(trouble: &Trouble) -> u8 {
+    match trouble {
+        Trouble::Scenario(error) => {
+            tell_scenario(error);
+            code::WRONG
+        }
+        Trouble::Store(error) => {
+            eprintln!("{}", words::error(error));
+            code::CANNOT
+        }
+        Trouble::Other(text) => {
+            eprintln!("{}", words::error(text));
+            code::CANNOT
+        }
+    }
+}
+
+fn tell_scenario(error: &ScenarioError) {
+    use std::io::IsTerminal;
+    let mistakes = error.mistakes();
+    if mistakes.is_empty() || !std::io::stderr().is_terminal() {
+        eprintln!("{}", words::error(error));
+        return;
+    }
+    for mistake in mistakes {
+        eprint!("{}", graphical(mistake));
+    }
+}
+
+fn graphical(mistake: &dyn Diagnostic) -> String {
+    let theme = if std::env::var_os("NO_COLOR").is_some() {
+        GraphicalTheme::unicode_nocolor()
+    } else {
+        GraphicalTheme::unicode()
+    };
+    let mut text = String::new();
+    let drawn = GraphicalReportHandler::new_themed(theme).render_report(&mut text, mistake);
+    if drawn.is_ok() { text } else { format!("{mistake}\n") }
+}

@@ -1,0 +1,187 @@
+//! `waterbed run`: a paired Monte Carlo batch.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use comfy_table::{CellAlignment, ContentArrangement, presets};
+
+use super::watch::{Watch, on_interrupt};
+use super::{Trouble, code, words};
+use crate::engine;
+use crate::experiment::{Experiment, Monitor};
+use crate::measure::Batch;
+use crate::model::World;
+use crate::model::programme::Programme;
+use crate::model::setting::ByReview;
+use crate::report::table::Table;
+use crate::report::text::Summary;
+use crate::report::{Material, json};
+use crate::scenario::Scenario;
+use crate::store::{Folder, Identity, Opened};
+
+/// Replicates that also run the placebo arm, from which the noise floor is read.
+const PLACEBOS: u32 = 100;
+
+#[derive(Args)]
+pub struct RunArguments {
+    #[arg(default_value = "default", help = words::SCENARIO)]
+    scenario: PathBuf,
+    #[arg(short = 'n', long, value_parser = clap::value_parser!(u32).range(2..), help = words::REPLICATES)]
+    replicates: Option<u32>,
+    #[arg(short, long, value_parser = clap::value_parser!(u64).range(..=1 << 53), help = words::SEED)]
+    seed: Option<u64>,
+    #[arg(short = 'j', long, value_parser = clap::value_parser!(u16).range(1..), help = words::THREADS)]
+    threads: Option<u16>,
+    #[arg(short, long, default_value = "output", help = words::OUTPUT)]
+    output: PathBuf,
+    #[arg(long, help = words::FORCE)]
+    force: bool,
+    #[arg(long, help = words::JSON)]
+    json: bool,
+    #[arg(short, long, help = words::QUIET)]
+    quiet: bool,
+}
+
+/// Runs the command; returns the exit code.
+pub fn run(arguments: &RunArguments) -> Result<u8, Trouble> {
+    let scenario = Scenario::read(&arguments.scenario)?;
+    let replicates = arguments.replicates.unwrap_or(scenario.plan.replicates);
+    let seed = arguments.seed.unwrap_or(scenario.plan.seed);
+    let decisive = BTreeMap::from([("replicates".to_owned(), replicates.to_string())]);
+    let identity = Identity::new(&scenario, seed, decisive);
+    match Folder::create(&arguments.output, identity, arguments.force)? {
+        Opened::Existing(existing) => {
+            if arguments.json {
+                print_file(&existing.path.join("summary.json"))?;
+            } else {
+                println!("{}\n", words::existing(&existing.path));
+                print(&existing.summary);
+            }
+            let failed = existing.manifest.replicates.failed;
+            Ok(if failed > 0 { code::SOME_FAILED } else { 0 })
+        }
+        Opened::New(folder) => {
+            let task = Task { scenario: &scenario, replicates, seed };
+            pool(arguments.threads)?.install(|| task.run(arguments, folder))
+        }
+    }
+}
+
+fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Trouble> {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.map_or(0, usize::from));
+    builder.build().map_err(|cause| Trouble::Other(words::bad_threads(&cause)))
+}
+
+/// One batch to be run.
+struct Task<'a> {
+    scenario: &'a Scenario,
+    replicates: u32,
+    seed: u64,
+}
+
+impl Task<'_> {
+    fn run(&self, arguments: &RunArguments, folder: Folder) -> Result<u8, Trouble> {
+        let plan = self.scenario.plan;
+        let stop = on_interrupt().map_err(|cause| Trouble::Other(cause.to_string()))?;
+        if !arguments.quiet {
+            eprintln!("{}", words::preparing(&self.scenario.title));
+        }
+        let world = engine::settle(self.scenario.setting.clone(), self.seed, plan.burn_in, plan.window);
+        let watch = Watch::new(self.replicates, arguments.quiet, stop);
+        let batch = self.simulate(&world, &folder, &watch)?;
+        watch.end();
+        let findings = batch.findings();
+        let failed = findings.diagnostics.failed.len() as u32;
+        let interrupted = watch.stopped() && findings.replicates + failed < self.replicates;
+        if interrupted && findings.replicates < 2 {
+            return Err(Trouble::Other(words::nothing_done()));
+        }
+        if !arguments.quiet {
+            eprintln!("{}", words::drawing());
+        }
+        let material = Material {
+            scenario: self.scenario,
+            findings: &findings,
+            seed: self.seed,
+            planned: self.replicates,
+            interrupted,
+        };
+        let (path, summary) = folder.finish(&material)?;
+        if arguments.json {
+            let document = json::document(&material, &summary).map_err(|cause| Trouble::Other(cause.to_string()))?;
+            println!("{document}");
+        } else {
+            print(&summary);
+            println!("{}", words::folder(&path));
+        }
+        if interrupted {
+            eprintln!("{}", words::stopped(findings.replicates, self.replicates));
+            return Ok(code::STOPPED);
+        }
+        Ok(if failed > 0 { code::SOME_FAILED } else { 0 })
+    }
+
+    /// Simulates all replicates; each is written and measured as it comes, and then forgotten.
+    fn simulate(&self, world: &World, folder: &Folder, watch: &Watch) -> Result<Batch, Trouble> {
+        let programme = Programme::new(self.scenario.programme.clone());
+        let experiment = Experiment {
+            world,
+            programme: &programme,
+            closed: ByReview::default(),
+            seed: self.seed,
+            burn_in: self.scenario.plan.burn_in,
+            placebos: PLACEBOS,
+        };
+        let mut batch = Batch::new(&world.setting, &world.layout, &programme.interventions);
+        let mut rows = folder.replicates(self.scenario, &world.layout)?;
+        let mut written = Ok(());
+        without_panic_messages(|| {
+            experiment.run(0..self.replicates, watch, |run| {
+                if written.is_ok() {
+                    written = rows.write(&run);
+                }
+                match &run.outcome {
+                    Ok(pair) => batch.add(pair),
+                    Err(failure) => batch.fail(run.replicate, failure),
+                }
+            });
+        });
+        written.and_then(|()| rows.finish()).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        Ok(batch)
+    }
+}
+
+/// A replicate that fails is reported as a row; its panic message would only tear up the progress bar.
+fn without_panic_messages(work: impl FnOnce()) {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    work();
+    std::panic::set_hook(usual);
+}
+
+fn print_file(path: &Path) -> Result<(), Trouble> {
+    let text = std::fs::read_to_string(path).map_err(|cause| Trouble::Other(cause.to_string()))?;
+    println!("{text}");
+    Ok(())
+}
+
+fn print(summary: &Summary) {
+    println!("{}\n", summary.sentences.join("\n\n"));
+    println!("{}\n", drawn(&summary.outcomes));
+    for warning in &summary.warnings {
+        println!("{}\n", words::warning(warning));
+    }
+    println!("{}\n", summary.limits);
+}
+
+fn drawn(table: &Table) -> comfy_table::Table {
+    let mut drawn = comfy_table::Table::new();
+    drawn.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    drawn.set_header(&table.header);
+    drawn.add_rows(&table.rows);
+    for column in drawn.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    drawn
+}

@@ -1,0 +1,80 @@
+//! Everything that the command line says, in one place.
+
+use std::fmt::Display;
+use std::path::Path;
+use std::time::Duration;
+
+pub const ABOUT: &str = "Press here, it rises there: a crime-displacement scenario simulator";
+pub const LIMITS: &str = "Explores assumptions in invented worlds; it does not forecast any real place.";
+pub const RUN: &str = "Run a scenario as a paired Monte Carlo batch: impact, displacement, figures";
+pub const RUN_LONG: &str = "Runs a scenario with and without its programme on the same luck, again and again, and leaves a \
+    folder with the estimates, their intervals, the figures and the data behind them. Ctrl-C stops the batch and reports \
+    on what is done.
+
+Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 4 some replicates failed, \
+    130 stopped with Ctrl-C.";
+pub const SCENARIO: &str = "Scenario file, or the name of a shipped scenario";
+pub const REPLICATES: &str = "Pairs of arms (instead of the scenario's number)";
+pub const SEED: &str = "Seed, at most 2^53 (instead of the scenario's)";
+pub const THREADS: &str = "Threads (default: all cores); the results do not depend on it";
+pub const OUTPUT: &str = "Folder that run folders go into";
+pub const FORCE: &str = "Run again although the same run is there, and replace it";
+pub const JSON: &str = "Print the summary as JSON instead of text";
+pub const QUIET: &str = "Print nothing but results and errors";
+
+/// Any error, as one line starts.
+pub fn error(cause: &dyn Display) -> String {
+    format!("error: {cause}")
+}
+
+pub fn warning(text: &str) -> String {
+    format!("warning: {text}")
+}
+
+/// While the world is compiled and its entry rate solved.
+pub fn preparing(title: &str) -> String {
+    format!("{title}\nPreparing the world …")
+}
+
+pub fn progress(done: u32, planned: u32, left: Option<Duration>) -> String {
+    let left = left.map_or_else(String::new, |left| format!(", about {} left", duration(left)));
+    format!("{done} of {planned} replicates{left}")
+}
+
+pub fn drawing() -> &'static str {
+    "Drawing figures …"
+}
+
+pub fn stopping() -> &'static str {
+    "Stopping: replicates under way are finished and kept. Press Ctrl-C again to leave at once."
+}
+
+pub fn stopped(done: u32, planned: u32) -> String {
+    format!("stopped after {done} of {planned} replicates; everything here rests on those")
+}
+
+pub fn nothing_done() -> String {
+    "stopped before two replicates were done; nothing is written".to_owned()
+}
+
+pub fn existing(path: &Path) -> String {
+    format!("The same run is there already; this is its report. {FORCE_HINT}\nFolder: {}", path.display())
+}
+
+const FORCE_HINT: &str = "To run it again, add --force.";
+
+pub fn folder(path: &Path) -> String {
+    format!("Figures, tables and data: {}", path.display())
+}
+
+pub fn bad_threads(cause: &dyn Display) -> String {
+    format!("the threads could not be started: {cause}")
+}
+
+fn duration(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..=99 => format!("{seconds} s"),
+        seconds @ 100..=5_999 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h", seconds.div_ceil(3_600)),
+    }
+}

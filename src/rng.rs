@@ -38,8 +38,10 @@ pub enum Decision {
     FirstOperation,
     /// Permanent taste of a cell for a category.
     Taste,
-    /// Whether a cell reviews, retires or exits this week.
-    Review,
+    /// A cell's week: whether it reviews, retires or exits, and whom it meets.
+    CellWeek,
+    /// Whether a founding cell starts dormant.
+    FirstStatus,
     /// The dimension of a forced review.
     ForcedReview,
     /// The alternative that a review looks at.
@@ -50,8 +52,6 @@ pub enum Decision {
     Entry,
     /// The operation an entrant looks at, and whether it starts.
     Enter,
-    /// How many attempts could succeed this week.
-    Attempts,
     /// Who is met in an attempt and whether they accept.
     Attempt,
     /// A meeting with somebody trafficked before.
@@ -107,6 +107,13 @@ fn philox(mut counter: [u64; 2], mut key: u64, rounds: u32) -> [u64; 2] {
         key = key.wrapping_add(WEYL);
     }
     counter
+}
+
+/// Half a word as a number in [0, 1): 32 bits, enough for what happens more often than once in a million.
+#[inline]
+#[must_use]
+pub fn half_unit(half: u32) -> f64 {
+    f64::from(half) * (1.0 / 4_294_967_296.0)
 }
 
 /// The word below which a uniform word falls with probability `p`, for comparisons of whole numbers.
@@ -200,13 +207,6 @@ impl Streams {
     #[must_use]
     pub fn uniform(self, decision: Decision, who: Key, week: Week) -> f64 {
         unit(self.block(decision, who, week, 0, 0)[0])
-    }
-
-    /// One word of 64 random bits, for thresholds that are whole numbers.
-    #[inline]
-    #[must_use]
-    pub fn word_of(self, decision: Decision, who: Key, week: Week) -> u64 {
-        self.block(decision, who, week, 0, 0)[0]
     }
 
     /// Two independent words of 64 random bits.
@@ -328,11 +328,11 @@ impl Poisson {
         Self { mean, zero: libm::exp(-mean) }
     }
 
-    /// Whether the count at a word is zero, without inverting it.
+    /// Whether the count at a uniform is zero, without inverting it.
     #[inline]
     #[must_use]
-    pub fn is_zero(&self, word: u64) -> bool {
-        unit(word) < self.zero
+    pub fn is_zero(&self, uniform: f64) -> bool {
+        uniform < self.zero
     }
 
     /// The count at a uniform in [0, 1).

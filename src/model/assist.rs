@@ -16,7 +16,7 @@ pub fn run(arm: &Arm, state: &mut State) {
 fn support(arm: &Arm, state: &mut State) {
     let service = &arm.world.setting.service;
     let mut waiting = std::mem::take(&mut state.identified);
-    waiting.sort_by_key(|person| Key::derive(Decision::Intake, person.episode.key.get(), arm.luck.salt()));
+    waiting.sort_by_cached_key(|person| Key::derive(Decision::Intake, person.episode.key.get(), arm.luck.salt()));
     state.intake = (state.intake + service.capacity.get()).min(service.capacity.get().max(1.0));
     for person in waiting {
         let assisted = state.intake >= 1.0;

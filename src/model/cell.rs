@@ -65,6 +65,8 @@ pub struct Cell {
     pub tastes: [f64; 4],
     /// Weeks with room and no recruit since the last recruit or forced review.
     pub idle: u32,
+    /// Its luck of the week.
+    pub luck: CellWeek,
     /// A shock forces a review this week.
     pub shocked: bool,
     /// Its victims are about to be freed or taken over.
@@ -73,6 +75,29 @@ pub struct Cell {
     pub origin: Perpetrator,
     /// Convictions so far.
     pub convictions: u32,
+}
+
+/// A cell's luck in one week: one block of random bits, four uniforms of 32 bits.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CellWeek {
+    /// Whether and what it reviews.
+    pub review: u32,
+    /// Whether it retires or leaves.
+    pub leave: u32,
+    /// How many it meets who could accept.
+    pub strangers: u32,
+    /// How many survivors it meets.
+    pub survivors: u32,
+}
+
+impl CellWeek {
+    /// The luck of the cell named `key` in a week.
+    #[inline]
+    #[must_use]
+    pub fn draw(luck: Streams, key: Key, week: Week) -> Self {
+        let [a, b] = luck.words(Decision::CellWeek, key, week);
+        Self { review: a as u32, leave: (a >> 32) as u32, strangers: b as u32, survivors: (b >> 32) as u32 }
+    }
 }
 
 /// Where a new cell comes from and what it begins with.
@@ -115,6 +140,7 @@ impl Cell {
             status: Status::Active,
             tastes: [0.0; 4],
             idle: 0,
+            luck: CellWeek::default(),
             shocked: false,
             collapsing: false,
             origin,

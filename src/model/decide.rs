@@ -5,12 +5,12 @@
 
 use crate::model::arm::Arm;
 use crate::model::books::Perpetrator;
-use crate::model::cell::{Beginning, Cell, Review, Status, taste};
+use crate::model::cell::{Beginning, Cell, CellWeek, Review, Status, taste};
 use crate::model::numeric::logistic;
 use crate::model::operation::OperationId;
 use crate::model::setting::ByReview;
 use crate::model::state::State;
-use crate::rng::{Decision, Key, Poisson, threshold, unit};
+use crate::rng::{Decision, Key, Poisson, half_unit};
 use crate::units::{FormId, GroupId, Hazard, Id, RouteId, TacticId, Week};
 
 impl<T: Copy> ByReview<T> {
@@ -29,7 +29,9 @@ pub fn run(arm: &Arm, state: &mut State) {
             Status::Gone => {}
             Status::Incapacitated(until) => {
                 if state.week >= until {
-                    state.cells[slot as usize].status = Status::Active;
+                    let cell = &mut state.cells[slot as usize];
+                    cell.status = Status::Active;
+                    cell.luck = CellWeek::draw(arm.luck, cell.key, state.week);
                 }
             }
             Status::Active | Status::Dormant => decide(arm, &rates, state, slot),
@@ -46,8 +48,8 @@ struct Rates {
     slots: [(f64, f64); 5],
     /// Where the last slot ends.
     end: f64,
-    retire: u64,
-    exit: u64,
+    retire: f64,
+    exit: f64,
 }
 
 impl Rates {
@@ -62,7 +64,7 @@ impl Rates {
             start += ease[k].get();
             slot
         });
-        let weekly = |hazard: Hazard| if setting.mechanisms.turnover { threshold(hazard.weekly().get()) } else { 0 };
+        let weekly = |hazard: Hazard| if setting.mechanisms.turnover { hazard.weekly().get() } else { 0.0 };
         Self {
             slots,
             end: start,
@@ -81,16 +83,14 @@ impl Rates {
 
 fn decide(arm: &Arm, rates: &Rates, state: &mut State, slot: u32) {
     let cell = &mut state.cells[slot as usize];
-    let [review, leave] = arm.luck.words(Decision::Review, cell.key, state.week);
+    cell.luck = CellWeek::draw(arm.luck, cell.key, state.week);
+    let (review, leave) = (half_unit(cell.luck.review), half_unit(cell.luck.leave));
     let leaving = if cell.status == Status::Active { rates.retire } else { rates.exit };
     if leave < leaving {
         return state.dismiss(slot);
     }
-    let kind = if std::mem::take(&mut cell.shocked) {
-        forced_kind(arm, cell.key, state.week)
-    } else {
-        rates.review(unit(review))
-    };
+    let kind =
+        if std::mem::take(&mut cell.shocked) { forced_kind(arm, cell.key, state.week) } else { rates.review(review) };
     let closed = |kind: usize| state.week >= Week(0) && arm.closed.in_order()[kind];
     if let Some(kind) = kind.filter(|&kind| !closed(kind)) {
         look_at_alternative(arm, state, slot, Review::ALL[kind]);

@@ -11,7 +11,7 @@ use crate::model::respond::Lead;
 use crate::model::setting::ByReview;
 use crate::model::state::{ACQUAINTANCES, State};
 use crate::model::victim::{Episode, Person, Traveller};
-use crate::rng::{Decision, Key, Poisson, unit};
+use crate::rng::{Decision, Key, Poisson, half_unit};
 use crate::units::{Id, PoolId};
 
 /// Phase 3.
@@ -28,17 +28,11 @@ fn attempt_all(arm: &Arm, state: &mut State, slot: u32) {
     let cell = &state.cells[slot as usize];
     let meeting = cell.meeting as usize;
     let meetings = &arm.world.meetings[meeting];
-    let [strangers, survivors] = arm.luck.words(Decision::Attempts, cell.key, state.week);
+    let [strangers, survivors] = [cell.luck.strangers, cell.luck.survivors].map(half_unit);
     let (recruited, share) = if meetings.strangers.is_zero(strangers) && meetings.survivors.is_zero(survivors) {
         (0, 1.0)
     } else {
-        meet_all(
-            arm,
-            state,
-            slot,
-            meetings.strangers.invert(unit(strangers)),
-            meetings.survivors.invert(unit(survivors)),
-        )
+        meet_all(arm, state, slot, meetings.strangers.invert(strangers), meetings.survivors.invert(survivors))
     };
     if arm.programme.reporting > 0.0 {
         report(arm, state, slot);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::arm::Arm;
 use crate::model::beliefs::Experience;
 use crate::model::books::{Books, Perpetrator};
-use crate::model::cell::{Beginning, Cell, Network, Status};
+use crate::model::cell::{Beginning, Cell, CellWeek, Network, Status};
 use crate::model::levers::Levers;
 use crate::model::outlook::Outlook;
 use crate::model::programme::Coverage;
@@ -154,7 +154,8 @@ impl State {
     /// Puts a new cell into a free slot.
     pub fn add_cell(&mut self, arm: &Arm, beginning: Beginning) -> u32 {
         self.networks[beginning.network as usize].cells += 1;
-        let cell = Cell::new(arm.world, arm.luck, beginning);
+        let mut cell = Cell::new(arm.world, arm.luck, beginning);
+        cell.luck = CellWeek::draw(arm.luck, cell.key, self.week);
         if let Some(slot) = self.free_cells.pop() {
             self.cells[slot as usize] = cell;
             slot
@@ -234,7 +235,7 @@ fn first_operation(arm: &Arm, key: Key) -> (crate::model::operation::OperationId
     let capacity = crate::model::cell::capacity(world, arm.luck, key);
     let prior = world.prior.iter().find(|prior| prior.capacity == capacity).expect("every capacity has its shares");
     let feasible = world.operations.feasible();
-    let dormant = arm.luck.uniform(Decision::Review, key, Week(0)) < prior.dormant;
+    let dormant = arm.luck.uniform(Decision::FirstStatus, key, Week(0)) < prior.dormant;
     let address = (Decision::FirstOperation, key, Week(0));
     let chosen = if dormant {
         arm.luck.choose(address, feasible.len(), 1.0, |_| 1.0)

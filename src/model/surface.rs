@@ -107,14 +107,14 @@ pub fn table(world: &World, levers: &Levers) -> Hazards {
 /// Phase 6. Who arrived this week is exposed from the next.
 pub fn run(arm: &Arm, state: &mut State) {
     let mut ending = Vec::with_capacity(state.victims.len() / 8);
-    for (i, victim) in state.victims.iter().enumerate() {
+    for (i, victim) in state.victims.iter_mut().enumerate() {
+        let word = victim.fate(arm.luck, state.week);
         let episode = &victim.episode;
         let cell = &state.cells[episode.cell as usize];
         state.outlook.beliefs.endure(cell.network, episode.holding);
         if cell.collapsing {
             ending.push((i, Cause::Freed));
         } else {
-            let word = arm.luck.word_of(Decision::Surface, episode.key, state.week);
             if let Some(cause) = state.hazards.cause(episode.class, word) {
                 ending.push((i, cause));
             }

@@ -42,7 +42,7 @@ fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
         let weeks = world.setting.legs[next].weeks;
         state.travellers.push(Traveller { leg: traveller.leg + 1, weeks, ..traveller });
     } else {
-        state.arrived.push(traveller.arrive(state.week));
+        state.arrived.push(traveller.arrive(arm.luck, state.week));
     }
 }
 

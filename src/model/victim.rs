@@ -3,7 +3,7 @@
 use crate::model::books::Categories;
 use crate::model::operation::OperationId;
 use crate::model::risk::Component;
-use crate::rng::Key;
+use crate::rng::{Decision, Key, Streams};
 use crate::units::{ChannelId, LegId, PlaceId, PoolId, Week};
 
 /// A person of an at-risk pool.
@@ -60,6 +60,8 @@ pub struct Victim {
     pub episode: Episode,
     /// Week of arrival; exposed from the next week on.
     pub since: Week,
+    /// Luck of the odd week of a fortnight, drawn with that of the even week: one block serves both.
+    spare: u64,
 }
 
 /// Identified this week, before support.
@@ -81,8 +83,10 @@ pub enum FoundAt {
 impl Traveller {
     /// Arrives at the destination.
     #[must_use]
-    pub const fn arrive(self, week: Week) -> Victim {
-        Victim { episode: self.episode, since: week }
+    pub fn arrive(self, luck: Streams, week: Week) -> Victim {
+        let mut victim = Victim { episode: self.episode, since: week, spare: 0 };
+        victim.fate(luck, Week(week.0 & !1));
+        victim
     }
 
     /// Is recognised on the way.
@@ -93,6 +97,17 @@ impl Traveller {
 }
 
 impl Victim {
+    /// The word that decides whether and how this week ends exploitation. Weeks come in order, each once.
+    #[inline]
+    pub fn fate(&mut self, luck: Streams, week: Week) -> u64 {
+        if week.0 & 1 == 1 {
+            return self.spare;
+        }
+        let [even, odd] = luck.words(Decision::Surface, self.episode.key, week);
+        self.spare = odd;
+        even
+    }
+
     /// Is found by a channel.
     #[must_use]
     pub const fn identify(self) -> Identified {

@@ -109,6 +109,11 @@ pub fn first_upper(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+fn first_lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// What the programme averts or adds, without a full stop.
 #[must_use]
 pub fn impact_title(impact: &Impact) -> String {
@@ -148,11 +153,11 @@ pub fn backfire(impact: &Impact) -> String {
 
 fn what_changes(material: &Material) -> String {
     let primary = material.primary();
+    let replicates = counted(material.findings.replicates, "replicate", "replicates");
     format!(
-        "{} over {} weeks (95 % interval, {}). {}",
-        impact_title(primary),
+        "Over {} weeks ({replicates}, 95 % intervals in brackets) {}. {}",
         material.scenario.plan.window,
-        counted(material.findings.replicates, "replicate", "replicates"),
+        first_lower(&impact_title(primary)),
         backfire(primary)
     )
 }
@@ -174,12 +179,17 @@ fn diffusing<'a>(material: &Material<'a>) -> Vec<&'a LensFinding> {
 pub fn displacement_title(material: &Material) -> String {
     match (most_relocated(material), diffusing(material).first()) {
         (Some((finding, share)), _) => {
-            format!("Most moves to other {}: {} of {}", lens_plural(finding.lens), percent(share), whole(finding))
+            format!(
+                "What moves goes mostly to other {}: {} of {}",
+                lens_plural(finding.lens),
+                percent(share),
+                whole(finding)
+            )
         }
         (None, Some(finding)) => {
             format!("Nothing moves beyond noise; benefits spread to other {}", lens_plural(finding.lens))
         }
-        (None, None) => format!("What moves is {NOISE} on every lens"),
+        (None, None) => format!("What moves is {NOISE} on any lens"),
     }
 }
 
@@ -194,13 +204,13 @@ fn whole(finding: &LensFinding) -> &'static str {
 fn what_moves(material: &Material) -> String {
     let mut text = match most_relocated(material) {
         Some((finding, share)) => format!(
-            "Most moves to other {}{}: {} of {} is relocated.",
+            "What moves goes mostly to other {}{}: {} of {} is relocated.",
             lens_plural(finding.lens),
             from_and_to(finding),
             percent(share),
             whole(finding)
         ),
-        None => format!("What moves is {NOISE} on every lens."),
+        None => format!("What moves is {NOISE} on any lens."),
     };
     let spread = diffusing(material);
     if !spread.is_empty() {
@@ -252,15 +262,8 @@ fn what_is_seen(material: &Material) -> String {
         ),
         (Err(reason), _) | (_, Err(reason)) => format!("What share authorities see is unknown: {reason}"),
     };
-    let records = material.impact(Outcome::Identified).map_or_else(String::new, |identified| {
-        let truth = material.primary();
-        format!(
-            "; recorded identifications {}, while {} {}: records alone do not show the effect",
-            moved(identified),
-            truth.outcome.label(),
-            moved(truth)
-        )
-    });
+    let records = material.impact(Outcome::Identified).and_then(|identified| records(identified, material.primary()));
+    let records = records.unwrap_or_default();
     let sure = material.primary().variance_reduction.as_ref().map_or_else(
         |_| String::new(),
         |factor| {
@@ -273,7 +276,19 @@ fn what_is_seen(material: &Material) -> String {
     format!("{seen}{records}.{sure}")
 }
 
-/// "rises by 5.0 % (3.0 to 7.0)", for the middle of a sentence.
+/// What happens to the number identified beside what really happens.
+fn records(identified: &Impact, truth: &Impact) -> Option<String> {
+    let (seen, real) = (side(identified.net.as_ref().ok()?), side(truth.net.as_ref().ok()?));
+    let lesson = match (seen, real) {
+        (None, None) => "",
+        (seen, real) if seen == real => ": here records and truth go the same way",
+        _ => ": records alone would mislead",
+    };
+    let what = truth.outcome.label();
+    Some(format!("; recorded identifications {}, while {what} {}{lesson}", moved(identified), moved(truth)))
+}
+
+/// "rise by 5.0 % (3.0 to 7.0)", for the middle of a sentence.
 fn moved(impact: &Impact) -> String {
     match &impact.relative {
         Ok(share) => match side(share) {
@@ -335,7 +350,7 @@ fn warnings(material: &Material) -> Vec<String> {
         let failed = counted(checks.failed.len() as u32, "replicate", "replicates");
         let first = &checks.failed[0];
         warnings.push(format!(
-            "{failed} failed and stand as rows with their cause; the first is replicate {}: {}.",
+            "{failed} failed; the file of replicates says why. The first is replicate {}: {}.",
             first.replicate, first.cause
         ));
     }
@@ -422,10 +437,10 @@ pub fn series_title(material: &Material) -> String {
     let percent = rounded(share.abs() * 100.0, 1);
     if difference.low > 0.0 {
         let range = range(1.0);
-        format!("After {week} weeks {percent} % fewer {what} ({people}; middle 95 % of replicates: {range})")
+        format!("After {week} weeks there are {people} ({percent} %) fewer {what} (middle 95 % of replicates: {range})")
     } else if difference.high < 0.0 {
         let range = range(-1.0);
-        format!("After {week} weeks {percent} % more {what} ({people}; middle 95 % of replicates: {range})")
+        format!("After {week} weeks there are {people} ({percent} %) more {what} (middle 95 % of replicates: {range})")
     } else {
         let range = range(-1.0);
         format!(
@@ -577,4 +592,103 @@ pub fn change_heading(measure: Weekly) -> String {
 #[must_use]
 pub fn starts(week: f64) -> String {
     format!("programme starts (week {})", rounded(week, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{Case, findings, scenario};
+
+    /// The summary of a case as lines.
+    fn written(case: Case, interrupted: bool) -> String {
+        let (scenario, findings) = (scenario(case), findings(case));
+        let planned = if interrupted { 500 } else { findings.replicates };
+        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned, interrupted };
+        let Summary { sentences, outcomes, warnings, .. } = summary(&material);
+        let table = std::iter::once(&outcomes.header).chain(&outcomes.rows).take(4).map(|row| row.join(" | "));
+        sentences.into_iter().chain(table).chain(warnings).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_clear_effect_in_words() {
+        insta::assert_snapshot!(written(Case::Large, false), @r"
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme averts 8.2 % (8.0 to 8.4) of harm-weighted victim-weeks. In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 8.9 % (8.7 to 9.0), while harm-weighted victim-weeks fall by 8.2 % (8.0 to 8.4): records alone would mislead. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | 512,300 ± 900 | 470,300 ± 900 | −42,000 (−42,900 to −41,200) | −8.2 % (−8.4 to −8.0)
+            Victim-weeks | 389,100 ± 600 | 357,200 ± 600 | −31,900 (−32,600 to −31,300) | −8.2 % (−8.4 to −8.0)
+            Recruitments | 18,240 ± 30 | 17,740 ± 30 | −500 (−530 to −470) | −2.7 % (−2.9 to −2.6)
+            ");
+    }
+
+    #[test]
+    fn an_effect_within_noise_in_words() {
+        insta::assert_snapshot!(written(Case::Tiny, false), @r"
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: 0.0 % (−0.2 to +0.1). In 46 % (44 to 48) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
+            What moves goes mostly to other origins: 9 % (5 to 13) of the direct effect is relocated. Benefits spread to other destinations. By route, target group, tactic, form of exploitation, period and perpetrator it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 0.6 % (0.5 to 0.8), while harm-weighted victim-weeks do not change beyond noise: records alone would mislead. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | 512,300 ± 900 | 512,100 ± 900 | −200 (−1,100 to +600), not distinguishable from noise | 0.0 % (−0.2 to +0.1)
+            Victim-weeks | 389,100 ± 600 | 389,000 ± 600 | −200 (−800 to +500), not distinguishable from noise | 0.0 % (−0.2 to +0.1)
+            Recruitments | 18,240 ± 30 | 18,240 ± 30 | 0 (−30 to +30), not distinguishable from noise | 0.0 % (−0.2 to +0.2)
+            ");
+    }
+
+    #[test]
+    fn backfire_in_words() {
+        insta::assert_snapshot!(written(Case::Backfire, false), @r"
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme backfires: it adds 1.3 % (1.1 to 1.5) of harm-weighted victim-weeks. In 94 % (92 to 96) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
+            What moves goes mostly to other perpetrators (mainly to incumbents): 44 % (40 to 48) of the loss is relocated. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 3.5 % (3.4 to 3.7), while harm-weighted victim-weeks rise by 1.3 % (1.1 to 1.5): here records and truth go the same way. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | 512,300 ± 900 | 519,000 ± 900 | +6,700 (+5,800 to +7,500) | +1.3 % (+1.1 to +1.5)
+            Victim-weeks | 389,100 ± 600 | 394,200 ± 600 | +5,100 (+4,400 to +5,700) | +1.3 % (+1.1 to +1.5)
+            Recruitments | 18,240 ± 30 | 18,320 ± 30 | +80 (+50 to +110) | +0.4 % (+0.3 to +0.6)
+            ");
+    }
+
+    #[test]
+    fn two_replicates_of_an_interrupted_batch_in_words() {
+        insta::assert_snapshot!(written(Case::Few, true), @r"
+            Over 260 weeks (2 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: −8 % (−20 to +4). In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications do not change beyond noise, while harm-weighted victim-weeks do not change beyond noise. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | 510,000 ± 60,000 | 470,000 ± 60,000 | −40,000 (−100,000 to +20,000), not distinguishable from noise | −8 % (−20 to +4)
+            Victim-weeks | 390,000 ± 50,000 | 360,000 ± 50,000 | −30,000 (−80,000 to +20,000), not distinguishable from noise | −8 % (−20 to +4)
+            Recruitments | 18,000 ± 2,000 | 18,000 ± 2,000 | 0 (−3,000 to +2,000), not distinguishable from noise | −3 % (−15 to +9)
+            Interrupted: 2 replicates of 500 are done, and the intervals say what these can tell.
+            1 replicate failed; the file of replicates says why. The first is replicate 1: the population ran out.
+            ");
+    }
+
+    #[test]
+    fn nothing_in_words() {
+        insta::assert_snapshot!(written(Case::Nothing, true), @r"
+            Over 260 weeks (0 replicates, 95 % intervals in brackets) the effect on harm-weighted victim-weeks is unknown: 2 replicates are needed at least, there are 0. The chance that it backfires is unknown: 2 replicates are needed at least, there are 0.
+            What moves is not distinguishable from noise on any lens. Lenses overlap and do not add up.
+            What share authorities see is unknown: 2 replicates are needed at least, there are 0. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
+            Victim-weeks | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
+            Recruitments | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
+            Interrupted: 0 replicates of 500 are done, and the intervals say what these can tell.
+            ");
+    }
+
+    #[test]
+    fn limits_are_always_said() {
+        let (scenario, findings) = (scenario(Case::Nothing), findings(Case::Nothing));
+        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned: 0, interrupted: false };
+        assert_eq!(summary(&material).limits, LIMITS);
+        assert!(caption(&material).ends_with(LIMITS_SHORT));
+    }
+
+    #[test]
+    fn things_are_listed_as_people_do() {
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&[]), "");
+    }
 }

@@ -40,7 +40,7 @@ impl Figure for Displacement {
     }
 
     fn plot(&self, material: &Material, sheet: &mut Sheet) {
-        let (left, right) = (sheet.left + 168.0, sheet.right - 262.0);
+        let (left, right) = (sheet.left + 168.0, sheet.right - 214.0);
         let (top, bottom) = (sheet.top + 4.0, sheet.bottom - 44.0);
         let shares = material.findings.lenses.iter().filter_map(|f| f.headline.share.as_ref().ok());
         let ends = shares.flat_map(|share| [share.low * 100.0, share.high * 100.0]);

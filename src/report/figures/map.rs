@@ -16,7 +16,7 @@ use crate::units::{Id, LegId, PlaceId};
 #[derive(Debug)]
 pub struct Map;
 
-const WIDEST: f64 = 16.0;
+const WIDEST: f64 = 13.0;
 const FOOT: f64 = 52.0;
 const NAME: Type = LABEL;
 
@@ -62,7 +62,7 @@ impl Figure for Map {
     }
 
     fn height(&self, _batch: &Material) -> f64 {
-        470.0
+        560.0
     }
 
     fn plot(&self, material: &Material, sheet: &mut Sheet) {
@@ -166,9 +166,9 @@ impl<'a> Layout<'a> {
             flows.iter().zip(&self.curves).filter(|(flow, _)| side(&flow.change).is_some()).collect();
         order.sort_by(|a, b| b.0.change.mean.abs().total_cmp(&a.0.change.mean.abs()));
         let look = SMALL.bold();
-        for (flow, curve) in order.into_iter().take(8) {
+        for (flow, curve) in order.into_iter().take(6) {
             let words = in_words(flow);
-            let free = [6, 9, 12, 4, 14].into_iter().map(|i| curve[curve.len() * i / 20]).find(|p| {
+            let free = [10, 7, 13, 5, 15].into_iter().map(|i| curve[curve.len() * i / 20]).find(|p| {
                 let own = boxed(*p, Anchor::Middle, look.width(&words) + 6.0);
                 taken.iter().all(|other| overlap(&own, other) <= 0.0)
             });
@@ -222,7 +222,7 @@ fn curve(setting: &Setting, places: &[Point], leg: LegId) -> Vec<Point> {
     };
     let same: Vec<_> = setting.legs.ids().filter(|&other| ends(other) == ends(leg)).collect();
     let rank = same.iter().position(|&other| other == leg).unwrap_or(0) as f64;
-    let bend = 0.07 + 0.18 * (rank - (same.len() as f64 - 1.0) / 2.0);
+    let bend = 0.04 + 0.18 * (rank - (same.len() as f64 - 1.0) / 2.0);
     let (from, to) = (setting.legs[leg].from.index(), setting.legs[leg].to.index());
     let side = if from < to { 1.0 } else { -1.0 };
     let ((x0, y0), (x1, y1)) = (places[from], places[to]);
@@ -242,10 +242,10 @@ fn arrow(canvas: &mut Canvas, curve: Vec<Point>, width: f64, color: Ink) {
     let ((x0, y0), (x1, y1)) = (curve[curve.len() * 3 / 5], curve[curve.len() * 3 / 5 + 2]);
     let length = (x1 - x0).hypot(y1 - y0).max(1e-9);
     let (dx, dy) = ((x1 - x0) / length, (y1 - y0) / length);
-    let half = width / 2.0 + 3.5;
+    let half = width / 2.0 + 2.0;
     let tip = (x0 + dx * half * 1.6, y0 + dy * half * 1.6);
-    canvas.path(curve, Stroke { opacity: 0.8, ..Stroke::new(width, color) });
-    canvas.area([tip, (x0 - dy * half, y0 + dx * half), (x0 + dy * half, y0 - dx * half)], color, 1.0);
+    canvas.path(curve, Stroke { opacity: 0.55, ..Stroke::new(width, color) });
+    canvas.area([tip, (x0 - dy * half, y0 + dx * half), (x0 + dy * half, y0 - dx * half)], color, 0.85);
 }
 
 fn mark(canvas: &mut Canvas, (x, y): Point, role: Role) {

@@ -12,8 +12,8 @@ use crate::report::{Material, text};
 pub struct OverTime;
 
 const PANEL: f64 = 185.0;
-const BASELINE: Stroke = Stroke::new(2.0, palette::INK).dashed(6.0);
-const PROGRAMME: Stroke = Stroke::new(2.0, palette::BLUE);
+const BASELINE: Stroke = Stroke::new(1.5, palette::INK).dashed(6.0);
+const PROGRAMME: Stroke = Stroke::new(1.5, palette::BLUE);
 
 /// The difference as it is read over time: programme − baseline.
 fn change(series: &Series) -> Vec<Band> {
@@ -59,7 +59,7 @@ impl Figure for OverTime {
             for (span, heading, lines) in panels {
                 let x = Axis::new(weeks, span);
                 sheet.canvas.text((span.0, top - 14.0), heading, LABEL.bold(), Anchor::Start);
-                panel(&mut sheet.canvas, lines, &x, (top, bottom), start, i == 0);
+                panel(&mut sheet.canvas, lines, &x, (top, bottom), start, i == 0 && lines.len() == 2);
                 if i == last {
                     axis_below(&mut sheet.canvas, &x.whole_ticks(6), &x, (bottom, bottom), text::WEEKS_AXIS);
                 }
@@ -102,7 +102,7 @@ fn panel(
     for (week, _) in x.whole_ticks(6) {
         canvas.line((x.at(week), top), (x.at(week), bottom), THIN);
     }
-    axis_left(canvas, &y.ticks(4), &y, (left, right));
+    axis_left(canvas, &y.ticks(6), &y, (left, right));
     canvas.line((left, y.at(0.0)), (right, y.at(0.0)), ZERO);
     for (bands, stroke) in lines {
         band(canvas, bands, stroke.color, x, &y);

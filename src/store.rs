@@ -146,7 +146,7 @@ pub enum Opened {
     /// A new folder to be filled.
     New(Folder),
     /// The same run, complete: it can be reported again.
-    Existing(Existing),
+    Existing(Box<Existing>),
 }
 
 /// The folder of a complete run.
@@ -185,7 +185,7 @@ impl Folder {
             let manifest = manifest.ok_or_else(|| StoreError::Foreign { path: path.clone() })?;
             if manifest.complete {
                 let summary = read_summary(&path)?;
-                return Ok(Opened::Existing(Existing { path, manifest, summary }));
+                return Ok(Opened::Existing(Box::new(Existing { path, manifest, summary })));
             }
         }
         let partial = parent.join(format!(".{run_id}.{}.partial", std::process::id()));
@@ -347,12 +347,12 @@ mod tests {
         replicates.finish().unwrap();
         let (path, summary) = folder.finish(&material).unwrap();
         assert_eq!(summary, text::summary(&material));
-        Opened::Existing(Existing { manifest: read_manifest(&path).unwrap(), path, summary })
+        Opened::Existing(Box::new(Existing { manifest: read_manifest(&path).unwrap(), path, summary }))
     }
 
     fn done(opened: Opened) -> Existing {
         match opened {
-            Opened::Existing(existing) => existing,
+            Opened::Existing(existing) => *existing,
             Opened::New(_) => panic!("the folder is not there"),
         }
     }
@@ -394,7 +394,7 @@ mod tests {
         else {
             panic!("the run is there");
         };
-        assert_eq!(again, first);
+        assert_eq!(*again, first);
         done(run(root.path(), true, false));
         assert!(!mark.exists());
     }

@@ -242,7 +242,7 @@ impl Canvas {
     /// When the backend fails.
     pub fn svg(&self) -> Result<String, PaintError> {
         let mut document = String::new();
-        let (width, height) = (self.pixels(self.width, FINE), self.pixels(self.height, FINE));
+        let (width, height) = (pixels(self.width, FINE), pixels(self.height, FINE));
         let area = SVGBackend::with_string(&mut document, (width, height)).into_drawing_area();
         // The SVG backend puts the top of a text .76 em above its baseline.
         self.paint(&area, 0.76)?;
@@ -258,21 +258,17 @@ impl Canvas {
     /// # Errors
     /// When the file cannot be written.
     pub fn png(&self, path: &Path) -> Result<(), PaintError> {
-        let (width, height) = (self.pixels(self.width, FINE), self.pixels(self.height, FINE));
+        let (width, height) = (pixels(self.width, FINE), pixels(self.height, FINE));
         let mut fine = vec![255; (width * height * 3) as usize];
         let area = BitMapBackend::with_buffer(&mut fine, (width, height)).into_drawing_area();
         // The bitmap backend puts the top of a text half a line above its baseline.
         self.paint(&area, LINE_IN_EM / 2.0)?;
         drop(area);
         let (smooth, size) = halved(&fine, (width as usize, height as usize));
-        debug_assert_eq!(size.0, self.pixels(self.width, PIXELS));
-        let mut file = BitMapBackend::new(path, size);
-        file.blit_bitmap((0, 0), size, &smooth).map_err(PaintError::new)?;
-        file.present().map_err(PaintError::new)
-    }
-
-    fn pixels(&self, units: f64, scale: f64) -> u32 {
-        (units * scale).round() as u32
+        debug_assert_eq!(size.0, pixels(self.width, PIXELS));
+        let mut picture = BitMapBackend::new(path, size);
+        picture.blit_bitmap((0, 0), size, &smooth).map_err(PaintError::new)?;
+        picture.present().map_err(PaintError::new)
     }
 
     /// Paints all shapes; `baseline` is the distance of a text's baseline from its top in this backend, in em.
@@ -283,6 +279,11 @@ impl Canvas {
         }
         area.present().map_err(PaintError::new)
     }
+}
+
+/// A length in whole pixels.
+fn pixels(units: f64, scale: f64) -> u32 {
+    (units * scale).round() as u32
 }
 
 /// A position on the fine grid.
@@ -370,10 +371,10 @@ fn dashes(points: &[Point], dash: f64) -> Vec<Vec<Point>> {
     pieces
 }
 
-/// Breaks a text at spaces into lines no wider than `width` where words allow.
+/// Breaks a text at spaces, but not before a unit, into lines no wider than `width` where words allow.
 fn wrap(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
+    for word in text.replace(" %", "\u{a0}%").split(' ') {
         match lines.last_mut() {
             Some(line) if measure(&format!("{line} {word}")) <= width => {
                 line.push(' ');
@@ -418,6 +419,8 @@ mod tests {
     fn text_is_broken_at_spaces() {
         let lines = wrap("one two three", 7.0, |line| line.chars().count() as f64);
         assert_eq!(lines, ["one two", "three"]);
+        let lines = wrap("about 5 %", 7.0, |line| line.chars().count() as f64);
+        assert_eq!(lines, ["about", "5\u{a0}%"]);
     }
 
     #[test]

@@ -176,3 +176,40 @@ pub(super) const fn unit(outcome: Outcome) -> &'static str {
         Outcome::OtherCrimeWeeks => "operation-weeks",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Pair;
+    use crate::model::books::Perpetrator;
+    use crate::report::sample::{Case, scenario};
+    use crate::units::RouteId;
+
+    #[test]
+    fn every_lens_adds_up_to_the_whole() {
+        let scenario = scenario(Case::Large);
+        let (setting, layout) = (&scenario.setting, Layout::new(&scenario.setting, 26));
+        let mut books = Books::new(setting, &layout);
+        for (route, week, persons) in [(0, 3, 5), (2, 20, 7)] {
+            let categories = layout.categories(setting, RouteId(route), 1, 0, 1, Perpetrator::Entrant);
+            books.truth.victim_weeks.add(categories, 1, persons);
+            books.truth.exploited[week * layout.forms() + 1] += persons;
+        }
+        let pair = Pair { replicate: 4, baseline: books.clone(), programme: books, placebo: None };
+        let mut file = Replicates::begin(Vec::new(), "7-abc", &scenario, &layout).unwrap();
+        file.write(&Run { replicate: 4, outcome: Ok(pair) }).unwrap();
+        let bytes = file.finish().unwrap();
+
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        let total = |measure: &str, dimension: &str| -> f64 {
+            let of = rows.iter().filter(|row| &row[5] == "programme" && &row[7] == measure && &row[8] == dimension);
+            of.map(|row| row[12].parse::<f64>().unwrap()).sum()
+        };
+        let harm = 12.0 * setting.forms[1].harm();
+        for dimension in ["all", "origin", "route", "destination", "group", "tactic", "form", "period", "perpetrator"] {
+            assert!((total("victim_weeks", dimension) - 12.0).abs() < 1e-9, "{dimension}");
+            assert!((total("harm_weeks", dimension) - harm).abs() < 1e-9, "{dimension}");
+        }
+    }
+}

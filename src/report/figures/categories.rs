@@ -26,6 +26,8 @@ const MOST_PERIODS: usize = 24;
 struct Row {
     label: String,
     treated: bool,
+    /// Whether it stands for all categories that are not shown one by one.
+    others: bool,
     change: Result<Estimate, String>,
 }
 
@@ -41,14 +43,14 @@ fn rows(finding: &LensFinding) -> Vec<Row> {
     let row = |&i: &usize| {
         let category = &finding.categories[i];
         let change = category.change.clone().map_err(|reason| text::undefined(&reason));
-        Row { label: category.label.clone(), treated: category.treated, change }
+        Row { label: category.label.clone(), treated: category.treated, others: false, change }
     };
     let mut rows: Vec<_> = order.iter().map(row).collect();
     let parts: Vec<_> = rest.iter().filter_map(|&i| finding.categories[i].change.as_ref().ok()).collect();
     if let Some(first) = parts.first() {
         let sum = |of: fn(&Estimate) -> f64| parts.iter().map(|part| of(part)).sum();
         let change = Estimate { mean: sum(|e| e.mean), low: sum(|e| e.low), high: sum(|e| e.high), n: first.n };
-        rows.push(Row { label: text::others(rest.len()), treated: false, change: Ok(change) });
+        rows.push(Row { label: text::others(rest.len()), treated: false, others: true, change: Ok(change) });
     }
     rows
 }
@@ -140,7 +142,10 @@ fn panel(canvas: &mut Canvas, finding: &LensFinding, unit: &str, (left, right): 
     let (body, bottom) = (top + HEAD, top + HEAD + ROW * rows.len() as f64);
     let widest = rows.iter().map(|row| LABEL.bold().width(&row.label)).fold(0.0, f64::max);
     let names = (widest + 26.0).clamp(110.0, 230.0);
-    let ends = rows.iter().filter_map(|row| row.change.as_ref().ok()).flat_map(|change| [change.low, change.high]);
+    // The row of the others may be cut: its interval is wider than it should be, and would dwarf what is known better.
+    let each = rows.iter().filter(|row| !row.others).filter_map(|row| row.change.as_ref().ok());
+    let together = rows.iter().filter_map(|row| row.change.as_ref().ok()).map(|change| change.mean);
+    let ends = each.flat_map(|change| [change.low, change.high]).chain(together);
     let x = Axis::around(ends, (left + names, right - 8.0));
     for (value, label) in x.ticks(5) {
         canvas.line((x.at(value), body), (x.at(value), bottom), THIN);
@@ -161,12 +166,11 @@ fn panel(canvas: &mut Canvas, finding: &LensFinding, unit: &str, (left, right): 
         canvas.text((left + 14.0, y), shortened(&row.label, look, names - 24.0), look, Anchor::Start);
         match &row.change {
             Ok(change) => bar(canvas, &x, y, change),
-            Err(reason) => canvas.text(
-                (left + names + 8.0, y),
-                shortened(reason, SMALL, right - left - names),
-                SMALL,
-                Anchor::Start,
-            ),
+            Err(reason) => {
+                canvas.rect((left + names, y - ROW / 2.0), (right, y + ROW / 2.0), palette::WHITE, 1.0);
+                let words = shortened(reason, SMALL, right - left - names - 8.0);
+                canvas.text((left + names + 8.0, y), words, SMALL, Anchor::Start);
+            }
         }
     }
 }

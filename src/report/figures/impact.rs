@@ -143,6 +143,7 @@ fn middle(impact: &measure::Impact, share: bool, sheet: &mut Sheet, x: &Axis, (t
             text::median_of(&rounded(q.median * unit, d), &rounded(q.low * unit, d), &rounded(q.high * unit, d), share);
         let half = SMALL.width(&words) / 2.0;
         let at = median.clamp(sheet.left + half, sheet.right - half);
+        sheet.canvas.rect((at - half - 3.0, top - 31.0), (at + half + 3.0, top - 17.0), palette::WHITE, 0.8);
         sheet.canvas.text((at, top - 24.0), words, SMALL, Anchor::Middle);
     }
     if let Ok(mean) = mean {

@@ -18,6 +18,8 @@ pub struct Map;
 
 const WIDEST: f64 = 13.0;
 const FOOT: f64 = 52.0;
+/// Falls, and as many rises, whose change is written on the map.
+const LABELLED: usize = 4;
 const NAME: Type = LABEL;
 
 /// What moves over one leg. The interval of a sum over routes is given as wide as those of its parts together, which is at
@@ -162,11 +164,11 @@ impl<'a> Layout<'a> {
         let mut taken: Vec<_> =
             self.names.iter().map(|(p, anchor, name)| boxed(*p, *anchor, NAME.width(name))).collect();
         taken.extend(self.places.iter().map(|p| [p.0 - 9.0, p.1 - 9.0, p.0 + 9.0, p.1 + 9.0]));
-        let mut order: Vec<_> =
-            flows.iter().zip(&self.curves).filter(|(flow, _)| side(&flow.change).is_some()).collect();
+        let mut order: Vec<_> = flows.iter().zip(&self.curves).collect();
         order.sort_by(|a, b| b.0.change.mean.abs().total_cmp(&a.0.change.mean.abs()));
+        let most = |which| order.iter().filter(move |(flow, _)| side(&flow.change) == Some(which)).take(LABELLED);
         let look = SMALL.bold();
-        for (flow, curve) in order.into_iter().take(6) {
+        for (flow, curve) in most(Ordering::Greater).chain(most(Ordering::Less)) {
             let words = in_words(flow);
             let free = [10, 7, 13, 5, 15].into_iter().map(|i| curve[curve.len() * i / 20]).find(|p| {
                 let own = boxed(*p, Anchor::Middle, look.width(&words) + 6.0);

@@ -6,7 +6,9 @@ fn on_every_case(check: impl Fn(Case, &dyn Figure, &Material)) {
         let (scenario, findings) = (scenario(case), findings(case));
         let planned = findings.replicates;
         let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned, interrupted: false };
-        ALL.iter().for_each(|figure| check(case, *figure, &material));
+        for figure in ALL {
+            check(case, *figure, &material);
+        }
     }
 }
 
@@ -34,9 +36,9 @@ fn axes_say_their_units() {
     on_every_case(|case, figure, material| {
         if case != Case::Nothing {
             let svg = draw(figure, material).svg().unwrap();
-            units(figure.name())
-                .iter()
-                .for_each(|unit| assert!(svg.contains(unit), "{case:?} {}: {unit}", figure.name()));
+            for unit in units(figure.name()) {
+                assert!(svg.contains(unit), "{case:?} {}: {unit}", figure.name());
+            }
         }
     });
 }

@@ -1,0 +1,298 @@
+//! The summary on the terminal.
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    LIMITS, NOISE, counted, diffusing, first_upper, from_and_to, impact_title, lens, lens_plural, listed,
+    most_relocated, undefined, whole,
+};
+use crate::measure::{Estimate, Impact, Outcome, Value};
+use crate::report::number::{percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval};
+use crate::report::table::Table;
+use crate::report::{Material, relocated, side, side_of};
+
+/// The summary on the terminal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Three sentences or a few more: what changes, what moves, what is seen.
+    pub sentences: [String; 3],
+    /// Outcomes with baseline, programme and change.
+    pub outcomes: Table,
+    /// What speaks against trusting the batch; empty where nothing does.
+    pub warnings: Vec<String>,
+    /// [`LIMITS`].
+    pub limits: String,
+}
+
+/// The summary of a batch.
+#[must_use]
+pub fn summary(material: &Material) -> Summary {
+    Summary {
+        sentences: [what_changes(material), what_moves(material), what_is_seen(material)],
+        outcomes: outcomes(material),
+        warnings: warnings(material),
+        limits: LIMITS.to_owned(),
+    }
+}
+
+fn what_changes(material: &Material) -> String {
+    let primary = material.primary();
+    let replicates = counted(material.findings.replicates, "replicate", "replicates");
+    format!(
+        "Over {} weeks ({replicates}, 95 % intervals in brackets) {}. {}",
+        material.scenario.plan.window,
+        first_lower(&impact_title(primary)),
+        backfire(primary)
+    )
+}
+
+/// The probability of backfire as a sentence.
+fn backfire(impact: &Impact) -> String {
+    let what = impact.outcome.label();
+    match &impact.backfire {
+        Ok(p) => {
+            format!("In {} of replicates there are more {what} with the programme than without (backfire).", percent(p))
+        }
+        Err(reason) => format!("The chance that it backfires is unknown: {reason}."),
+    }
+}
+
+fn what_moves(material: &Material) -> String {
+    let most = most_relocated(material);
+    let moves = most.map_or_else(
+        || format!("What moves is {NOISE} on any lens."),
+        |(finding, share)| {
+            let (where_to, between) = (lens_plural(finding.lens), from_and_to(finding));
+            let (percent, whole) = (percent(share), whole(finding));
+            format!("What moves goes mostly to other {where_to}{between}: {percent} of {whole} is relocated.")
+        },
+    );
+    let spread: Vec<_> = diffusing(material).iter().map(|finding| lens_plural(finding.lens)).collect();
+    let spread = (!spread.is_empty()).then(|| format!("Benefits spread to other {}.", listed(&spread)));
+    let noise = material.findings.lenses.iter().filter(|finding| relocated(finding).is_none());
+    let noise: Vec<_> = noise.map(|finding| lens(finding.lens)).collect();
+    let noise =
+        (most.is_some() && !noise.is_empty()).then(|| format!("By {} it is {NOISE} or has no share.", listed(&noise)));
+    let last = "Lenses overlap and do not add up.".to_owned();
+    [Some(moves), spread, noise, Some(last)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn what_is_seen(material: &Material) -> String {
+    let share = &material.findings.observed.identified_share;
+    let seen = match (&share.baseline, &share.programme) {
+        (Ok(before), Ok(after)) => format!(
+            "Authorities see a part: {} of all ends of exploitation are identifications without the programme, {} with it",
+            percent(before),
+            percent(after)
+        ),
+        (Err(reason), _) | (_, Err(reason)) => format!("What share authorities see is unknown: {reason}"),
+    };
+    let records = material.impact(Outcome::Identified).and_then(|identified| records(identified, material.primary()));
+    let records = records.unwrap_or_default();
+    let sure = material.primary().variance_reduction.as_ref().map_or_else(
+        |_| String::new(),
+        |factor| {
+            format!(
+                " Comparing both arms under the same luck makes the variance {} times smaller.",
+                rounded(*factor, i32::from(*factor < 10.0))
+            )
+        },
+    );
+    format!("{seen}{records}.{sure}")
+}
+
+/// What happens to the number identified beside what really happens.
+fn records(identified: &Impact, truth: &Impact) -> Option<String> {
+    let (seen, real) = (side(identified.net.as_ref().ok()?), side(truth.net.as_ref().ok()?));
+    let lesson = match (seen, real) {
+        (None, None) => "",
+        (seen, real) if seen == real => ": here records and truth go the same way",
+        _ => ": records alone would mislead",
+    };
+    let what = truth.outcome.label();
+    Some(format!("; recorded identifications {}, while {what} {}{lesson}", moved(identified), moved(truth)))
+}
+
+/// "rise by 5.0 % (3.0 to 7.0)", for the middle of a sentence.
+fn moved(impact: &Impact) -> String {
+    match &impact.relative {
+        Ok(share) => match side(share) {
+            Some(Ordering::Greater) => format!("fall by {}", percent(share)),
+            Some(_) => format!("rise by {}", percent(&scaled(share, -1.0))),
+            None => "do not change beyond noise".to_owned(),
+        },
+        Err(_) => match side_of(&impact.net) {
+            Some(Ordering::Greater) => "fall".to_owned(),
+            Some(_) => "rise".to_owned(),
+            None => "do not change beyond noise".to_owned(),
+        },
+    }
+}
+
+/// Outcomes with both arms, the change with the programme and how sure that is.
+fn outcomes(material: &Material) -> Table {
+    let mut table = Table::new(&["outcome", "baseline", "programme", "change (95 % interval)", "change in %"]);
+    for impact in &material.findings.impact {
+        let change = match &impact.net {
+            Ok(net) if side(net).is_none() => format!("{}, {NOISE}", signed_with_interval(&scaled(net, -1.0))),
+            net => written(net, |net| signed_with_interval(&scaled(net, -1.0))),
+        };
+        table.push([
+            first_upper(impact.outcome.label()),
+            written(&impact.baseline, plus_minus),
+            written(&impact.programme, plus_minus),
+            change,
+            written(&impact.relative, |share| signed_percent(&scaled(share, -1.0))),
+        ]);
+    }
+    table
+}
+
+fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
+    match value {
+        Ok(estimate) => write(estimate),
+        Err(reason) => undefined(reason),
+    }
+}
+
+fn warnings(material: &Material) -> Vec<String> {
+    let checks = &material.findings.diagnostics;
+    let mut warnings = Vec::new();
+    if material.interrupted {
+        let done = counted(material.findings.replicates, "replicate", "replicates");
+        warnings.push(format!(
+            "Interrupted: {done} of {} are done, and the intervals say what these can tell.",
+            material.planned
+        ));
+    }
+    if !checks.failed.is_empty() {
+        let failed = counted(checks.failed.len() as u32, "replicate", "replicates");
+        let first = &checks.failed[0];
+        warnings.push(format!(
+            "{failed} failed; the file of replicates says why. The first is replicate {}: {}.",
+            first.replicate, first.cause
+        ));
+    }
+    if checks.drift_warning
+        && let Ok(drift) = checks.drift
+    {
+        let drift = signed_share(drift);
+        warnings
+            .push(format!("The baseline is not at rest: it changes by {drift} over the window. Use a longer burn-in."));
+    }
+    if checks.truncation_warning
+        && let Ok(weeks) = checks.truncation
+    {
+        let weeks = rounded(weeks, 0);
+        warnings.push(format!("The first {weeks} weeks of the window still look like a start. Use a longer burn-in."));
+    }
+    if checks.accounting_violations > 0 {
+        let n = counted(checks.accounting_violations, "replicate", "replicates");
+        warnings.push(format!("The books of {n} do not add up: this is a defect of the program, please report it."));
+    }
+    warnings
+}
+
+fn signed_share(share: f64) -> String {
+    format!("{} %", signed(share * 100.0, 1))
+}
+
+fn first_lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{LIMITS, LIMITS_SHORT, caption};
+    use super::*;
+    use crate::report::sample::{Case, findings, scenario};
+
+    /// The summary of a case as lines.
+    fn written(case: Case, interrupted: bool) -> String {
+        let (scenario, findings) = (scenario(case), findings(case));
+        let planned = if interrupted { 500 } else { findings.replicates };
+        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned, interrupted };
+        let Summary { sentences, outcomes, warnings, .. } = summary(&material);
+        let table = std::iter::once(&outcomes.header).chain(&outcomes.rows).take(4).map(|row| row.join(" | "));
+        sentences.into_iter().chain(table).chain(warnings).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_clear_effect_in_words() {
+        insta::assert_snapshot!(written(Case::Large, false), @r"
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme averts 8.2 % (8.0 to 8.4) of harm-weighted victim-weeks. In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 8.9 % (8.7 to 9.0), while harm-weighted victim-weeks fall by 8.2 % (8.0 to 8.4): records alone would mislead. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | 512,300 ± 900 | 470,300 ± 900 | −42,000 (−42,900 to −41,200) | −8.2 % (−8.4 to −8.0)
+            Victim-weeks | 389,100 ± 600 | 357,200 ± 600 | −31,900 (−32,600 to −31,300) | −8.2 % (−8.4 to −8.0)
+            Recruitments | 18,240 ± 30 | 17,740 ± 30 | −500 (−530 to −470) | −2.7 % (−2.9 to −2.6)
+            ");
+    }
+
+    #[test]
+    fn an_effect_within_noise_in_words() {
+        insta::assert_snapshot!(written(Case::Tiny, false), @r"
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: 0.0 % (−0.2 to +0.1). In 46 % (44 to 48) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
+            What moves goes mostly to other origins: 9 % (5 to 13) of the direct effect is relocated. Benefits spread to other destinations. By route, target group, tactic, form of exploitation, period and perpetrator it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 0.6 % (0.5 to 0.8), while harm-weighted victim-weeks do not change beyond noise: records alone would mislead. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | 512,300 ± 900 | 512,100 ± 900 | −200 (−1,100 to +600), not distinguishable from noise | 0.0 % (−0.2 to +0.1)
+            Victim-weeks | 389,100 ± 600 | 389,000 ± 600 | −200 (−800 to +500), not distinguishable from noise | 0.0 % (−0.2 to +0.1)
+            Recruitments | 18,240 ± 30 | 18,240 ± 30 | 0 (−30 to +30), not distinguishable from noise | 0.0 % (−0.2 to +0.2)
+            ");
+    }
+
+    #[test]
+    fn backfire_in_words() {
+        insta::assert_snapshot!(written(Case::Backfire, false), @r"
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme backfires: it adds 1.3 % (1.1 to 1.5) of harm-weighted victim-weeks. In 94 % (92 to 96) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
+            What moves goes mostly to other perpetrators (mainly to incumbents): 44 % (40 to 48) of the loss is relocated. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 3.5 % (3.4 to 3.7), while harm-weighted victim-weeks rise by 1.3 % (1.1 to 1.5): here records and truth go the same way. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | 512,300 ± 900 | 519,000 ± 900 | +6,700 (+5,800 to +7,500) | +1.3 % (+1.1 to +1.5)
+            Victim-weeks | 389,100 ± 600 | 394,200 ± 600 | +5,100 (+4,400 to +5,700) | +1.3 % (+1.1 to +1.5)
+            Recruitments | 18,240 ± 30 | 18,320 ± 30 | +80 (+50 to +110) | +0.4 % (+0.3 to +0.6)
+            ");
+    }
+
+    #[test]
+    fn two_replicates_of_an_interrupted_batch_in_words() {
+        insta::assert_snapshot!(written(Case::Few, true), @r"
+            Over 260 weeks (2 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: −8 % (−20 to +4). In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications do not change beyond noise, while harm-weighted victim-weeks do not change beyond noise. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | 510,000 ± 60,000 | 470,000 ± 60,000 | −40,000 (−100,000 to +20,000), not distinguishable from noise | −8 % (−20 to +4)
+            Victim-weeks | 390,000 ± 50,000 | 360,000 ± 50,000 | −30,000 (−80,000 to +20,000), not distinguishable from noise | −8 % (−20 to +4)
+            Recruitments | 18,000 ± 2,000 | 18,000 ± 2,000 | 0 (−3,000 to +2,000), not distinguishable from noise | −3 % (−15 to +9)
+            Interrupted: 2 replicates of 500 are done, and the intervals say what these can tell.
+            1 replicate failed; the file of replicates says why. The first is replicate 1: the population ran out.
+            ");
+    }
+
+    #[test]
+    fn nothing_in_words() {
+        insta::assert_snapshot!(written(Case::Nothing, true), @r"
+            Over 260 weeks (0 replicates, 95 % intervals in brackets) the effect on harm-weighted victim-weeks is unknown: 2 replicates are needed at least, there are 0. The chance that it backfires is unknown: 2 replicates are needed at least, there are 0.
+            What moves is not distinguishable from noise on any lens. Lenses overlap and do not add up.
+            What share authorities see is unknown: 2 replicates are needed at least, there are 0. Comparing both arms under the same luck makes the variance 35 times smaller.
+            outcome | baseline | programme | change (95 % interval) | change in %
+            Harm-weighted victim-weeks | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
+            Victim-weeks | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
+            Recruitments | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
+            Interrupted: 0 replicates of 500 are done, and the intervals say what these can tell.
+            ");
+    }
+
+    #[test]
+    fn limits_are_always_said() {
+        let (scenario, findings) = (scenario(Case::Nothing), findings(Case::Nothing));
+        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned: 0, interrupted: false };
+        assert_eq!(summary(&material).limits, LIMITS);
+        assert!(caption(&material).ends_with(LIMITS_SHORT));
+    }
+}

@@ -183,7 +183,7 @@ mod tests {
     use crate::experiment::Pair;
     use crate::model::books::Perpetrator;
     use crate::report::sample::{Case, scenario};
-    use crate::units::RouteId;
+    use crate::units::{FormId, RouteId};
 
     #[test]
     fn every_lens_adds_up_to_the_whole() {
@@ -206,7 +206,7 @@ mod tests {
             let of = rows.iter().filter(|row| &row[5] == "programme" && &row[7] == measure && &row[8] == dimension);
             of.map(|row| row[12].parse::<f64>().unwrap()).sum()
         };
-        let harm = 12.0 * setting.forms[1].harm();
+        let harm = 12.0 * setting.forms[FormId(1)].harm();
         for dimension in ["all", "origin", "route", "destination", "group", "tactic", "form", "period", "perpetrator"] {
             assert!((total("victim_weeks", dimension) - 12.0).abs() < 1e-9, "{dimension}");
             assert!((total("harm_weeks", dimension) - harm).abs() < 1e-9, "{dimension}");

@@ -244,7 +244,7 @@ pub fn categories_note(outcome: Outcome) -> String {
         "Change of {} over the window, baseline − programme, with its 95 % interval: to the right (blue) less with the \
          programme, to the left (orange) more. Grey and hollow: {NOISE}. Green square and bold: treated by the programme. Each \
          panel has its own scale. Long lists show their largest changes; the rest stands together with an interval that is \
-         rather too wide.",
+         rather too wide and may be cut.",
         outcome.label()
     )
 }

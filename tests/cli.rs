@@ -1,0 +1,130 @@
+//! The program as a person meets it: what it prints, what it leaves, how it exits.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use assert_cmd::cargo::CommandCargoExt;
+use tempfile::TempDir;
+
+fn waterbed(arguments: &[&str], output: &Path) -> std::process::Output {
+    let mut command = Command::cargo_bin("waterbed").expect("the program is built");
+    command.args(arguments).arg("--output").arg(output).output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8")
+}
+
+/// The only run folder below `output`.
+fn folder(output: &Path) -> PathBuf {
+    let scenario = output.join("default");
+    let mut runs: Vec<_> =
+        std::fs::read_dir(scenario).expect("a run folder").map(|e| e.expect("an entry").path()).collect();
+    assert_eq!(runs.len(), 1, "{runs:?}");
+    runs.remove(0)
+}
+
+#[test]
+fn a_run_leaves_a_folder_and_a_summary() {
+    let output = TempDir::new().unwrap();
+    let run = waterbed(&["run", "-n", "4", "--quiet"], output.path());
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let printed = text(&run.stdout);
+    assert!(printed.contains("harm-weighted victim-weeks"), "{printed}");
+    assert!(printed.contains("no forecast"), "{printed}");
+    let folder = folder(output.path());
+    for file in ["manifest.json", "scenario.toml", "parameters.csv", "replicates.csv", "summary.json", "summary.csv"] {
+        assert!(folder.join(file).metadata().unwrap().len() > 100, "{file}");
+    }
+    for figure in ["impact", "displacement", "categories", "series", "map"] {
+        for ending in ["svg", "png", "csv"] {
+            let path = folder.join(format!("figures/{figure}.{ending}"));
+            assert!(path.metadata().unwrap().len() > 100, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_same_run_is_reported_again_and_never_overwritten() {
+    let output = TempDir::new().unwrap();
+    let first = waterbed(&["run", "-n", "2", "--quiet"], output.path());
+    let manifest = folder(output.path()).join("manifest.json");
+    let before = std::fs::read(&manifest).unwrap();
+    let second = waterbed(&["run", "-n", "2", "--quiet"], output.path());
+    assert_eq!((first.status.code(), second.status.code()), (Some(0), Some(0)));
+    assert!(text(&second.stdout).contains("--force"), "{}", text(&second.stdout));
+    assert_eq!(std::fs::read(&manifest).unwrap(), before);
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let (one, two) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    waterbed(&["run", "-n", "6", "-j", "1", "--quiet"], one.path());
+    waterbed(&["run", "-n", "6", "-j", "3", "--quiet"], two.path());
+    let (one, two) = (folder(one.path()), folder(two.path()));
+    assert_eq!(one.file_name(), two.file_name());
+    for file in ["replicates.csv", "summary.json", "summary.csv", "figures/impact.svg", "figures/map.png"] {
+        assert!(std::fs::read(one.join(file)).unwrap() == std::fs::read(two.join(file)).unwrap(), "{file} differs");
+    }
+}
+
+#[test]
+fn json_is_a_document() {
+    let output = TempDir::new().unwrap();
+    let run = waterbed(&["run", "-n", "2", "--quiet", "--json"], output.path());
+    let document: serde_json::Value = serde_json::from_slice(&run.stdout).expect("valid JSON");
+    assert!(document.is_object());
+}
+
+#[test]
+fn a_scenario_that_is_not_there_is_named() {
+    let output = TempDir::new().unwrap();
+    let run = waterbed(&["run", "defualt"], output.path());
+    assert_eq!(run.status.code(), Some(2));
+    let message = text(&run.stderr);
+    assert!(message.contains("defualt") && message.contains("shipped scenarios: default"), "{message}");
+    assert!(!output.path().join("defualt").exists(), "nothing is written");
+}
+
+#[test]
+fn a_mistake_in_a_scenario_is_shown_with_its_place() {
+    let output = TempDir::new().unwrap();
+    let invalid = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/invalid");
+    let mut files: Vec<_> = std::fs::read_dir(invalid).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    let file = &files[0];
+    let run = waterbed(&["run", file.to_str().unwrap()], output.path());
+    assert_eq!(run.status.code(), Some(2));
+    let message = text(&run.stderr);
+    let place = format!("{}:", file.file_name().unwrap().to_str().unwrap());
+    assert!(message.contains(&place), "{message}");
+    assert_eq!(std::fs::read_dir(output.path()).unwrap().count(), 0, "nothing is written");
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let output = TempDir::new().unwrap();
+    for arguments in [&["run", "-n", "1"][..], &["run", "--seed", "-3"], &["run", "--no-such-flag"]] {
+        assert_eq!(waterbed(arguments, output.path()).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+/// Ctrl-C in the middle of a long batch: what is done is kept and reported.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_reports_on_what_is_done() {
+    let output = TempDir::new().unwrap();
+    let mut command = Command::cargo_bin("waterbed").unwrap();
+    command.args(["run", "-n", "100000", "--output"]).arg(output.path());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(Duration::from_secs(8));
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let run = child.wait_with_output().unwrap();
+    assert_eq!(run.status.code(), Some(130), "{}", text(&run.stderr));
+    assert!(text(&run.stdout).contains("harm-weighted victim-weeks"), "{}", text(&run.stdout));
+    assert!(text(&run.stderr).contains("stopped after"), "{}", text(&run.stderr));
+    let manifest = std::fs::read_to_string(folder(output.path()).join("manifest.json")).unwrap();
+    assert!(manifest.contains("\"complete\": false"), "{manifest}");
+}

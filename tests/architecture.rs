@@ -177,7 +177,8 @@ fn the_documents_give_the_layers_in_the_order_of_the_source() {
 mod the_checker {
     use super::*;
 
-    const LIB: &str = "//! A library.\n\n/// First.\npub mod units;\n\n/// Second.\npub mod model;\n\npub mod engine;\n";
+    const LIB: &str =
+        "//! A library.\n\n/// First.\npub mod units;\n\n/// Second.\npub mod model;\n\npub mod engine;\n";
 
     fn found(path: &str, text: &str) -> Vec<String> {
         faults(&Source::new(path, text), &layers(&Source::new("lib.rs", LIB)))

@@ -97,7 +97,7 @@ pub struct Scope {
 }
 
 /// Whether a selection, where there is one, contains `id`.
-pub(crate) fn selects<I: PartialEq>(selection: Option<&Vec<I>>, id: I) -> bool {
+pub(crate) fn selects<I: Copy + PartialEq>(selection: Option<&Vec<I>>, id: I) -> bool {
     selection.is_none_or(|ids| ids.contains(&id))
 }
 

@@ -117,7 +117,7 @@ impl std::ops::Index<OperationId> for Operations {
 }
 
 fn excludes(rule: &crate::model::setting::Exclusion, operation: &Operation) -> bool {
-    fn matches<I: PartialEq>(part: Option<I>, value: I) -> bool {
+    fn matches<I: Copy + PartialEq>(part: Option<I>, value: I) -> bool {
         part.is_none_or(|p| p == value)
     }
     matches(rule.origin, operation.origin)

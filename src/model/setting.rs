@@ -388,6 +388,7 @@ pub struct Service {
 }
 
 /// Which mechanisms run. Exact checks switch some off; scenarios run with all.
+#[allow(clippy::struct_excessive_bools, reason = "each mechanism runs or does not, whatever the others do")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Mechanisms {
     /// Prices answer to the number of people held.

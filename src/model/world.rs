@@ -173,7 +173,9 @@ impl Nearness {
         let row = |weights: &[f64], i: usize| weights[i * routes..(i + 1) * routes].iter().sum::<f64>();
         let largest = (0..routes).map(|i| row(&weights, i)).fold(0.0, f64::max);
         if largest > 0.0 {
-            weights.iter_mut().for_each(|weight| *weight /= largest);
+            for weight in &mut weights {
+                *weight /= largest;
+            }
         }
         let leaving = (0..routes).map(|i| row(&weights, i)).collect();
         Self { weights, routes, leaving }

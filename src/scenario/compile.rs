@@ -49,6 +49,7 @@ pub(super) fn compile(mut file: File, mistakes: &mut Mistakes) -> Option<(Settin
 }
 
 /// The names of one kind of thing.
+#[allow(clippy::struct_field_names, reason = "`names.groups.names` reads as it should")]
 struct Names<I> {
     what: &'static str,
     all: Vec<String>,

@@ -12,10 +12,10 @@ check:
 test:
     cargo test
 
-# Write the golden counts and snapshots anew; look at the difference before committing it.
+# Write golden counts, messages and snapshots anew; look at the difference before committing it.
 golden:
-    WATERBED_GOLDEN=write INSTA_UPDATE=always cargo test
-    git diff --stat -- tests src
+    UPDATE=1 INSTA_UPDATE=always cargo test
+    git diff --stat
 
 # The shipped default scenario, or another: `just run my.toml -n 100`.
 run *arguments:

@@ -24,7 +24,7 @@ fn blocks(markdown: &str, language: &str) -> Vec<String> {
 /// A shipped scenario without its programme.
 fn world() -> String {
     let (_, text) = SHIPPED[0];
-    text[..text.find("[interventions.").expect("the default has a programme")].to_owned()
+    text[..text.find("\n[interventions.").expect("the default has a programme")].to_owned()
 }
 
 #[test]

@@ -7,6 +7,7 @@ use miette::Diagnostic;
 use proptest::prelude::*;
 
 use waterbed::model::interventions::Kind;
+use waterbed::model::levers::Levers;
 use waterbed::scenario::{SHIPPED, Scenario, ScenarioError};
 use waterbed::units::Evidence;
 
@@ -35,6 +36,22 @@ fn the_example_of_every_kind_stands_in_the_default_world() {
         let scenario = Scenario::parse("example.toml", &text).unwrap_or_else(|error| panic!("{}: {error}", entry.key));
         let last = scenario.programme.last().expect("the example is an intervention");
         assert_eq!(last.kind.entry().key, entry.key);
+    }
+}
+
+#[test]
+fn no_kind_moves_a_lever_at_dose_zero() {
+    for entry in Kind::CATALOGUE {
+        let text = format!("{}\n{}", default_text(), entry.example);
+        let scenario = Scenario::parse("example.toml", &text).unwrap_or_else(|error| panic!("{}: {error}", entry.key));
+        let example = scenario.programme.last().expect("the example is an intervention");
+        let neutral = Levers::neutral(&scenario.setting, 1);
+        let mut levers = neutral.clone();
+        example.kind.press(0.0, &example.scope, &scenario.setting, &mut levers);
+        assert_eq!(levers, neutral, "{} at dose zero", entry.key);
+        example.kind.press(1.0, &example.scope, &scenario.setting, &mut levers);
+        let acts = levers != neutral || example.kind.protection().is_some();
+        assert!(acts, "{} does nothing at full dose", entry.key);
     }
 }
 

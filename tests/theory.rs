@@ -178,7 +178,7 @@ fn l2c_without_an_outside_option_everything_is_displaced() {
     let direct = before.0[0] - after.0[0];
     let buffer = |counts: &[f64]| counts[1..].iter().sum::<f64>();
     assert!(direct > 500.0, "the pressure bites: {direct}");
-    assert_eq!(displaced_share(&before.0, &after.0), 1.0, "net is exactly zero");
+    assert_eq!(displaced_share(&before.0, &after.0).to_bits(), 1f64.to_bits(), "net is exactly zero");
     let control = 1_000.0;
     let quotient =
         (buffer(&after.0) / control - buffer(&before.0) / control) / (after.0[0] / control - before.0[0] / control);
@@ -271,7 +271,7 @@ fn l11_a_banned_tactic_is_displaced_as_the_closed_form_says() {
     let expected = 1.0 - dormant / (1.0 - before[0]);
     let counts = |programme: &Programme| count(&run(&world, programme, ByReview::default(), 3, 150), 3, tactic).0;
     let banned = counts(&dearer(0, 1e9));
-    assert_eq!(banned[0], 0.0, "nobody uses a banned tactic");
+    assert_eq!(banned[0].to_bits(), 0f64.to_bits(), "nobody uses a banned tactic");
     let observed = displaced_share(&counts(&Programme::default()), &banned);
     assert!((observed - expected).abs() < 0.03, "displaced {observed}, exact {expected}");
 }

@@ -1,6 +1,6 @@
 //! Interventions: what a programme does, one file per kind.
 //!
-//! A new kind is a new file with an [`Effect`] and one line in [`for_each_kind`] below. From that line come its key in
+//! A new kind is a new file with an [`Effect`] and one line in `for_each_kind` below. From that line come its key in
 //! scenario files, the list in error messages and help, its documentation and the tests that every kind must pass.
 
 mod awareness;

@@ -52,6 +52,7 @@ pub const NOTHING_MOVES: Mechanisms =
 
 /// A world with one route from every origin to every destination and mildly different options. Static: every
 /// mechanism that could move a profit is off, tastes are zero, nobody is met twice.
+#[allow(clippy::too_many_lines, reason = "a world is a long list of small things")]
 pub fn static_world(size: Size) -> Setting {
     let place = |x: f64, y: usize| Place {
         name: format!("place {x}-{y}"),

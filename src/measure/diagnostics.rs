@@ -34,7 +34,8 @@ pub struct Diagnostics {
     pub drift_warning: bool,
     /// Weeks that MSER-5 would cut from the start of the mean baseline series.
     pub truncation: Number,
-    /// Whether it would cut more than a quarter of the window.
+    /// Whether it would cut more than a quarter of the window, while the baseline also drifts by more than 5 %: on a mean
+    /// over many replicates MSER-5 cuts all it may for a trend of one percent a year, which does no harm.
     pub truncation_warning: bool,
     /// Replicates in which victim-weeks by form do not add up to the same on all lenses; must be zero.
     pub accounting_violations: u32,
@@ -87,7 +88,8 @@ impl Watch {
         let window = self.exploited.len() as f64;
         Diagnostics {
             drift_warning: drift.as_ref().is_ok_and(|drift| drift.abs() > DRIFT),
-            truncation_warning: truncation.as_ref().is_ok_and(|weeks| *weeks > CUT * window),
+            truncation_warning: truncation.as_ref().is_ok_and(|weeks| *weeks > CUT * window)
+                && drift.as_ref().is_ok_and(|drift| drift.abs() > DRIFT / 2.0),
             drift,
             truncation,
             accounting_violations: self.violations,

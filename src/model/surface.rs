@@ -114,10 +114,8 @@ pub fn run(arm: &Arm, state: &mut State) {
         state.outlook.beliefs.endure(cell.network, episode.holding);
         if cell.collapsing {
             ending.push((i, Cause::Freed));
-        } else {
-            if let Some(cause) = state.hazards.cause(episode.class, word) {
-                ending.push((i, cause));
-            }
+        } else if let Some(cause) = state.hazards.cause(episode.class, word) {
+            ending.push((i, cause));
         }
     }
     expose(arm, state);

@@ -69,6 +69,16 @@ fn what_moves(material: &Material) -> String {
             format!("What moves goes mostly to other {where_to}{between}: {percent} of {whole} is relocated.")
         },
     );
+    let others: Vec<_> = material
+        .findings
+        .lenses
+        .iter()
+        .filter(|finding| most.is_some_and(|(first, _)| first.lens != finding.lens))
+        .filter_map(|finding| Some((finding, relocated(finding).filter(|share| share.mean > 0.0)?)))
+        .map(|(finding, share)| format!("by {} {} of {}", lens(finding.lens), percent(share), whole(finding)))
+        .collect();
+    let others: Vec<_> = others.iter().map(String::as_str).collect();
+    let others = (!others.is_empty()).then(|| format!("{}.", first_upper(&listed(&others))));
     let spread: Vec<_> = diffusing(material).iter().map(|finding| lens_plural(finding.lens)).collect();
     let spread = (!spread.is_empty()).then(|| format!("Benefits spread to other {}.", listed(&spread)));
     let noise = material.findings.lenses.iter().filter(|finding| relocated(finding).is_none());
@@ -76,7 +86,7 @@ fn what_moves(material: &Material) -> String {
     let noise =
         (most.is_some() && !noise.is_empty()).then(|| format!("By {} it is {NOISE} or has no share.", listed(&noise)));
     let last = "Lenses overlap and do not add up.".to_owned();
-    [Some(moves), spread, noise, Some(last)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [Some(moves), others, spread, noise, Some(last)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn what_is_seen(material: &Material) -> String {
@@ -224,7 +234,7 @@ mod tests {
     fn a_clear_effect_in_words() {
         insta::assert_snapshot!(written(Case::Large, false), @r"
             Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme averts 8.2 % (8.0 to 8.4) of harm-weighted victim-weeks. In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
             Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 8.9 % (8.7 to 9.0), while harm-weighted victim-weeks fall by 8.2 % (8.0 to 8.4): records alone would mislead. Comparing both arms under the same luck makes the variance 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 512,300 ± 900 | 470,300 ± 900 | −42,000 (−42,900 to −41,200) | −8.2 % (−8.4 to −8.0)
@@ -250,7 +260,7 @@ mod tests {
     fn backfire_in_words() {
         insta::assert_snapshot!(written(Case::Backfire, false), @r"
             Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme backfires: it adds 1.3 % (1.1 to 1.5) of harm-weighted victim-weeks. In 94 % (92 to 96) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other perpetrators (mainly to incumbents): 44 % (40 to 48) of the loss is relocated. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            What moves goes mostly to other perpetrators (mainly to incumbents): 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
             Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 3.5 % (3.4 to 3.7), while harm-weighted victim-weeks rise by 1.3 % (1.1 to 1.5): here records and truth go the same way. Comparing both arms under the same luck makes the variance 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 512,300 ± 900 | 519,000 ± 900 | +6,700 (+5,800 to +7,500) | +1.3 % (+1.1 to +1.5)
@@ -263,7 +273,7 @@ mod tests {
     fn two_replicates_of_an_interrupted_batch_in_words() {
         insta::assert_snapshot!(written(Case::Few, true), @r"
             Over 260 weeks (2 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: −8 % (−20 to +4). In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
             Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications do not change beyond noise, while harm-weighted victim-weeks do not change beyond noise. Comparing both arms under the same luck makes the variance 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 510,000 ± 60,000 | 470,000 ± 60,000 | −40,000 (−100,000 to +20,000), not distinguishable from noise | −8 % (−20 to +4)

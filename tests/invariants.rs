@@ -230,17 +230,22 @@ fn victim_weeks_at_exit_and_week_by_week_agree() {
     assert_eq!(weekly, at_exit);
 }
 
+/// The kick of a cell that turns from one route of other crime to another, or leaves at once, is felt by nobody: about one
+/// in thirty. Four replicates of that kind in a row are not chance.
 #[test]
 fn a_placebo_differs_a_little() {
     let scenario = shipped();
     let world = world(&scenario);
-    let start = Replicate::burn_in(&world, SEED, 0, BURN_IN);
     let nothing = Programme::default();
-    let arm = |kick| start.arm(Treatment { programme: &nothing, closed: ByReview::default(), kick });
-    let (baseline, placebo) = (arm(false), arm(true));
-    assert_ne!(baseline, placebo);
     let sum = |books: &Books| books.truth.exploited.iter().map(|&n| f64::from(n)).sum::<f64>();
-    assert!((sum(&placebo) / sum(&baseline) - 1.0).abs() < 0.05, "one cell in eight hundred was kicked");
+    let differs = (0..4).filter(|&replicate| {
+        let start = Replicate::burn_in(&world, SEED, replicate, BURN_IN);
+        let arm = |kick| start.arm(Treatment { programme: &nothing, closed: ByReview::default(), kick });
+        let (baseline, placebo) = (arm(false), arm(true));
+        assert!((sum(&placebo) / sum(&baseline) - 1.0).abs() < 0.05, "one cell in eight hundred was kicked");
+        baseline != placebo
+    });
+    assert!(differs.count() > 0, "no kick was felt");
 }
 
 /// Stops after a number of replicates.

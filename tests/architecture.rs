@@ -131,12 +131,12 @@ fn faults(source: &Source, layers: &[String]) -> Vec<String> {
 
 /// All files of the library but its root and the program's.
 fn library() -> (Vec<Source>, Vec<String>) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = Path::new("src");
     let read = |path: &PathBuf| {
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        Source::new(&path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/"), &text)
+        Source::new(&path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"), &text)
     };
-    let sources: Vec<Source> = files(&root).iter().map(read).collect();
+    let sources: Vec<Source> = files(root).iter().map(read).collect();
     let layers = layers(sources.iter().find(|source| source.path == "lib.rs").unwrap());
     (sources.into_iter().filter(|source| !["lib.rs", "main.rs"].contains(&source.path.as_str())).collect(), layers)
 }
@@ -160,9 +160,8 @@ fn the_source_keeps_its_shape() {
 #[test]
 fn the_documents_give_the_layers_in_the_order_of_the_source() {
     let (_, layers) = library();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for document in ["ARCHITECTURE.md", "src/lib.rs"] {
-        let text = fs::read_to_string(root.join(document)).unwrap();
+        let text = fs::read_to_string(document).unwrap();
         let line = text.lines().find(|line| line.contains("units · rng · ")).unwrap();
         let named: Vec<&str> = line.trim_start_matches("//!").split('·').map(str::trim).collect();
         assert_eq!(named, layers, "{document}");

@@ -1,17 +1,13 @@
 //! What the documents say of commands and files holds.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use waterbed::model::interventions::Kind;
 use waterbed::scenario::{SHIPPED, Scenario};
 
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
 fn read(path: &str) -> String {
-    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// Blocks of code in one language, in order.
@@ -66,7 +62,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/glossary.md",
         "docs/data-dictionary.md",
     ] {
-        let here = root().join(document);
+        let here = Path::new(document);
         let text = read(document);
         let targets = text.split("](").skip(1).map(|rest| rest.split([')', '#']).next().unwrap_or_default());
         for target in targets.filter(|target| !target.is_empty() && !target.contains("://")) {

@@ -1,8 +1,8 @@
-//! Sums over the pairs of a batch. What it keeps per replicate is a few numbers; all else is summed, so that memory does
-//! not grow with the number of replicates.
+//! Sums over the pairs of a batch. Single replicates are kept only up to a fixed number, for quantiles and figures; all
+//! else is summed, so that memory does not grow with the number of replicates.
 
 use super::diagnostics::Watch;
-use super::impact::Impact;
+use super::impact::{Impact, ImpactSums};
 use super::lenses::LensSums;
 use super::observed::ObservedSums;
 use super::outcome::Weights;
@@ -20,7 +20,8 @@ use crate::model::setting::Setting;
 pub struct Batch {
     layout: Layout,
     weights: Weights,
-    outcomes: Vec<Outcomes>,
+    replicates: u32,
+    outcomes: [ImpactSums; Outcome::ALL.len()],
     placebos: u32,
     lenses: Vec<LensSums>,
     weeks: Vec<Weeks>,
@@ -29,21 +30,14 @@ pub struct Batch {
     watch: Watch,
 }
 
-/// All outcomes of both arms of one replicate.
-#[derive(Clone, Copy, Debug)]
-struct Outcomes {
-    replicate: u32,
-    baseline: [f64; Outcome::ALL.len()],
-    programme: [f64; Outcome::ALL.len()],
-}
-
 impl Batch {
     /// An empty batch. `layout` is that of the books to come; `programme` tells which categories are treated.
     #[must_use]
     pub fn new(setting: &Setting, layout: &Layout, programme: &[Intervention]) -> Self {
         Self {
             weights: Weights::new(setting, layout),
-            outcomes: Vec::new(),
+            replicates: 0,
+            outcomes: std::array::from_fn(|_| ImpactSums::default()),
             placebos: 0,
             lenses: Lens::ALL.map(|lens| LensSums::new(programme, layout, lens)).to_vec(),
             weeks: Weekly::ALL.map(Weeks::new).to_vec(),
@@ -57,11 +51,11 @@ impl Batch {
     /// Adds the next replicate.
     pub fn add(&mut self, pair: &Pair) {
         let Self { layout, weights, .. } = self;
-        self.outcomes.push(Outcomes {
-            replicate: pair.replicate,
-            baseline: weights.outcomes(&pair.baseline),
-            programme: weights.outcomes(&pair.programme),
-        });
+        self.replicates += 1;
+        let arms = weights.outcomes(&pair.baseline).into_iter().zip(weights.outcomes(&pair.programme));
+        for (sums, (baseline, programme)) in self.outcomes.iter_mut().zip(arms) {
+            sums.add(Paired { replicate: pair.replicate, baseline, programme });
+        }
         self.placebos += u32::from(pair.placebo.is_some());
         self.lenses.iter_mut().for_each(|lens| lens.add(pair, layout, weights));
         self.weeks.iter_mut().for_each(|weeks| weeks.add(pair, layout));
@@ -80,24 +74,15 @@ impl Batch {
     pub fn findings(&self) -> Findings {
         let routes = self.routes.iter().zip(self.layout.labels(Lens::Route)).enumerate();
         Findings {
-            replicates: self.outcomes.len() as u32,
+            replicates: self.replicates,
             placebos: self.placebos,
-            impact: (0..).zip(Outcome::ALL).map(|(at, outcome)| self.impact(at, outcome)).collect(),
+            impact: Outcome::ALL.into_iter().zip(&self.outcomes).map(|(of, sums)| Impact::new(of, sums)).collect(),
             lenses: self.lenses.iter().map(|lens| lens.finding(&self.layout)).collect(),
             series: self.weeks.iter().map(|weeks| weeks.series(&self.layout)).collect(),
             routes: routes.map(|(route, (sums, label))| sums.flow(route, label)).collect(),
             observed: self.observed.observed(),
             diagnostics: self.watch.diagnostics(),
         }
-    }
-
-    fn impact(&self, at: usize, outcome: Outcome) -> Impact {
-        let paired = |&Outcomes { replicate, baseline, programme }: &Outcomes| Paired {
-            replicate,
-            baseline: baseline[at],
-            programme: programme[at],
-        };
-        Impact::new(outcome, self.outcomes.iter().map(paired).collect())
     }
 }
 

@@ -50,29 +50,76 @@ pub struct Impact {
     pub correlation: Number,
     /// Variance-reduction factor of pairing, `(Var Y_b + Var Y_p) / Var(Y_b − Y_p)`.
     pub variance_reduction: Number,
-    /// Both arms of every replicate, in order.
+    /// Both arms of the first [`KEPT`] replicates, in order; the quantiles are theirs.
     pub pairs: Vec<Paired>,
 }
 
+/// Replicates kept one by one for quantiles and figures. Replicates are exchangeable, so the first stand for all; means,
+/// variances and probabilities are of all.
+pub const KEPT: usize = 50_000;
+
+/// One outcome summed over replicates as they come.
+#[derive(Clone, Debug)]
+pub(super) struct ImpactSums {
+    baseline: Running,
+    programme: Running,
+    net: Running,
+    /// Of `N / Y_b`; `None` once a baseline was zero.
+    share: Option<Running>,
+    worse: u32,
+    replicates: u32,
+    kept: Vec<Paired>,
+}
+
+impl Default for ImpactSums {
+    fn default() -> Self {
+        Self {
+            baseline: Running::default(),
+            programme: Running::default(),
+            net: Running::default(),
+            share: Some(Running::default()),
+            worse: 0,
+            replicates: 0,
+            kept: Vec::new(),
+        }
+    }
+}
+
+impl ImpactSums {
+    pub(super) fn add(&mut self, pair: Paired) {
+        self.baseline.add(pair.baseline);
+        self.programme.add(pair.programme);
+        self.net.add(pair.net());
+        self.share = self.share.filter(|_| pair.baseline > 0.0).map(|mut share| {
+            share.add(pair.net() / pair.baseline);
+            share
+        });
+        self.worse += u32::from(pair.net() < 0.0);
+        self.replicates += 1;
+        if self.kept.len() < KEPT {
+            self.kept.push(pair);
+        }
+    }
+}
+
 impl Impact {
-    pub(super) fn new(outcome: Outcome, pairs: Vec<Paired>) -> Self {
-        let over = |of: fn(&Paired) -> f64| pairs.iter().map(of).collect::<Running>();
-        let (baseline, programme, net) = (over(|p| p.baseline), over(|p| p.programme), over(Paired::net));
-        let shares = shares_of_baseline(&pairs);
-        let nets: Vec<f64> = pairs.iter().map(Paired::net).collect();
-        let worse = nets.iter().filter(|&&net| net < 0.0).count();
+    pub(super) fn new(outcome: Outcome, sums: &ImpactSums) -> Self {
+        let &ImpactSums { baseline, programme, net, share, worse, replicates, ref kept } = sums;
+        let nets: Vec<f64> = kept.iter().map(Paired::net).collect();
+        let shares = kept.iter().map(|pair| pair.net() / pair.baseline);
+        let share = share.ok_or(Undefined::ZeroBaseline);
         Self {
             outcome,
             baseline: baseline.estimate(),
             programme: programme.estimate(),
             net: net.estimate(),
-            relative: shares.clone().and_then(|shares| shares.into_iter().collect::<Running>().estimate()),
+            relative: share.clone().and_then(|share| share.estimate()),
             net_quantiles: stats::quantiles(&nets),
-            relative_quantiles: shares.and_then(|shares| stats::quantiles(&shares)),
-            backfire: stats::share(worse as u32, nets.len() as u32),
+            relative_quantiles: share.and_then(|_| stats::quantiles(&shares.collect::<Vec<_>>())),
+            backfire: stats::share(worse, replicates),
             correlation: correlation(baseline, programme, net),
             variance_reduction: variance_reduction(baseline, programme, net),
-            pairs,
+            pairs: kept.clone(),
         }
     }
 }
@@ -83,11 +130,6 @@ impl Paired {
     pub fn net(&self) -> f64 {
         self.baseline - self.programme
     }
-}
-
-fn shares_of_baseline(pairs: &[Paired]) -> Result<Vec<f64>, Undefined> {
-    let share = |pair: &Paired| (pair.baseline > 0.0).then(|| pair.net() / pair.baseline);
-    pairs.iter().map(share).collect::<Option<_>>().ok_or(Undefined::ZeroBaseline)
 }
 
 /// From `Var(Y_b − Y_p) = Var Y_b + Var Y_p − 2 Cov`.
@@ -109,7 +151,9 @@ mod tests {
 
     fn impact(pairs: impl IntoIterator<Item = (f64, f64)>) -> Impact {
         let paired = |(replicate, (baseline, programme))| Paired { replicate, baseline, programme };
-        Impact::new(Outcome::HarmWeeks, (0..).zip(pairs).map(paired).collect())
+        let mut sums = ImpactSums::default();
+        (0..).zip(pairs).map(paired).for_each(|pair| sums.add(pair));
+        Impact::new(Outcome::HarmWeeks, &sums)
     }
 
     #[test]

@@ -116,6 +116,13 @@ pub fn half_unit(half: u32) -> f64 {
     f64::from(half) * (1.0 / 4_294_967_296.0)
 }
 
+/// The half word below which a uniform half word falls with probability `p`: `x < half_threshold(p)` is
+/// `half_unit(x) < p` without turning anything into a floating-point number.
+#[must_use]
+pub fn half_threshold(p: f64) -> u64 {
+    (p * 4_294_967_296.0).ceil() as u64
+}
+
 /// The word below which a uniform word falls with probability `p`, for comparisons of whole numbers.
 #[must_use]
 pub fn threshold(p: f64) -> u64 {
@@ -312,6 +319,8 @@ impl TryRng for Draw {
 pub struct Poisson {
     mean: f64,
     zero: f64,
+    /// [`half_threshold`] of `zero`.
+    zero_below: u64,
 }
 
 impl Poisson {
@@ -325,14 +334,15 @@ impl Poisson {
     #[must_use]
     pub fn new(mean: f64) -> Self {
         assert!((0.0..=Self::LARGEST_MEAN).contains(&mean), "a Poisson mean of {mean} is out of range");
-        Self { mean, zero: libm::exp(-mean) }
+        let zero = libm::exp(-mean);
+        Self { mean, zero, zero_below: half_threshold(zero) }
     }
 
-    /// Whether the count at a uniform is zero, without inverting it.
+    /// Whether the count at `half_unit(half)` is zero, without inverting it.
     #[inline]
     #[must_use]
-    pub fn is_zero(&self, uniform: f64) -> bool {
-        uniform < self.zero
+    pub fn is_zero(&self, half: u32) -> bool {
+        u64::from(half) < self.zero_below
     }
 
     /// The count at a uniform in [0, 1).

@@ -167,19 +167,19 @@ fn check_conservation(world: &World, state: &State) {
         assert_eq!(cell.held, held, "a cell's count of victims is wrong");
         assert!(cell.status != Status::Gone || held == 0 || cell.collapsing, "a cell that is gone holds somebody");
     }
-    for person in state.returning.values().flatten() {
-        assert!(persons.insert(*person), "a person on the way home is also held");
+    for returning in state.returning.values().flatten() {
+        assert!(persons.insert(returning.person), "a person on the way home is also held");
     }
     for (pool, touched) in state.touched.pairs() {
-        for &(_, index) in &touched.survivors {
-            assert!(touched.episodes.contains_key(&index), "a survivor was never recruited");
+        for &(_, index) in touched.survivors.keys() {
+            assert!(touched.members.contains(&index), "a survivor was never recruited");
             assert!(persons.insert(waterbed::model::victim::Person { pool, index }), "a survivor is also elsewhere");
         }
     }
     let in_markets: u32 = state.held.iter().sum();
     assert_eq!(in_markets as usize, state.victims.len());
-    let episodes: u64 = state.touched.iter().flat_map(|t| t.episodes.values()).map(|&n| u64::from(n)).sum();
-    assert!(episodes >= persons.len() as u64);
+    let touched: usize = state.touched.iter().map(|touched| touched.members.len()).sum();
+    assert!(touched >= persons.len(), "somebody was trafficked who was never touched");
     let members = |network: usize| state.living_cells().filter(|cell| cell.network as usize == network).count();
     for (slot, network) in state.networks.iter().enumerate() {
         assert_eq!(network.cells as usize, members(slot), "network {slot} miscounts its cells");

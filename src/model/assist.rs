@@ -1,7 +1,7 @@
 //! Phase 8: support for people who have been identified; people return home and are at risk again.
 
 use crate::model::arm::Arm;
-use crate::model::state::{ACQUAINTANCES, State};
+use crate::model::state::{ACQUAINTANCES, Returning, State};
 use crate::model::victim::Person;
 use crate::rng::{Decision, Key};
 use crate::units::Week;
@@ -28,16 +28,16 @@ fn support(arm: &Arm, state: &mut State) {
             assisted && arm.luck.uniform(Decision::Reintegration, person.episode.key, Week(0)) < service.quality.get();
         if !lasting {
             let weeks = if assisted { service.assisted_return } else { service.return_weeks };
-            state.send_home(person.episode.person, weeks);
+            state.send_home(&person.episode, weeks);
         }
     }
 }
 
 fn come_home(arm: &Arm, state: &mut State) {
     let later = state.returning.split_off(&state.week.plus(1));
-    for person in std::mem::replace(&mut state.returning, later).into_values().flatten() {
+    for Returning { person, episodes } in std::mem::replace(&mut state.returning, later).into_values().flatten() {
         let position = acquaintance(arm, person);
-        state.touched[person.pool].survivors.insert((position, person.index));
+        state.touched[person.pool].survivors.insert((position, person.index), episodes);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::model::numeric::logistic;
 use crate::model::operation::OperationId;
 use crate::model::setting::ByReview;
 use crate::model::state::State;
-use crate::rng::{Decision, Key, Poisson, half_unit};
+use crate::rng::{Decision, Key, Poisson, half_threshold, half_unit};
 use crate::units::{FormId, GroupId, Hazard, Id, RouteId, TacticId, Week};
 
 impl<T: Copy> ByReview<T> {
@@ -47,9 +47,9 @@ struct Rates {
     /// Start and width of the slot of each kind of review in the week's uniform.
     slots: [(f64, f64); 5],
     /// Where the last slot ends.
-    end: f64,
-    retire: f64,
-    exit: f64,
+    end: u64,
+    retire: u64,
+    exit: u64,
 }
 
 impl Rates {
@@ -64,19 +64,21 @@ impl Rates {
             start += ease[k].get();
             slot
         });
-        let weekly = |hazard: Hazard| if setting.mechanisms.turnover { hazard.weekly().get() } else { 0.0 };
+        let weekly =
+            |hazard: Hazard| if setting.mechanisms.turnover { half_threshold(hazard.weekly().get()) } else { 0 };
         Self {
             slots,
-            end: start,
+            end: half_threshold(start),
             retire: weekly(setting.turnover.retirement),
             exit: weekly(setting.turnover.dormant_exit),
         }
     }
 
-    fn review(&self, uniform: f64) -> Option<usize> {
-        if uniform >= self.end {
+    fn review(&self, half: u32) -> Option<usize> {
+        if u64::from(half) >= self.end {
             return None;
         }
+        let uniform = half_unit(half);
         self.slots.iter().position(|&(start, width)| (start..start + width).contains(&uniform))
     }
 }
@@ -84,13 +86,15 @@ impl Rates {
 fn decide(arm: &Arm, rates: &Rates, state: &mut State, slot: u32) {
     let cell = &mut state.cells[slot as usize];
     cell.luck = CellWeek::draw(arm.luck, cell.key, state.week);
-    let (review, leave) = (half_unit(cell.luck.review), half_unit(cell.luck.leave));
     let leaving = if cell.status == Status::Active { rates.retire } else { rates.exit };
-    if leave < leaving {
+    if u64::from(cell.luck.leave) < leaving {
         return state.dismiss(slot);
     }
-    let kind =
-        if std::mem::take(&mut cell.shocked) { forced_kind(arm, cell.key, state.week) } else { rates.review(review) };
+    let kind = if std::mem::take(&mut cell.shocked) {
+        forced_kind(arm, cell.key, state.week)
+    } else {
+        rates.review(cell.luck.review)
+    };
     let closed = |kind: usize| state.week >= Week(0) && arm.closed.in_order()[kind];
     if let Some(kind) = kind.filter(|&kind| !closed(kind)) {
         look_at_alternative(arm, state, slot, Review::ALL[kind]);

@@ -5,6 +5,7 @@
 //! report, so that they never disturb the luck of recruitment.
 
 use crate::model::arm::Arm;
+use crate::model::cell::CellWeek;
 use crate::model::operation::Operation;
 use crate::model::person::response;
 use crate::model::respond::Lead;
@@ -28,10 +29,11 @@ fn attempt_all(arm: &Arm, state: &mut State, slot: u32) {
     let cell = &state.cells[slot as usize];
     let meeting = cell.meeting as usize;
     let meetings = &arm.world.meetings[meeting];
-    let [strangers, survivors] = [cell.luck.strangers, cell.luck.survivors].map(half_unit);
+    let CellWeek { strangers, survivors, .. } = cell.luck;
     let (recruited, share) = if meetings.strangers.is_zero(strangers) && meetings.survivors.is_zero(survivors) {
         (0, 1.0)
     } else {
+        let [strangers, survivors] = [strangers, survivors].map(half_unit);
         meet_all(arm, state, slot, meetings.strangers.invert(strangers), meetings.survivors.invert(survivors))
     };
     if arm.programme.reporting > 0.0 {
@@ -87,8 +89,8 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, false);
     debug_assert!(answer.accepts <= highest * (1.0 + 1e-12), "acceptance above the thinning bound");
-    if threshold * highest < answer.accepts && !state.touched[pool].episodes.contains_key(&index) {
-        recruit(arm, state, slot, person);
+    if threshold * highest < answer.accepts && state.touched[pool].members.insert(index) {
+        recruit(arm, state, slot, person, 0);
     }
 }
 
@@ -98,14 +100,15 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
     let key = state.cells[slot as usize].key;
     let (point, threshold) = arm.luck.pick(Decision::Reencounter, key, state.week, ordinal, ACQUAINTANCES);
     let survivors = &state.touched[pool].survivors;
-    let Some(&found) = survivors.range((point, 0)..).next().or_else(|| survivors.first()) else { return };
+    let next = survivors.range((point, 0)..).next().or_else(|| survivors.first_key_value());
+    let Some((&found, &episodes)) = next else { return };
     let person = Person { pool, index: found.1 };
     if threshold < response(arm, state, operation.tactic, person, true).accepts {
         state.touched[pool].survivors.remove(&found);
         if state.observed() {
             state.books.truth.retrafficked += 1;
         }
-        recruit(arm, state, slot, person);
+        recruit(arm, state, slot, person, episodes);
     }
 }
 
@@ -129,19 +132,17 @@ fn report(arm: &Arm, state: &mut State, slot: u32) {
     }
 }
 
-/// A person is recruited and sets out.
-fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person) {
+/// A person who has been through `before` episodes is recruited and sets out.
+fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u32) {
     let world = arm.world;
     let cell = &mut state.cells[slot as usize];
     cell.held += 1;
     let operation = &world.operations[cell.operation];
     let market = operation.market.expect("only trafficking recruits");
-    let episodes = state.touched[person.pool].episodes.entry(person.index).or_insert(0);
-    let key = Key::derive(Decision::Episode, person.key().get(), u64::from(*episodes));
-    *episodes += 1;
     let episode = Episode {
-        key,
+        key: Key::derive(Decision::Episode, person.key().get(), u64::from(before)),
         person,
+        number: before + 1,
         cell: slot,
         operation: cell.operation,
         categories: world.categories(cell.operation, cell.origin),

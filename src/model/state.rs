@@ -11,7 +11,7 @@ use crate::model::outlook::Outlook;
 use crate::model::programme::Coverage;
 use crate::model::respond::{Case, Queue, Replacement};
 use crate::model::surface::{self, Hazards};
-use crate::model::victim::{Identified, Person, Traveller, Victim};
+use crate::model::victim::{Episode, Identified, Person, Traveller, Victim};
 use crate::rng::{Decision, Key};
 use crate::units::{JurisdictionId, MarketId, PoolId, Table, Week};
 
@@ -35,7 +35,7 @@ pub struct State {
     /// Members of each pool who have ever been trafficked.
     pub touched: Table<PoolId, Touched>,
     /// Who is back home, and at risk again, in which week.
-    pub returning: BTreeMap<Week, Vec<Person>>,
+    pub returning: BTreeMap<Week, Vec<Returning>>,
     /// People in exploitation in each market.
     pub held: Table<MarketId, u32>,
     /// Ends of exploitation experienced in each market, per victim-week.
@@ -75,14 +75,23 @@ pub struct Flows {
     pub replaced: u32,
 }
 
+/// A person on the way home.
+#[derive(Clone, Copy, Debug)]
+pub struct Returning {
+    /// Who.
+    pub person: Person,
+    /// How many times trafficked.
+    pub episodes: u32,
+}
+
 /// Members of a pool who have ever been trafficked.
 #[derive(Clone, Debug, Default)]
 pub struct Touched {
-    /// Episodes so far, by index of the person.
-    pub episodes: BTreeMap<u64, u32>,
-    /// Returned survivors at risk, ordered by a permanent position, so that whom a meeting finds does not depend on
-    /// how many others there are.
-    pub survivors: BTreeSet<(u64, u64)>,
+    /// Everybody, by index of the person.
+    pub members: BTreeSet<u64>,
+    /// Returned survivors at risk with their number of episodes, ordered by a permanent position, so that whom a meeting
+    /// finds does not depend on how many others there are.
+    pub survivors: BTreeMap<(u64, u64), u32>,
 }
 
 /// Positions of survivors are below this.
@@ -217,9 +226,10 @@ impl State {
         self.cells.iter().filter(|cell| cell.status != Status::Gone)
     }
 
-    /// Sends a person home, to be at risk again after `weeks`.
-    pub fn send_home(&mut self, person: Person, weeks: u32) {
-        self.returning.entry(self.week.plus(weeks)).or_default().push(person);
+    /// Sends a person home after an episode, to be at risk again after `weeks`.
+    pub fn send_home(&mut self, episode: &Episode, weeks: u32) {
+        let returning = Returning { person: episode.person, episodes: episode.number };
+        self.returning.entry(self.week.plus(weeks)).or_default().push(returning);
     }
 
     /// Whether the observation window is open.

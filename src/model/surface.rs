@@ -158,7 +158,7 @@ fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
             found(arm, state, victim.identify(), FoundAt::Exploitation(operation.destination, channel));
         }
         Cause::Released | Cause::SelfExit | Cause::Freed => {
-            state.send_home(victim.episode.person, arm.world.setting.service.return_weeks);
+            state.send_home(&victim.episode, arm.world.setting.service.return_weeks);
         }
     }
 }

@@ -16,7 +16,7 @@ pub fn run(arm: &Arm, state: &mut State) {
         if state.cells[traveller.episode.cell as usize].collapsing
             && !surface::survives_collapse(arm, state, &mut traveller.episode)
         {
-            state.send_home(traveller.episode.person, arm.world.setting.service.return_weeks);
+            state.send_home(&traveller.episode, arm.world.setting.service.return_weeks);
             continue;
         }
         traveller.weeks -= 1;

@@ -30,6 +30,8 @@ pub struct Episode {
     pub key: Key,
     /// Who.
     pub person: Person,
+    /// The person's first, second, … episode.
+    pub number: u32,
     /// Slot of the cell that holds the person.
     pub cell: u32,
     /// The operation at recruitment, whatever the cell does later.

@@ -180,9 +180,15 @@ fn check_conservation(world: &World, state: &State) {
     assert_eq!(in_markets as usize, state.victims.len());
     let touched: usize = state.touched.iter().map(|touched| touched.members.len()).sum();
     assert!(touched >= persons.len(), "somebody was trafficked who was never touched");
-    let members = |network: usize| state.living_cells().filter(|cell| cell.network as usize == network).count();
-    for (slot, network) in state.networks.iter().enumerate() {
-        assert_eq!(network.cells as usize, members(slot), "network {slot} miscounts its cells");
+    let living = |slot: &usize| state.cells[*slot].status != Status::Gone;
+    for (network, row) in state.networks.iter().enumerate() {
+        let mut members: Vec<usize> = row.members.iter().map(|&slot| slot as usize).collect();
+        members.sort_unstable();
+        let own: Vec<usize> = (0..state.cells.len())
+            .filter(living)
+            .filter(|&slot| state.cells[slot].network as usize == network)
+            .collect();
+        assert_eq!(members, own, "network {network} does not know its cells");
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::operation::OperationId;
 use crate::model::risk::Component;
 use crate::model::world::World;
 use crate::rng::{Decision, Key, Streams};
-use crate::units::{Id, Week};
+use crate::units::{FormId, Id, Week};
 
 /// What a cell is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub struct Cell {
     pub recruiting: Component,
     /// Position of its tactic and pool in the world's meetings.
     pub meeting: u32,
+    /// The form of its operation.
+    pub form: FormId,
     /// Victims it can hold, before the form's factor.
     pub capacity: u32,
     /// Victims it can hold in its present form.
@@ -114,10 +116,10 @@ pub struct Beginning {
 }
 
 /// A network: an organiser and cells. An independent operator is a network of one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Network {
-    /// Cells that are not gone.
-    pub cells: u32,
+    /// Slots of its cells; nobody who is gone is among them.
+    pub members: Vec<u32>,
     /// Whether there is an organiser; networks of one have none.
     pub organised: bool,
 }
@@ -134,6 +136,7 @@ impl Cell {
             operation,
             recruiting: Component(0),
             meeting: 0,
+            form: FormId(0),
             capacity,
             places: 0,
             held: 0,
@@ -157,6 +160,7 @@ impl Cell {
         let parts = &world.operations[operation];
         self.recruiting = world.components.of(parts);
         self.meeting = parts.pool.map_or(0, |pool| world.meeting(parts.tactic, pool) as u32);
+        self.form = parts.form;
         self.places = world.places_for(parts.form, self.capacity);
     }
 

@@ -18,7 +18,7 @@ pub fn run(arm: &Arm, state: &mut State, exposed: &[u32]) {
     for cell in &state.cells {
         match cell.status {
             Status::Active => {
-                truth.active[week * all + arm.world.operations[cell.operation].form.index()] += 1;
+                truth.active[week * all + cell.form.index()] += 1;
             }
             Status::Dormant => truth.dormant[week] += 1,
             Status::Incapacitated(_) | Status::Gone => {}
@@ -40,6 +40,7 @@ pub fn exposed(arm: &Arm, state: &State) -> Vec<u32> {
 pub fn close(arm: &Arm, state: &mut State, last: Week) {
     for victim in &state.victims {
         let form = arm.world.operations[victim.episode.operation].form.index();
-        state.books.truth.victim_weeks.add(victim.episode.categories, form, victim.weeks_until(last));
+        let categories = victim.episode.categories(arm.world);
+        state.books.truth.victim_weeks.add(categories, form, victim.weeks_until(last));
     }
 }

@@ -145,14 +145,14 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u32)
         number: before + 1,
         cell: slot,
         operation: cell.operation,
-        categories: world.categories(cell.operation, cell.origin),
+        who: cell.origin,
         holding: world.components.holding(market),
         class: (market.index() * world.setting.tactics.len() + operation.tactic.index()) as u32,
     };
     let weeks = world.setting.legs[world.legs(operation.route)[0]].weeks;
     state.travellers.push(Traveller { episode, leg: 0, weeks });
     if state.week.0 >= 0 {
-        state.books.truth.recruitments.add(episode.categories, operation.form.index(), 1);
+        state.books.truth.recruitments.add(episode.categories(world), operation.form.index(), 1);
         state.books.truth.recruited[state.week.0 as usize] += 1;
     }
 }

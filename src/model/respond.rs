@@ -139,7 +139,9 @@ fn close_case(arm: &Arm, state: &mut State, case: &Case) {
 /// An arrest makes every cell of the network review.
 fn shock(arm: &Arm, state: &mut State, network: u32) {
     if arm.world.setting.mechanisms.shocks {
-        state.cells.iter_mut().filter(|cell| cell.network == network).for_each(|cell| cell.shocked = true);
+        for &member in &state.networks[network as usize].members {
+            state.cells[member as usize].shocked = true;
+        }
     }
 }
 
@@ -159,18 +161,13 @@ fn incapacitate(arm: &Arm, state: &mut State, slot: u32, convicted: bool) {
 /// Without its organiser a network falls apart into independent cells, which keep what they know.
 fn fall_apart(state: &mut State, network: u32) {
     state.networks[network as usize].organised = false;
-    let members: Vec<u32> = (0..state.cells.len() as u32)
-        .filter(|&slot| {
-            let cell = &state.cells[slot as usize];
-            cell.network == network && cell.status != Status::Gone
-        })
-        .collect();
+    let members = std::mem::take(&mut state.networks[network as usize].members);
     for &slot in members.iter().skip(1) {
         let own = state.add_network(Some(network));
-        state.leave_network(slot);
         state.cells[slot as usize].network = own;
-        state.networks[own as usize].cells = 1;
+        state.networks[own as usize].members.push(slot);
     }
+    state.networks[network as usize].members.extend(members.first());
 }
 
 /// Networks replace convicted cells after a delay, if the operation still pays. Who is replaced does not return.

@@ -108,7 +108,7 @@ impl State {
         let mut state = Self {
             week: first,
             cells: Vec::new(),
-            networks: vec![Network { cells: 0, organised: false }; setting.cells.networks as usize],
+            networks: vec![Network::default(); setting.cells.networks as usize],
             travellers: Vec::new(),
             arrived: Vec::new(),
             victims: Vec::new(),
@@ -156,27 +156,28 @@ impl State {
             self.cells[slot as usize].status = status;
         }
         for network in &mut self.networks {
-            network.organised = network.cells > 1;
+            network.organised = network.members.len() > 1;
         }
     }
 
     /// Puts a new cell into a free slot.
     pub fn add_cell(&mut self, arm: &Arm, beginning: Beginning) -> u32 {
-        self.networks[beginning.network as usize].cells += 1;
         let mut cell = Cell::new(arm.world, arm.luck, beginning);
         cell.luck = CellWeek::draw(arm.luck, cell.key, self.week);
-        if let Some(slot) = self.free_cells.pop() {
+        let slot = if let Some(slot) = self.free_cells.pop() {
             self.cells[slot as usize] = cell;
             slot
         } else {
             self.cells.push(cell);
             (self.cells.len() - 1) as u32
-        }
+        };
+        self.networks[beginning.network as usize].members.push(slot);
+        slot
     }
 
     /// Puts a new network into a free slot, with the evidence of another or none.
     pub fn add_network(&mut self, evidence_of: Option<u32>) -> u32 {
-        let network = Network { cells: 0, organised: false };
+        let network = Network::default();
         let slot = if let Some(slot) = self.free_networks.pop() {
             self.networks[slot as usize] = network;
             slot
@@ -202,8 +203,8 @@ impl State {
     pub fn leave_network(&mut self, slot: u32) {
         let network = self.cells[slot as usize].network;
         let row = &mut self.networks[network as usize];
-        row.cells -= 1;
-        if row.cells == 0 {
+        row.members.retain(|&member| member != slot);
+        if row.members.is_empty() {
             self.free_networks.push(network);
         }
     }

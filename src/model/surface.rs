@@ -152,7 +152,7 @@ fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
     if cause != Cause::Freed {
         state.cells[victim.episode.cell as usize].held -= 1;
     }
-    record_end(state, &victim, operation.form.index(), cause);
+    record_end(arm, state, &victim, operation.form.index(), cause);
     match cause {
         Cause::Channel(channel) => {
             found(arm, state, victim.identify(), FoundAt::Exploitation(operation.destination, channel));
@@ -163,12 +163,12 @@ fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
     }
 }
 
-fn record_end(state: &mut State, victim: &Victim, form: usize, cause: Cause) {
+fn record_end(arm: &Arm, state: &mut State, victim: &Victim, form: usize, cause: Cause) {
     if state.week < Week(0) {
         return;
     }
     let truth = &mut state.books.truth;
-    truth.victim_weeks.add(victim.episode.categories, form, victim.weeks_until(state.week));
+    truth.victim_weeks.add(victim.episode.categories(arm.world), form, victim.weeks_until(state.week));
     let count = match cause {
         Cause::Released => &mut truth.ends.released,
         Cause::SelfExit => &mut truth.ends.self_exit,
@@ -188,19 +188,15 @@ pub fn survives_collapse(arm: &Arm, state: &mut State, episode: &mut Episode) ->
         return false;
     }
     let network = state.cells[old as usize].network;
+    let heirs = state.networks[network as usize]
+        .members
+        .iter()
+        .filter(|&&slot| slot != old && state.cells[slot as usize].can_take_over());
     let key = episode.key.get();
-    if state.networks[network as usize].cells == 0 {
-        return false;
-    }
-    let heir = (0..state.cells.len())
-        .filter(|&slot| {
-            let cell = &state.cells[slot];
-            slot != old as usize && cell.network == network && cell.can_take_over()
-        })
-        .min_by_key(|&slot| Key::derive(Decision::Collapse, key, state.cells[slot].key.get()));
-    let Some(heir) = heir else { return false };
-    state.cells[heir].held += 1;
-    episode.cell = heir as u32;
+    let heir = heirs.min_by_key(|&&slot| Key::derive(Decision::Collapse, key, state.cells[slot as usize].key.get()));
+    let Some(&heir) = heir else { return false };
+    state.cells[heir as usize].held += 1;
+    episode.cell = heir;
     true
 }
 
@@ -210,7 +206,7 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
     let episode = person.episode;
     let operation = &arm.world.operations[episode.operation];
     if state.observed() {
-        state.books.observed.identified.add(episode.categories, operation.form.index(), 1);
+        state.books.observed.identified.add(episode.categories(arm.world), operation.form.index(), 1);
         state.books.observed.weekly[state.week.0 as usize] += 1;
     }
     let [_, testimony] = arm.luck.uniforms(Decision::Lead, episode.key, state.week, 0);

@@ -1,8 +1,9 @@
 //! People who have been trafficked. The stages are types: each transition consumes one and returns the next.
 
-use crate::model::books::Categories;
+use crate::model::books::{Categories, Perpetrator};
 use crate::model::operation::OperationId;
 use crate::model::risk::Component;
+use crate::model::world::World;
 use crate::rng::{Decision, Key, Streams};
 use crate::units::{ChannelId, LegId, PlaceId, PoolId, Week};
 
@@ -36,8 +37,8 @@ pub struct Episode {
     pub cell: u32,
     /// The operation at recruitment, whatever the cell does later.
     pub operation: OperationId,
-    /// Categories of the recruitment in the books.
-    pub categories: Categories,
+    /// Where the recruiting cell came from.
+    pub who: Perpetrator,
     /// What holding the person teaches about risk.
     pub holding: Component,
     /// Row of the table of weekly hazards: market × tactic.
@@ -80,6 +81,14 @@ pub enum FoundAt {
     Exploitation(PlaceId, ChannelId),
     /// By screening at the end of a leg.
     Leg(LegId),
+}
+
+impl Episode {
+    /// Categories of the recruitment in the books.
+    #[must_use]
+    pub fn categories(&self, world: &World) -> Categories {
+        world.categories(self.operation, self.who)
+    }
 }
 
 impl Traveller {

@@ -59,6 +59,8 @@ fn links_between_documents_lead_somewhere() {
         "ARCHITECTURE.md",
         "CONTRIBUTING.md",
         "docs/why.md",
+        "docs/model.md",
+        "docs/evidence.md",
         "docs/glossary.md",
         "docs/data-dictionary.md",
     ] {
@@ -69,5 +71,50 @@ fn links_between_documents_lead_somewhere() {
             let path = here.parent().unwrap_or(Path::new("")).join(target);
             assert!(path.exists(), "{document} links to {target}, which is not there");
         }
+    }
+}
+
+#[test]
+fn the_order_of_a_week_is_quoted_as_it_is() {
+    let engine = read("src/engine.rs");
+    let start = engine.find("pub fn week(").expect("the engine has a week");
+    let week = &engine[start..start + engine[start..].find("\n}\n").expect("which ends") + 3];
+    for document in ["ARCHITECTURE.md", "docs/model.md"] {
+        assert!(read(document).contains(week), "{document} quotes another week");
+    }
+}
+
+/// All source files of the library.
+fn sources(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts =
+        entries.map(|path| if path.is_dir() { sources(&path) } else { vec![fs::read_to_string(path).unwrap()] });
+    texts.collect::<Vec<_>>().concat()
+}
+
+#[test]
+fn sections_of_the_model_that_comments_name_exist() {
+    let model = read("docs/model.md");
+    let headings: Vec<&str> = model.lines().filter_map(|line| line.trim_start_matches('#').strip_prefix(' ')).collect();
+    let mut named = 0;
+    for source in sources(Path::new("src")) {
+        for rest in source.split("model.md`, ").skip(1) {
+            let number = rest.trim_start_matches("section ").split(|c: char| !c.is_ascii_digit() && c != '.').next();
+            let number = number.unwrap_or_default().trim_end_matches('.');
+            let found =
+                headings.iter().any(|heading| heading.split(' ').next().unwrap().trim_end_matches('.') == number);
+            assert!(found, "docs/model.md has no section {number:?}");
+            named += 1;
+        }
+    }
+    assert!(named > 0, "no comment names a section");
+}
+
+#[test]
+fn every_source_of_the_default_scenario_has_its_paragraph() {
+    let evidence = read("docs/evidence.md");
+    let scenario = Scenario::shipped("default").expect("the default is shipped").expect("and valid");
+    for (key, _) in &scenario.sources {
+        assert!(evidence.contains(&format!("\n**`{key}`**")), "docs/evidence.md has no paragraph on {key}");
     }
 }

@@ -60,7 +60,7 @@ fn read_fields(source: &str, fields: &mut Fields) {
         if let Some(doc) = line.strip_prefix("///") {
             words = format!("{words} {}", doc.trim());
         } else if let Some(name) = line.strip_suffix(" {").filter(|head| !head.contains('(')) {
-            owner = name.rsplit(' ').next().unwrap_or_default().to_owned();
+            name.rsplit(' ').next().unwrap_or_default().clone_into(&mut owner);
             words.clear();
         } else if let Some((name, kind)) = documented(line, &words) {
             let quantity = kind.rsplit([' ', '<']).next().unwrap_or_default().trim_end_matches(['>', ')']).to_owned();
@@ -107,9 +107,9 @@ fn belongs<'f>(parameter: &Parameter, fields: &'f Fields) -> Belongs<'f> {
     let mut candidates = last_first.flat_map(|(table, at)| owners(parts[table]).map(|owner| (owner, at)));
     let found = candidates.find_map(|(owner, at)| Some((fields.get_key_value(&(owner, parts[at].to_owned()))?, at)));
     let Some((((owner, key), field), at)) = found else { panic!("no field is found for {}", parameter.path) };
-    let named = |i: usize| i > at || (i == 1 && NAMED.contains(&parts[0]));
-    let family: Vec<&str> = (0..parts.len()).map(|i| if named(i) { "*" } else { parts[i] }).collect();
-    let names: Vec<&str> = (0..parts.len()).filter(|&i| named(i)).map(|i| parts[i]).collect();
+    let is_name = |i: usize| i > at || (i == 1 && NAMED.contains(&parts[0]));
+    let family: Vec<&str> = (0..parts.len()).map(|i| if is_name(i) { "*" } else { parts[i] }).collect();
+    let names: Vec<&str> = (0..parts.len()).filter(|&i| is_name(i)).map(|i| parts[i]).collect();
     Belongs { owner: format!("{owner}.{key}"), field, family: family.join("."), name: names.join(": ") }
 }
 

@@ -218,8 +218,11 @@ proptest! {
         };
         let mut state = State::new(&arm, Week(-60));
         while state.week < Week(0) {
+            let known: BTreeSet<_> = state.cells.iter().map(|cell| cell.key).collect();
             engine::week(&arm, &mut state);
             check_conservation(&world, &state);
+            let heirs = state.victims.iter().map(|victim| state.cells[victim.episode.cell as usize].key);
+            prop_assert!(heirs.into_iter().all(|key| known.contains(&key)), "a newcomer inherits victims");
         }
     }
 }

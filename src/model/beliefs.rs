@@ -73,6 +73,13 @@ impl Beliefs {
         self.own[network as usize * self.components + component.0 as usize].exposure += self.unit;
     }
 
+    /// Records one unit of exposure without event, own and public. Counts from next week on.
+    #[inline]
+    pub fn endure_openly(&mut self, network: u32, component: Component) {
+        self.endure(network, component);
+        self.fresh[component.0 as usize].exposure += 1.0;
+    }
+
     /// Records what everybody can learn from. Counts from next week on.
     pub fn publish(&mut self, component: Component, events: f64, exposure: f64) {
         let fresh = &mut self.fresh[component.0 as usize];
@@ -170,6 +177,12 @@ impl Experience {
     #[inline]
     pub fn add(&mut self, events: f64, exposure: f64) {
         self.fresh = self.fresh.plus(Evidence { events, exposure }, 1.0);
+    }
+
+    /// Records exposure without event. Counts from next week on.
+    #[inline]
+    pub fn endure(&mut self, exposure: f64) {
+        self.fresh.exposure += exposure;
     }
 
     /// Lets a week pass with memory `gamma`.

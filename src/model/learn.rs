@@ -14,8 +14,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
     // Who can hold nobody is in other crime and recruits nobody.
     for cell in state.cells.iter().filter(|cell| cell.status == Status::Active && cell.places > 0) {
-        state.outlook.beliefs.endure(cell.network, cell.recruiting);
-        state.outlook.beliefs.publish(cell.recruiting, 0.0, 1.0);
+        state.outlook.beliefs.endure_openly(cell.network, cell.recruiting);
     }
     state.outlook.beliefs.pass_week(&setting.learning, &world.components);
     let gamma = weekly_memory(setting.learning.half_life.get());

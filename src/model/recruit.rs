@@ -30,21 +30,25 @@ fn attempt_all(arm: &Arm, state: &mut State, slot: u32) {
     let meeting = cell.meeting as usize;
     let meetings = &arm.world.meetings[meeting];
     let CellWeek { strangers, survivors, .. } = cell.luck;
-    let (recruited, share) = if meetings.strangers.is_zero(strangers) && meetings.survivors.is_zero(survivors) {
-        (0, 1.0)
+    let nobody = meetings.strangers.is_zero(strangers) && meetings.survivors.is_zero(survivors);
+    let recruited = if nobody {
+        state.acceptance[meeting].endure(meetings.attempts);
+        0
     } else {
         let [strangers, survivors] = [strangers, survivors].map(half_unit);
-        meet_all(arm, state, slot, meetings.strangers.invert(strangers), meetings.survivors.invert(survivors))
+        let met = (meetings.strangers.invert(strangers), meetings.survivors.invert(survivors));
+        let (recruited, share) = meet_all(arm, state, slot, met);
+        state.acceptance[meeting].add(f64::from(recruited), meetings.attempts * share);
+        recruited
     };
     if arm.programme.reporting > 0.0 {
         report(arm, state, slot);
     }
-    state.acceptance[meeting].add(f64::from(recruited), meetings.attempts * share);
     remember_success(arm, state, slot, recruited);
 }
 
 /// Meets strangers and survivors while there is room. Returns recruits and the share of attempts that were made.
-fn meet_all(arm: &Arm, state: &mut State, slot: u32, strangers: u32, survivors: u32) -> (u32, f64) {
+fn meet_all(arm: &Arm, state: &mut State, slot: u32, (strangers, survivors): (u32, u32)) -> (u32, f64) {
     let before = state.cells[slot as usize].held;
     let mut share = 1.0;
     for ordinal in 0..strangers {

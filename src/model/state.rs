@@ -199,14 +199,11 @@ impl State {
         self.leave_network(slot);
     }
 
-    /// Takes a cell out of its network, whose slot is reclaimed when it is empty.
+    /// Takes a cell out of its network. The slot of an empty network is reclaimed once its last cell has dealt with its
+    /// victims: no newcomer may inherit them.
     pub fn leave_network(&mut self, slot: u32) {
         let network = self.cells[slot as usize].network;
-        let row = &mut self.networks[network as usize];
-        row.members.retain(|&member| member != slot);
-        if row.members.is_empty() {
-            self.free_networks.push(network);
-        }
+        self.networks[network as usize].members.retain(|&member| member != slot);
     }
 
     /// Ends the collapse of cells whose victims have all been dealt with, and frees the slots of those gone.
@@ -217,6 +214,11 @@ impl State {
                 cell.collapsing = false;
                 if cell.status == Status::Gone {
                     self.free_cells.push(slot as u32);
+                    if self.networks[cell.network as usize].members.is_empty()
+                        && !self.free_networks.contains(&cell.network)
+                    {
+                        self.free_networks.push(cell.network);
+                    }
                 }
             }
         }

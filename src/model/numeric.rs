@@ -8,14 +8,14 @@ pub fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
-/// Erlang's loss formula: the share of an offered load `a` that finds `servers` busy. Exact for Poisson arrivals.
+/// Erlang's loss formula: the share of an offered load `a` that finds `servers` busy. Exact for Poisson arrivals. By the
+/// recursion `1/B_n = 1 + (n/a)/B_(n−1)`, which needs one division in all.
 #[inline]
 #[must_use]
 pub fn erlang_b(servers: u32, load: f64) -> f64 {
-    (1..=servers).fold(1.0, |blocked, n| {
-        let offered = load * blocked;
-        offered / (f64::from(n) + offered)
-    })
+    let per_load = 1.0 / load;
+    let inverse = (1..=servers).fold(1.0, |inverse, n| 1.0 + f64::from(n) * per_load * inverse);
+    1.0 / inverse
 }
 
 /// Standard normal quantile to seven digits (Wichura 1988, algorithm AS 241, PPND7); ±∞ at 0 and 1.

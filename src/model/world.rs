@@ -37,6 +37,8 @@ pub struct World {
     pub strata: Vec<Strata>,
     /// Readiness to consider one route instead of another.
     pub nearness: Nearness,
+    /// Cost of moving one person over each route (kUSD).
+    pub route_cost: Table<RouteId, f64>,
     /// Alternative-specific constants of the forms (kUSD a week).
     pub constants: Table<FormId, f64>,
     /// The softmax at the prior equilibrium, per capacity of a cell.
@@ -208,6 +210,7 @@ impl World {
             operations,
             components: Components::new(&setting, markets.len()),
             nearness: Nearness::new(&setting),
+            route_cost: setting.routes.map(|_, r| r.legs.iter().map(|&leg| setting.legs[leg].cost.get()).sum()),
             constants: setting.forms.map(|_, _| 0.0),
             prior: Vec::new(),
             entry_rate: 0.0,
@@ -242,7 +245,7 @@ impl World {
     #[must_use]
     pub fn places_for(&self, form: FormId, capacity: u32) -> u32 {
         match self.setting.forms[form].kind {
-            FormKind::Trafficking { capacity: factor, .. } => (f64::from(capacity) * factor.get()).round() as u32,
+            FormKind::Trafficking { capacity: factor, .. } => (f64::from(capacity) * factor.get() + 0.5) as u32,
             FormKind::Other { .. } => 0,
         }
     }
@@ -267,7 +270,7 @@ impl World {
         let flow = attempts * acceptance;
         let stock = load * open;
         let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.tactic, pool))
-            + flow * self.route_cost(operation.route);
+            + flow * self.route_cost[operation.route];
         let risk = self.arrest_hazard(outlook, network, operation, flow, stock);
         stock * outlook.price[market] - costs - self.setting.choice.risk_weight.get() * risk * form.penalty.get()
             + constant
@@ -280,10 +283,6 @@ impl World {
             FormKind::Other { profit } => profit.get() * f64::from(capacity) / average,
             FormKind::Trafficking { .. } => f64::NEG_INFINITY,
         }
-    }
-
-    fn route_cost(&self, route: RouteId) -> f64 {
-        self.setting.routes[route].legs.iter().map(|&leg| self.setting.legs[leg].cost.get()).sum()
     }
 
     fn arrest_hazard(

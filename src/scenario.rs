@@ -2,6 +2,8 @@
 
 mod change;
 mod compile;
+mod design;
+mod difference;
 mod document;
 mod effective;
 mod error;
@@ -12,18 +14,25 @@ use std::path::Path;
 
 use serde::Serialize;
 
+pub use design::{Design, QUESTIONS, Question};
+pub use difference::{Difference, differences};
 pub use error::{Mistake, Place, ScenarioError};
 pub use layers::{Lookup, Text};
 
 use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;
-use crate::units::{Evidence, Week};
+use crate::units::{Evidence, Grade, Week};
 use document::Document;
 use error::Mistakes;
 use layers::Chain;
 
 /// The scenarios that come with the program: name and text.
-pub const SHIPPED: &[(&str, &str)] = &[("default", include_str!("../scenarios/default.toml"))];
+pub const SHIPPED: &[(&str, &str)] = &[
+    ("default", include_str!("../scenarios/default.toml")),
+    ("campaign", include_str!("../scenarios/campaign.toml")),
+    ("identification", include_str!("../scenarios/identification.toml")),
+    ("tactic", include_str!("../scenarios/tactic.toml")),
+];
 
 /// One question: a world, a programme and how to run it.
 #[derive(Clone, Debug, Serialize)]
@@ -38,6 +47,8 @@ pub struct Scenario {
     pub setting: Setting,
     /// All interventions together.
     pub programme: Vec<Intervention>,
+    /// What was asked when the interventions were designed, in the order of the programme.
+    pub designs: Vec<Design>,
     /// How to run it.
     pub plan: Plan,
     /// Every number of the file with its place and where it comes from, in the order of the file.
@@ -62,6 +73,19 @@ pub struct Plan {
     pub replicates: u32,
     /// Seed, at most 2^53.
     pub seed: u64,
+}
+
+/// How many numbers have which grade.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Grades {
+    /// Official statistics or large trials.
+    pub strong: usize,
+    /// Indirect, small or old.
+    pub weak: usize,
+    /// Modelling assumptions.
+    pub assumption: usize,
+    /// Without evidence.
+    pub none: usize,
 }
 
 /// One number of a scenario file.
@@ -143,6 +167,21 @@ impl Scenario {
         self.parameters.iter().filter(|parameter| parameter.evidence.is_none() && parameter.needs_evidence()).collect()
     }
 
+    /// How many numbers that should say where they come from have which grade.
+    #[must_use]
+    pub fn grades(&self) -> Grades {
+        let mut grades = Grades::default();
+        for parameter in self.parameters.iter().filter(|parameter| parameter.needs_evidence()) {
+            match parameter.evidence.as_ref().map(|evidence| evidence.grade) {
+                Some(Grade::Strong) => grades.strong += 1,
+                Some(Grade::Weak) => grades.weak += 1,
+                Some(Grade::Assumption) => grades.assumption += 1,
+                None => grades.none += 1,
+            }
+        }
+        grades
+    }
+
     fn checked(chain: &Chain, changes: &[String], mistakes: &mut Mistakes) -> Option<Self> {
         let document = Document::assemble(chain, changes, mistakes)?;
         if mistakes.count() > 0 {
@@ -155,6 +194,8 @@ impl Scenario {
         let stem = Path::new(&top.name).file_stem().map_or(top.name.as_str().into(), |stem| stem.to_string_lossy());
         let title = file.title.take().unwrap_or_else(|| stem.clone().into_owned());
         let description = std::mem::take(&mut file.description);
+        let blocks = &mut file.interventions.0;
+        let designs = blocks.iter_mut().map(|(_, block)| std::mem::take(&mut block.design)).collect();
         let (setting, programme, plan) = compile::compile(file, mistakes)?;
         let alone = chain.texts.len() == 1 && changes.is_empty();
         Some(Self {
@@ -163,6 +204,7 @@ impl Scenario {
             description,
             setting,
             programme,
+            designs,
             plan,
             text: if alone { top.text.clone() } else { effective::text(&document) },
             parameters: document.parameters,

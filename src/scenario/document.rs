@@ -290,7 +290,8 @@ fn shifted(span: &Range<usize>, by: usize) -> Range<usize> {
     span.start + by..span.end + by
 }
 
-fn joined(path: &str, key: &str) -> String {
+/// The path of an entry of a table.
+pub(super) fn joined(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 

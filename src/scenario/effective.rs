@@ -15,12 +15,13 @@ const LINE: usize = 100;
 
 /// The whole scenario as one file.
 pub(super) fn text(document: &Document) -> String {
-    let mut writer = Writer { evidence: &document.evidence, out: String::new() };
+    let mut writer = Writer::new(&document.evidence);
     writer.block(&document.tree, &mut Vec::new(), None);
     writer.out
 }
 
-struct Writer<'d> {
+/// Writes parts of a tree as TOML.
+pub(super) struct Writer<'d> {
     evidence: &'d BTreeMap<usize, Rc<Evidence>>,
     out: String,
 }
@@ -31,7 +32,11 @@ struct Parts<'a, 't> {
     blocks: Vec<(&'a str, &'a Spanned<DeValue<'t>>)>,
 }
 
-impl Writer<'_> {
+impl<'d> Writer<'d> {
+    pub(super) fn new(evidence: &'d BTreeMap<usize, Rc<Evidence>>) -> Self {
+        Self { evidence, out: String::new() }
+    }
+
     /// Writes the content of a table: its evidence, its values, then the tables below it.
     fn block(&mut self, table: &DeTable, path: &mut Vec<String>, around: Option<&Evidence>) {
         let shared = self.shared(table, path);
@@ -69,17 +74,14 @@ impl Writer<'_> {
 
     /// Two levels of tables have headings, so that what has names keeps its order; deeper ones where a line is too short.
     fn parts<'a, 't>(&self, table: &'a DeTable<'t>, path: &[String], around: Option<&Evidence>) -> Parts<'a, 't> {
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(key, _)| key.span().start);
-        let (blocks, lines) = entries.into_iter().map(|(key, value)| (key.get_ref().as_ref(), value)).partition(
-            |(_, value): &(&str, &Spanned<DeValue>)| match value.get_ref() {
+        let (blocks, lines) =
+            in_order(table).into_iter().partition(|(_, value): &(&str, &Spanned<DeValue>)| match value.get_ref() {
                 DeValue::Table(_) => path.len() < 2 || self.value(value, around, false).len() > LINE,
                 DeValue::Array(items) => {
                     path.is_empty() && !items.is_empty() && items.iter().all(|item| item.get_ref().is_table())
                 }
                 _ => false,
-            },
-        );
+            });
         Parts { lines, blocks }
     }
 
@@ -101,30 +103,26 @@ impl Writer<'_> {
     }
 
     /// The evidence of every number in a part of the tree.
-    fn all<'s>(&'s self, value: &Spanned<DeValue>, found: &mut Vec<Option<&'s Evidence>>) {
+    fn all(&self, value: &Spanned<DeValue>, found: &mut Vec<Option<&'d Evidence>>) {
         match value.get_ref() {
             DeValue::Table(table) => table.values().for_each(|value| self.all(value, found)),
             DeValue::Array(items) => items.iter().for_each(|item| self.all(item, found)),
-            other if number(other).is_some() => found.push(self.of(value)),
+            other if number(other).is_some() => found.push(self.evidence_of(value)),
             _ => {}
         }
     }
 
-    fn of(&self, number: &Spanned<DeValue>) -> Option<&Evidence> {
+    /// The evidence of a number.
+    pub(super) fn evidence_of(&self, number: &Spanned<DeValue>) -> Option<&'d Evidence> {
         self.evidence.get(&number.span().start).map(Rc::as_ref)
     }
 
     /// A value in one line, or a list at the top with a line for each entry.
-    fn value(&self, value: &Spanned<DeValue>, around: Option<&Evidence>, tall: bool) -> String {
+    pub(super) fn value(&self, value: &Spanned<DeValue>, around: Option<&Evidence>, tall: bool) -> String {
         match value.get_ref() {
             DeValue::Table(table) => {
-                let mut entries: Vec<_> = table.iter().collect();
-                entries.sort_by_key(|(key, _)| key.span().start);
-                let entry = |(name, value): (&Spanned<_>, _)| {
-                    let name: &std::borrow::Cow<str> = name.get_ref();
-                    format!("{} = {}", key(name), self.value(value, around, false))
-                };
-                let entries: Vec<String> = entries.into_iter().map(entry).collect();
+                let entry = |(name, value)| format!("{} = {}", key(name), self.value(value, around, false));
+                let entries: Vec<String> = in_order(table).into_iter().map(entry).collect();
                 if entries.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", entries.join(", ")) }
             }
             DeValue::Array(items) => {
@@ -142,14 +140,22 @@ impl Writer<'_> {
 
     /// A number, with its evidence where that is not what the tables around it say.
     fn number(&self, value: &Spanned<DeValue>, text: &str, around: Option<&Evidence>) -> String {
-        match self.of(value) {
+        match self.evidence_of(value) {
             Some(own) if Some(own) != around => format!("{{ value = {text}, evidence = {} }}", inline(own)),
             _ => text.to_owned(),
         }
     }
 }
 
-fn inline(evidence: &Evidence) -> String {
+/// The entries of a table in the order in which people wrote them.
+pub(super) fn in_order<'a, 't>(table: &'a DeTable<'t>) -> Vec<(&'a str, &'a Spanned<DeValue<'t>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries.into_iter().map(|(key, value)| (key.get_ref().as_ref(), value)).collect()
+}
+
+/// Evidence in one line.
+pub(super) fn inline(evidence: &Evidence) -> String {
     let Evidence { source, grade, note } = evidence;
     let quoted = |text: &str| Value::String(text.to_owned()).to_string();
     let grade = match grade {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
+use super::design::Design;
 use crate::model::interventions::{Kind, for_each_kind};
 use crate::model::setting::ByReview;
 use crate::units::{Coordinate, Cost, Count, Factor, Hazard, Logit, Money, Positive, Probability, Written};
@@ -370,6 +371,8 @@ macro_rules! block {
             pub cost: Option<Cost>,
             #[serde(default, rename = "where")]
             pub scope: Where,
+            #[serde(default)]
+            pub design: Design,
             $($key: Option<Spanned<crate::model::interventions::$kind>>,)+
         }
 

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
-use crate::scenario::ScenarioError;
+use crate::scenario::{ScenarioError, schema};
 use crate::store::StoreError;
 
 /// Exit codes: part of the interface, so that scripts can rely on them.
@@ -45,6 +45,8 @@ enum Command {
     Diff(tools::DiffArguments),
     #[command(about = words::NEW)]
     New(tools::NewArguments),
+    #[command(about = words::SCHEMA)]
+    Schema,
 }
 
 /// Why a command ends early.
@@ -76,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::List => tools::list(),
         Command::Diff(arguments) => tools::diff(&arguments),
         Command::New(arguments) => tools::new(&arguments),
+        Command::Schema => say(&[format!("{:#}", schema())]),
     };
     ExitCode::from(outcome.unwrap_or_else(|trouble| tell(&trouble)))
 }

@@ -9,6 +9,7 @@ mod effective;
 mod error;
 mod file;
 mod layers;
+mod schema;
 
 use std::path::Path;
 
@@ -18,6 +19,7 @@ pub use design::{Design, QUESTIONS, Question};
 pub use difference::{Difference, differences};
 pub use error::{Mistake, Place, ScenarioError};
 pub use layers::{Lookup, Text};
+pub use schema::schema;
 
 use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;

@@ -29,6 +29,7 @@ pub const DIFF_JSON: &str = "Print the differences as JSON instead of lines";
 pub const NEW: &str = "Write a commented scenario to start from, which extends the default";
 pub const NEW_NAME: &str = "Name of the scenario: NAME.toml is written";
 pub const NEW_FORCE: &str = "Replace a file of that name";
+pub const SCHEMA: &str = "Print the JSON Schema of scenario files, for editors that complete and check";
 pub const REPLICATES: &str = "Pairs of arms (instead of the scenario's number)";
 pub const SEED: &str = "Seed, at most 2^53 (instead of the scenario's)";
 pub const THREADS: &str = "Threads (default: all cores); the results do not depend on it";

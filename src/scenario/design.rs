@@ -16,7 +16,7 @@ pub struct Question {
 macro_rules! design {
     ($($key:ident: $text:literal),+ $(,)?) => {
         /// Answers to the questions of design, in free words. Nothing of the simulation reads them.
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
         #[serde(deny_unknown_fields, expecting = "a table of answers")]
         pub struct Design {
             $(

@@ -156,8 +156,8 @@ fn it_knows_every_kind_and_every_question() {
 /// The bounds in the schema are those that the types enforce.
 #[test]
 fn bounds_are_those_of_the_types() {
-    let schema = schema();
     type Valid = fn(f64) -> bool;
+    let schema = schema();
     let types: [(&str, Valid); 9] = [
         ("Probability", |x| Probability::new(x).is_some()),
         ("Correlation", |x| Correlation::new(x).is_some()),

@@ -1,6 +1,8 @@
 //! The command line: what was typed becomes what it means, and what came out becomes text. It computes nothing.
 
+mod check;
 mod run;
+mod tools;
 mod watch;
 mod words;
 
@@ -9,7 +11,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
-use crate::scenario::ScenarioError;
+use crate::scenario::{ScenarioError, schema};
 use crate::store::StoreError;
 
 /// Exit codes: part of the interface, so that scripts can rely on them.
@@ -35,6 +37,16 @@ struct Arguments {
 enum Command {
     #[command(about = words::RUN, long_about = words::RUN_LONG)]
     Run(run::RunArguments),
+    #[command(about = words::CHECK)]
+    Check(check::CheckArguments),
+    #[command(about = words::LIST)]
+    List,
+    #[command(about = words::DIFF)]
+    Diff(tools::DiffArguments),
+    #[command(about = words::NEW)]
+    New(tools::NewArguments),
+    #[command(about = words::SCHEMA)]
+    Schema,
 }
 
 /// Why a command ends early.
@@ -62,8 +74,22 @@ impl From<StoreError> for Trouble {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
+        Command::List => tools::list(),
+        Command::Diff(arguments) => tools::diff(&arguments),
+        Command::New(arguments) => tools::new(&arguments),
+        Command::Schema => say(&[format!("{:#}", schema())]),
     };
     ExitCode::from(outcome.unwrap_or_else(|trouble| tell(&trouble)))
+}
+
+/// Prints lines to the output. Nobody need read them to the end: a closed pipe is no failure.
+fn say(lines: &[String]) -> Result<u8, Trouble> {
+    use std::io::{ErrorKind, Write};
+    match std::io::stdout().lock().write_all((lines.join("\n") + "\n").as_bytes()) {
+        Err(cause) if cause.kind() != ErrorKind::BrokenPipe => Err(Trouble::Other(cause.to_string())),
+        _ => Ok(0),
+    }
 }
 
 /// Prints why a command ended early, with the place in the file on a terminal.

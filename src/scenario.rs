@@ -1,24 +1,40 @@
 //! A scenario: one question, read from one file into types that cannot be wrong.
 
+mod change;
 mod compile;
+mod design;
+mod difference;
 mod document;
+mod effective;
 mod error;
 mod file;
+mod layers;
+mod schema;
 
 use std::path::Path;
 
 use serde::Serialize;
 
+pub use design::{Design, QUESTIONS, Question};
+pub use difference::{Difference, differences};
 pub use error::{Mistake, Place, ScenarioError};
+pub use layers::{Lookup, Text};
+pub use schema::schema;
 
 use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;
-use crate::units::{Evidence, Week};
+use crate::units::{Evidence, Grade, Week};
 use document::Document;
 use error::Mistakes;
+use layers::Chain;
 
 /// The scenarios that come with the program: name and text.
-pub const SHIPPED: &[(&str, &str)] = &[("default", include_str!("../scenarios/default.toml"))];
+pub const SHIPPED: &[(&str, &str)] = &[
+    ("default", include_str!("../scenarios/default.toml")),
+    ("campaign", include_str!("../scenarios/campaign.toml")),
+    ("identification", include_str!("../scenarios/identification.toml")),
+    ("tactic", include_str!("../scenarios/tactic.toml")),
+];
 
 /// One question: a world, a programme and how to run it.
 #[derive(Clone, Debug, Serialize)]
@@ -33,6 +49,8 @@ pub struct Scenario {
     pub setting: Setting,
     /// All interventions together.
     pub programme: Vec<Intervention>,
+    /// What was asked when the interventions were designed, in the order of the programme.
+    pub designs: Vec<Design>,
     /// How to run it.
     pub plan: Plan,
     /// Every number of the file with its place and where it comes from, in the order of the file.
@@ -40,7 +58,8 @@ pub struct Scenario {
     pub parameters: Vec<Parameter>,
     /// The sources that evidence names: key and citation, in order.
     pub sources: Vec<(String, String)>,
-    /// The text of the file.
+    /// The whole scenario as one text that can be run alone: the file itself, or what it makes with all that it extends
+    /// and all changes from outside.
     #[serde(skip)]
     pub text: String,
 }
@@ -58,6 +77,19 @@ pub struct Plan {
     pub seed: u64,
 }
 
+/// How many numbers have which grade.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Grades {
+    /// Official statistics or large trials.
+    pub strong: usize,
+    /// Indirect, small or old.
+    pub weak: usize,
+    /// Modelling assumptions.
+    pub assumption: usize,
+    /// Without evidence.
+    pub none: usize,
+}
+
 /// One number of a scenario file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Parameter {
@@ -70,15 +102,28 @@ pub struct Parameter {
 }
 
 impl Scenario {
-    /// Reads a scenario from its text. `name` is the file's name, for messages; its stem names the scenario.
+    /// Reads a scenario from its text, which may extend shipped scenarios. `name` is the file's name, for messages; its
+    /// stem names the scenario.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Scenario::assemble`].
+    pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
+        let shipped_only = |_: &str, base: &str| shipped_text(base).ok_or_else(|| error::NOT_SHIPPED.to_owned());
+        Self::assemble(Text { name: name.to_owned(), text: text.to_owned() }, &[], &shipped_only)
+    }
+
+    /// Reads a scenario from its text, with all that it extends, found by `lookup`, and with `changes`, each `path=value`,
+    /// laid on top.
     ///
     /// # Errors
     ///
     /// All mistakes of one kind of check together: first the syntax, then keys and values, then names and what must
     /// fit together.
-    pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
-        let mut mistakes = Mistakes::new(name, text);
-        let scenario = Self::checked(name, text, &mut mistakes);
+    pub fn assemble(text: Text, changes: &[String], lookup: Lookup) -> Result<Self, ScenarioError> {
+        let mut mistakes = Mistakes::default();
+        let chain = Chain::of(text, lookup);
+        let scenario = Self::checked(&chain, changes, &mut mistakes);
         mistakes.or(scenario)
     }
 
@@ -86,17 +131,25 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read, and those of [`Scenario::parse`].
+    /// Where the file cannot be read, and those of [`Scenario::assemble`].
     pub fn read(path: &Path) -> Result<Self, ScenarioError> {
+        Self::read_with(path, &[])
+    }
+
+    /// Reads as [`Scenario::read`] does, and lays `changes` on top, each `path=value`.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be read, and those of [`Scenario::assemble`].
+    pub fn read_with(path: &Path, changes: &[String]) -> Result<Self, ScenarioError> {
         let name = path.to_string_lossy();
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(&name, &text),
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => Text { name: name.into_owned(), text },
             Err(cause) => {
-                let shipped = SHIPPED.iter().find(|(shipped, _)| *shipped == name);
-                let (_, text) = shipped.ok_or_else(|| ScenarioError::Unreadable { path: path.to_owned(), cause })?;
-                Self::parse(&name, text)
+                shipped_text(&name).ok_or_else(|| ScenarioError::Unreadable { path: path.to_owned(), cause })?
             }
-        }
+        };
+        Self::assemble(text, changes, &shipped_or_beside)
     }
 
     /// The shipped scenario of that name.
@@ -116,31 +169,71 @@ impl Scenario {
         self.parameters.iter().filter(|parameter| parameter.evidence.is_none() && parameter.needs_evidence()).collect()
     }
 
-    fn checked(name: &str, text: &str, mistakes: &mut Mistakes) -> Option<Self> {
-        let document = Document::parse(text, mistakes)?;
-        document.check_format(mistakes);
+    /// How many numbers that should say where they come from have which grade.
+    #[must_use]
+    pub fn grades(&self) -> Grades {
+        let mut grades = Grades::default();
+        for parameter in self.parameters.iter().filter(|parameter| parameter.needs_evidence()) {
+            match parameter.evidence.as_ref().map(|evidence| evidence.grade) {
+                Some(Grade::Strong) => grades.strong += 1,
+                Some(Grade::Weak) => grades.weak += 1,
+                Some(Grade::Assumption) => grades.assumption += 1,
+                None => grades.none += 1,
+            }
+        }
+        grades
+    }
+
+    fn checked(chain: &Chain, changes: &[String], mistakes: &mut Mistakes) -> Option<Self> {
+        let document = Document::assemble(chain, changes, mistakes)?;
         if mistakes.count() > 0 {
             return None;
         }
         let mut file: file::File = document.read(mistakes)?;
         let sources = std::mem::take(&mut file.sources);
         document.check_sources(&sources.names(), mistakes);
-        let stem = Path::new(name).file_stem().map_or(name.into(), |stem| stem.to_string_lossy());
+        let top = chain.texts.last()?;
+        let stem = Path::new(&top.name).file_stem().map_or(top.name.as_str().into(), |stem| stem.to_string_lossy());
         let title = file.title.take().unwrap_or_else(|| stem.clone().into_owned());
         let description = std::mem::take(&mut file.description);
+        let blocks = &mut file.interventions.0;
+        let designs = blocks.iter_mut().map(|(_, block)| std::mem::take(&mut block.design)).collect();
         let (setting, programme, plan) = compile::compile(file, mistakes)?;
+        let alone = chain.texts.len() == 1 && changes.is_empty();
         Some(Self {
             name: stem.into_owned(),
             title,
             description,
             setting,
             programme,
+            designs,
             plan,
+            text: if alone { top.text.clone() } else { effective::text(&document) },
             parameters: document.parameters,
             sources: sources.0.into_iter().map(|(key, citation)| (key.into_inner(), citation)).collect(),
-            text: text.to_owned(),
         })
     }
+}
+
+/// The text of the shipped scenario of that name.
+fn shipped_text(name: &str) -> Option<Text> {
+    let (name, text) = SHIPPED.iter().find(|(shipped, _)| *shipped == name)?;
+    Some(Text { name: (*name).to_owned(), text: (*text).to_owned() })
+}
+
+/// The names of the shipped scenarios, in order.
+fn shipped_names() -> String {
+    SHIPPED.iter().map(|&(name, _)| name).collect::<Vec<_>>().join(", ")
+}
+
+/// Finds what the file `from` extends: a shipped scenario, or a file seen from where it lies.
+fn shipped_or_beside(from: &str, base: &str) -> Result<Text, String> {
+    if let Some(text) = shipped_text(base) {
+        return Ok(text);
+    }
+    let path = Path::new(from).with_file_name(base);
+    let text = std::fs::read_to_string(&path).map_err(|cause| cause.to_string())?;
+    Ok(Text { name: path.to_string_lossy().into_owned(), text })
 }
 
 /// Whether a path is a word and no more: the name of a shipped scenario, perhaps.

@@ -7,11 +7,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 /// How well a number is founded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Grade {
     /// Official statistics or a large randomised trial.
@@ -23,7 +25,7 @@ pub enum Grade {
 }
 
 /// Where a number comes from and how far it can be trusted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     /// Key of an entry of the scenario's `[sources]`.
@@ -72,9 +74,25 @@ impl<'de> Deserialize<'de> for Written {
     }
 }
 
+/// The schema of a number within bounds: bare, or with its evidence.
+pub(crate) fn number_schema(what: &str, valid: &str, bounds: &Value, generator: &mut SchemaGenerator) -> Schema {
+    let number = bounds.as_object().cloned().unwrap_or_else(Map::new);
+    let evidence = generator.subschema_for::<Evidence>();
+    let sourced = json!({
+        "type": "object",
+        "properties": { "value": number, "evidence": evidence },
+        "required": ["value"],
+        "additionalProperties": false,
+    });
+    let mut schema = Schema::default();
+    schema.insert("description".to_owned(), format!("{what}: {valid}").into());
+    schema.insert("anyOf".to_owned(), json!([number, sourced]));
+    schema
+}
+
 /// Defines a quantity: a number with a name, a unit and a range that its constructor enforces.
 macro_rules! quantity {
-    ($(#[$doc:meta])* $name:ident, $what:literal, $valid:literal, $ok:expr) => {
+    ($(#[$doc:meta])* $name:ident, $what:literal, $valid:literal, $bounds:tt, $ok:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize)]
         #[serde(transparent)]
@@ -95,6 +113,16 @@ macro_rules! quantity {
             }
         }
 
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                number_schema($what, $valid, &json!($bounds), generator)
+            }
+        }
+
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let Written(value) = Written::deserialize(deserializer)?;
@@ -108,47 +136,47 @@ macro_rules! quantity {
 
 quantity!(
     /// A probability, or a share of a whole: between 0 and 1.
-    Probability, "a probability", "between 0 and 1", |x| (0.0..=1.0).contains(&x)
+    Probability, "a probability", "between 0 and 1", { "type": "number", "minimum": 0, "maximum": 1 }, |x| (0.0..=1.0).contains(&x)
 );
 quantity!(
     /// A correlation-like steering between −1 and 1.
-    Correlation, "a correlation", "between -1 and 1", |x| (-1.0..=1.0).contains(&x)
+    Correlation, "a correlation", "between -1 and 1", { "type": "number", "minimum": -1, "maximum": 1 }, |x| (-1.0..=1.0).contains(&x)
 );
 quantity!(
     /// A rate of events per week. It gives a probability only over a stretch of time; hazards add, probabilities do not.
-    Hazard, "a hazard (events per week)", "zero or more", |x| x >= 0.0
+    Hazard, "a hazard (events per week)", "zero or more", { "type": "number", "minimum": 0 }, |x| x >= 0.0
 );
 quantity!(
     /// A duration in weeks, zero or more.
-    Duration, "a duration in weeks", "zero or more", |x| x >= 0.0
+    Duration, "a duration in weeks", "zero or more", { "type": "number", "minimum": 0 }, |x| x >= 0.0
 );
 quantity!(
     /// An amount of money in thousand US dollars (kUSD), either sign.
-    Money, "an amount in thousand US dollars", "a finite number", |_| true
+    Money, "an amount in thousand US dollars", "a finite number", { "type": "number" }, |_| true
 );
 quantity!(
     /// A price, cost or penalty in thousand US dollars (kUSD), zero or more.
-    Cost, "a cost in thousand US dollars", "zero or more", |x| x >= 0.0
+    Cost, "a cost in thousand US dollars", "zero or more", { "type": "number", "minimum": 0 }, |x| x >= 0.0
 );
 quantity!(
     /// A shift on the log-odds scale.
-    Logit, "a shift in log-odds", "a finite number", |_| true
+    Logit, "a shift in log-odds", "a finite number", { "type": "number" }, |_| true
 );
 quantity!(
     /// A factor or weight, zero or more; 1 leaves things as they are.
-    Factor, "a factor", "zero or more", |x| x >= 0.0
+    Factor, "a factor", "zero or more", { "type": "number", "minimum": 0 }, |x| x >= 0.0
 );
 quantity!(
     /// A factor or shape that must be above zero.
-    Positive, "this number", "above zero", |x| x > 0.0
+    Positive, "this number", "above zero", { "type": "number", "exclusiveMinimum": 0 }, |x| x > 0.0
 );
 quantity!(
     /// A whole number, zero or more, exact up to 2^53.
-    Count, "a count", "a whole number from 0 to 9007199254740992 (2^53)", |x| x >= 0.0 && x.fract() == 0.0 && x <= 9_007_199_254_740_992.0
+    Count, "a count", "a whole number from 0 to 9007199254740992 (2^53)", { "type": "integer", "minimum": 0, "maximum": 9_007_199_254_740_992_u64 }, |x| x >= 0.0 && x.fract() == 0.0 && x <= 9_007_199_254_740_992.0
 );
 quantity!(
     /// A position on the scenario's stylised map, in arbitrary units.
-    Coordinate, "a coordinate", "a finite number", |_| true
+    Coordinate, "a coordinate", "a finite number", { "type": "number" }, |_| true
 );
 
 impl Hazard {

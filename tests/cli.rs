@@ -83,7 +83,7 @@ fn a_scenario_that_is_not_there_is_named() {
     let run = waterbed(&["run", "defualt"], output.path());
     assert_eq!(run.status.code(), Some(2));
     let message = text(&run.stderr);
-    assert!(message.contains("defualt") && message.contains("shipped scenarios: default"), "{message}");
+    assert!(message.contains("defualt") && message.contains("shipped scenarios: default, "), "{message}");
     assert!(!output.path().join("defualt").exists(), "nothing is written");
 }
 

@@ -44,6 +44,14 @@ fn the_readme_names_every_kind_of_intervention() {
 }
 
 #[test]
+fn the_readme_names_every_shipped_scenario() {
+    let readme = read("README.md");
+    for (name, _) in SHIPPED {
+        assert!(readme.contains(&format!("`{name}`")), "README.md does not name {name}");
+    }
+}
+
+#[test]
 fn the_readme_gives_two_commands() {
     let commands: Vec<String> = blocks(&read("README.md"), "sh")
         .iter()
@@ -62,6 +70,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/model.md",
         "docs/evidence.md",
         "docs/glossary.md",
+        "docs/editor.md",
         "docs/data-dictionary.md",
     ] {
         let here = Path::new(document);

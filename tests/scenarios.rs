@@ -6,8 +6,12 @@ use std::path::{Path, PathBuf};
 use miette::Diagnostic;
 use proptest::prelude::*;
 
+use waterbed::engine;
+use waterbed::experiment::Experiment;
 use waterbed::model::interventions::Kind;
 use waterbed::model::levers::Levers;
+use waterbed::model::programme::Programme;
+use waterbed::model::setting::ByReview;
 use waterbed::scenario::{SHIPPED, Scenario, ScenarioError};
 use waterbed::units::Evidence;
 
@@ -22,7 +26,9 @@ fn shipped_scenarios_parse_and_every_number_has_evidence() {
         let unsourced: Vec<&str> = scenario.unsourced().iter().map(|parameter| parameter.path.as_str()).collect();
         assert_eq!(unsourced, Vec::<&str>::new(), "numbers of {name} without evidence");
         assert!(scenario.parameters.len() > 100);
-        for (key, _) in &scenario.sources {
+        // Who extends another takes over its sources, needed or not.
+        let own = if text.contains("\nextends = ") { &[] } else { scenario.sources.as_slice() };
+        for (key, _) in own {
             let used = |evidence: &Evidence| &evidence.source == key;
             assert!(scenario.parameters.iter().any(|p| p.evidence.as_ref().is_some_and(used)), "{key} is used");
         }
@@ -67,6 +73,24 @@ fn mistakes_get_the_message_beside_them() {
     assert!(files.len() >= 16);
     let wrong: Vec<String> = files.iter().filter_map(|path| compare(path)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// One pair of a short window, and the effective text of each scenario.
+#[test]
+fn shipped_scenarios_run_and_stand_alone() {
+    for (name, text) in SHIPPED {
+        let scenario = Scenario::parse(name, text).unwrap_or_else(|error| panic!("{error}"));
+        let alone = Scenario::parse(name, &scenario.text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(serde_json::to_value(&alone).unwrap(), serde_json::to_value(&scenario).unwrap(), "{name}");
+        assert_eq!(alone.grades(), scenario.grades(), "{name}");
+        let (burn_in, seed) = (26, scenario.plan.seed);
+        let world = engine::settle(scenario.setting.clone(), seed, burn_in, 26);
+        let programme = Programme::new(scenario.programme.clone());
+        let closed = ByReview::default();
+        let experiment = Experiment { world: &world, programme: &programme, closed, seed, burn_in, placebos: 0 };
+        let pair = experiment.pair(0);
+        assert_ne!(pair.baseline, pair.programme, "{name} does nothing");
+    }
 }
 
 fn compare(path: &Path) -> Option<String> {
@@ -149,7 +173,12 @@ fn a_shipped_scenario_is_read_by_its_name_and_an_unknown_one_lists_them() {
     assert_eq!(Scenario::read(Path::new("default")).map(|scenario| scenario.name).ok().as_deref(), Some("default"));
     let error = Scenario::read(Path::new("defualt")).expect_err("there is none of that name").to_string();
     assert!(error.starts_with("cannot read the scenario defualt: "), "{error}");
-    assert!(error.ends_with("Write the path of a file, or one of the shipped scenarios: default."), "{error}");
+    assert!(
+        error.ends_with(
+            "Write the path of a file, or one of the shipped scenarios: default, campaign, identification, tactic."
+        ),
+        "{error}"
+    );
 }
 
 /// Places of the numbers in a text, roughly: what stands after an equals sign and reads as a number.

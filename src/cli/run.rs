@@ -27,6 +27,8 @@ const PLACEBOS: u32 = 100;
 pub struct RunArguments {
     #[arg(default_value = "default", help = words::SCENARIO)]
     scenario: PathBuf,
+    #[arg(long = "set", value_name = "PATH=VALUE", help = words::SET)]
+    changes: Vec<String>,
     #[arg(short = 'n', long, value_parser = clap::value_parser!(u32).range(2..), help = words::REPLICATES)]
     replicates: Option<u32>,
     #[arg(short, long, value_parser = clap::value_parser!(u64).range(..=1 << 53), help = words::SEED)]
@@ -45,7 +47,7 @@ pub struct RunArguments {
 
 /// Runs the command; returns the exit code.
 pub fn run(arguments: &RunArguments) -> Result<u8, Trouble> {
-    let scenario = Scenario::read(&arguments.scenario)?;
+    let scenario = Scenario::read_with(&arguments.scenario, &arguments.changes)?;
     let replicates = arguments.replicates.unwrap_or(scenario.plan.replicates);
     let seed = arguments.seed.unwrap_or(scenario.plan.seed);
     let decisive = BTreeMap::from([("replicates".to_owned(), replicates.to_string())]);

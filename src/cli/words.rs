@@ -4,6 +4,10 @@ use std::fmt::Display;
 use std::path::Path;
 use std::time::Duration;
 
+use super::check::sizes;
+use crate::model::interventions::Intervention;
+use crate::scenario::{Design, Difference, Scenario};
+
 pub const ABOUT: &str = "Press here, it rises there: a crime-displacement scenario simulator";
 pub const LIMITS: &str = "Explores assumptions in invented worlds; it does not forecast any real place.";
 pub const RUN: &str = "Run a scenario as a paired Monte Carlo batch: impact, displacement, figures";
@@ -14,6 +18,18 @@ pub const RUN_LONG: &str = "Runs a scenario with and without its programme on th
 Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 4 some replicates failed, \
     130 stopped with Ctrl-C.";
 pub const SCENARIO: &str = "Scenario file, or the name of a shipped scenario";
+pub const SET: &str = "Change the scenario, for example choice.ease.geographic=0 (may be given several times)";
+pub const CHECK: &str = "Check a scenario: what is in it, which numbers lack evidence, which questions lack answers";
+pub const CHECK_JSON: &str = "Print it as JSON instead of text";
+pub const LIST: &str = "List the scenarios that come with the program";
+pub const DIFF: &str = "Show what two scenarios say differently, with all that they extend";
+pub const DIFF_FIRST: &str = "The first scenario: a file, or the name of a shipped one";
+pub const DIFF_SECOND: &str = "The second scenario";
+pub const DIFF_JSON: &str = "Print the differences as JSON instead of lines";
+pub const NEW: &str = "Write a commented scenario to start from, which extends the default";
+pub const NEW_NAME: &str = "Name of the scenario: NAME.toml is written";
+pub const NEW_FORCE: &str = "Replace a file of that name";
+pub const SCHEMA: &str = "Print the JSON Schema of scenario files, for editors that complete and check";
 pub const REPLICATES: &str = "Pairs of arms (instead of the scenario's number)";
 pub const SEED: &str = "Seed, at most 2^53 (instead of the scenario's)";
 pub const THREADS: &str = "Threads (default: all cores); the results do not depend on it";
@@ -77,4 +93,94 @@ fn duration(time: Duration) -> String {
         seconds @ 100..=5_999 => format!("{} min", seconds.div_ceil(60)),
         seconds => format!("{} h", seconds.div_ceil(3_600)),
     }
+}
+
+/// All that `waterbed check` says of a scenario.
+pub fn checked(scenario: &Scenario) -> Vec<String> {
+    let sizes: Vec<String> = sizes(scenario).iter().map(|(what, number)| format!("{number} {what}")).collect();
+    let plan = scenario.plan;
+    let grades = scenario.grades();
+    let mut lines = vec![
+        scenario.title.clone(),
+        String::new(),
+        format!("World: {}", sizes.join(", ")),
+        format!(
+            "Plan: {} weeks of burn-in, window of {} weeks, {} replicates, seed {}",
+            plan.burn_in, plan.window, plan.replicates, plan.seed
+        ),
+        String::new(),
+        if scenario.programme.is_empty() { "No interventions".to_owned() } else { "Interventions:".to_owned() },
+    ];
+    lines.extend(scenario.programme.iter().map(|intervention| format!("  {}", scheduled(intervention))));
+    lines.extend([
+        String::new(),
+        format!(
+            "Evidence of numbers: {} strong, {} weak, {} assumption, {} without",
+            grades.strong, grades.weak, grades.assumption, grades.none
+        ),
+    ]);
+    lines.extend(scenario.unsourced().iter().map(|number| format!("  {} = {}", number.path, number.value)));
+    lines.extend(questions(scenario));
+    lines
+}
+
+fn scheduled(Intervention { name, kind, start, end, .. }: &Intervention) -> String {
+    let end = end.map_or_else(|| "on".to_owned(), |end| format!("to week {}", end.0));
+    format!("{name}: {}, from week {} {end}", kind.entry().key, start.0)
+}
+
+/// The unanswered questions of design, each with the interventions that lack an answer.
+fn questions(scenario: &Scenario) -> Vec<String> {
+    let all = || scenario.programme.iter().zip(&scenario.designs);
+    let lacks = |key: &str, design: &Design| design.unanswered().iter().any(|question| question.key == key);
+    let mut lines = Vec::new();
+    for question in crate::scenario::QUESTIONS {
+        let lacking: Vec<&str> = all()
+            .filter(|(_, design)| lacks(question.key, design))
+            .map(|(intervention, _)| intervention.name.as_str())
+            .collect();
+        if !lacking.is_empty() {
+            lines.push(format!("  {}: {}", question.key, question.text));
+            lines.push(format!("    no answer for {}", lacking.join(", ")));
+        }
+    }
+    if !lines.is_empty() {
+        lines.splice(
+            0..0,
+            [String::new(), "Questions of design without an answer (write them as design = { … }):".to_owned()],
+        );
+    }
+    lines
+}
+
+pub fn no_difference() -> &'static str {
+    "Both say the same."
+}
+
+/// One difference as a line: `~` changed, `-` only in the first, `+` only in the second.
+pub fn difference(Difference { path, first, second }: &Difference) -> String {
+    match (first, second) {
+        (Some(first), Some(second)) => format!("~ {path}: {} → {}", shortened(first), shortened(second)),
+        (Some(first), None) => format!("- {path}: {}", shortened(first)),
+        (None, second) => format!("+ {path}: {}", shortened(second.as_deref().unwrap_or_default())),
+    }
+}
+
+/// A value in one line of bearable length.
+fn shortened(value: &str) -> String {
+    const MOST: usize = 100;
+    let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= MOST { line } else { line.chars().take(MOST).chain("…".chars()).collect() }
+}
+
+pub fn new_exists(path: &Path) -> String {
+    format!("{} is there already; use --force to replace it", path.display())
+}
+
+pub fn new_written(path: &Path) -> String {
+    format!("{0} is written. It runs as it is: waterbed run {0}", path.display())
+}
+
+pub fn cannot_write(path: &Path, cause: &dyn Display) -> String {
+    format!("{}: {cause}", path.display())
 }

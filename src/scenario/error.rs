@@ -39,7 +39,7 @@ impl fmt::Display for ScenarioError {
             Self::Unreadable { path, cause } => {
                 write!(f, "cannot read the scenario {}: {cause}", path.display())?;
                 if super::is_bare(path) {
-                    let shipped = super::SHIPPED.iter().map(|&(name, _)| name).collect::<Vec<_>>().join(", ");
+                    let shipped = super::shipped_names();
                     write!(f, ". Write the path of a file, or one of the shipped scenarios: {shipped}.")?;
                 }
                 Ok(())
@@ -145,27 +145,33 @@ impl Diagnostic for Mistake {
     }
 }
 
-/// Collects the mistakes of one text.
+/// Collects the mistakes of all texts of a scenario. The texts share one line of bytes, each after the one before it.
+#[derive(Default)]
 pub(super) struct Mistakes {
-    source: Arc<NamedSource<String>>,
-    found: Vec<Mistake>,
+    sources: Vec<(usize, Arc<NamedSource<String>>)>,
+    found: Vec<(usize, Mistake)>,
 }
 
 impl Mistakes {
-    pub(super) fn new(name: &str, text: &str) -> Self {
-        Self { source: Arc::new(NamedSource::new(name, text.to_owned())), found: Vec::new() }
+    /// Adds a text; returns where it begins among all bytes.
+    pub(super) fn open(&mut self, name: &str, text: &str) -> usize {
+        let offset = self.sources.last().map_or(0, |(offset, source)| offset + source.inner().len() + 1);
+        self.sources.push((offset, Arc::new(NamedSource::new(name, text.to_owned()))));
+        offset
     }
 
     pub(super) fn add(&mut self, span: Range<usize>, problem: Problem) {
-        let text = self.source.inner();
-        let start = boundary(text, span.start);
-        let end = boundary(text, span.end).max(start);
-        self.found.push(Mistake {
-            place: Place::new(self.source.name(), text, start),
+        let (offset, source) = self.sources.iter().rfind(|(offset, _)| *offset <= span.start).expect("a text is open");
+        let text = source.inner();
+        let start = boundary(text, span.start - offset);
+        let end = boundary(text, span.end - offset).max(start);
+        let mistake = Mistake {
+            place: Place::new(source.name(), text, start),
             span: start..end,
             problem,
-            source: Arc::clone(&self.source),
-        });
+            source: Arc::clone(source),
+        };
+        self.found.push((span.start, mistake));
     }
 
     pub(super) fn count(&self) -> usize {
@@ -174,13 +180,16 @@ impl Mistakes {
 
     /// The value, or all mistakes in the order of the file.
     pub(super) fn or<T>(mut self, value: Option<T>) -> Result<T, ScenarioError> {
-        self.found.sort_by_key(|mistake| mistake.span.start);
+        self.found.sort_by_key(|&(place, _)| place);
         match value {
             Some(value) if self.found.is_empty() => Ok(value),
-            _ => Err(ScenarioError::Invalid(self.found)),
+            _ => Err(ScenarioError::Invalid(self.found.into_iter().map(|(_, mistake)| mistake).collect())),
         }
     }
 }
+
+/// Why a base is not found where only shipped scenarios can be.
+pub(super) const NOT_SHIPPED: &str = "no shipped scenario has that name";
 
 /// What is wrong. Its display says what was found, its advice what to write instead: all words of this layer are here.
 #[derive(Clone, Debug)]
@@ -201,6 +210,16 @@ pub(super) enum Problem {
     NoFormat,
     /// A format that this version cannot read.
     UnknownFormat,
+    /// A base that cannot be had.
+    NoBase { base: String, cause: String },
+    /// Files that extend each other in a circle, or without end.
+    ExtendsItself { names: Vec<String> },
+    /// A `false` where there is nothing to take away.
+    NothingToTake { path: String, valid: Vec<String> },
+    /// A change that is not `path=value`.
+    NoChange,
+    /// A place in a list that the list does not have.
+    NoItem { length: usize },
     /// A name that nothing has.
     UnknownName { what: &'static str, name: String, valid: Vec<String> },
     /// The same thing named twice in one list.
@@ -276,6 +295,12 @@ impl fmt::Display for Problem {
             Self::MissingKey { key, path } => write!(f, "{} lacks {key:?}", table(path)),
             Self::NoFormat => f.write_str("the scenario does not say in which format it is written"),
             Self::UnknownFormat => f.write_str("this is no format that waterbed knows"),
+            Self::NoBase { base, cause } => write!(f, "cannot read {base:?}, which this extends: {cause}"),
+            Self::ExtendsItself { names } => write!(f, "files extend each other without end: {}", names.join(" → ")),
+            Self::NothingToTake { path, .. } => write!(f, "{path} = false takes away what is not there"),
+            Self::NoChange => f.write_str("this is no change of a scenario"),
+            Self::NoItem { length: 0 } => f.write_str("there is no list with entries here"),
+            Self::NoItem { length } => write!(f, "this list has {length} entries"),
             Self::UnknownName { what, name, .. } => write!(f, "unknown {what} {name:?}"),
             Self::NamedTwice { what, name } => write!(f, "the {what} {name:?} is named twice"),
             Self::FormKind { form, both: false } => {
@@ -344,6 +369,14 @@ impl Problem {
             Self::MissingKey { key, .. } => format!("Add {key} = … there"),
             Self::NoFormat => "Add format = 1 as the first line".into(),
             Self::UnknownFormat => "This version reads format = 1".into(),
+            Self::NoBase { .. } => {
+                format!("Write the path of a file, seen from this one, or a shipped scenario: {}", super::shipped_names())
+            }
+            Self::ExtendsItself { .. } => "Let one of them extend nothing, or a shipped scenario".into(),
+            Self::NothingToTake { path, valid } => nearest(path.rsplit('.').next().unwrap_or_default(), valid),
+            Self::NoChange => "Write a path, an equals sign and a value, for example choice.ease.geographic=0".into(),
+            Self::NoItem { length: 0 } => "Leave the number in brackets out".into(),
+            Self::NoItem { length } => format!("Entries are counted from 0: write at most [{}]", length - 1),
             Self::UnknownName { name, valid, .. } => nearest(name, valid),
             Self::NamedTwice { .. } => "Leave one of them out".into(),
             Self::FormKind { .. } => "Give exactly one of trafficking = { harm, revenue, duration, capacity } and \

@@ -1,21 +1,26 @@
 //! Exactly what may be written in a scenario file. Nothing outside this layer sees these types.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
+use super::design::Design;
 use crate::model::interventions::{Kind, for_each_kind};
 use crate::model::setting::ByReview;
-use crate::units::{Coordinate, Cost, Count, Factor, Hazard, Logit, Money, Positive, Probability, Written};
+use crate::units::{
+    Coordinate, Cost, Count, Factor, Hazard, Logit, Money, Positive, Probability, Written, number_schema,
+};
 
 /// A name that refers to something, with its place.
 pub(super) type Name = Spanned<String>;
 
 /// The whole file.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct File {
     #[serde(rename = "format")]
@@ -42,6 +47,7 @@ pub(super) struct File {
     #[serde(default)]
     pub channels: Named<Channel>,
     #[serde(default)]
+    #[schemars(with = "Vec<Excluded>")]
     pub excluded: Vec<Spanned<Excluded>>,
     pub cells: Cells,
     pub choice: Choice,
@@ -57,16 +63,18 @@ pub(super) struct File {
     pub interventions: Named<Block>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Run {
     pub burn_in: Whole,
+    #[schemars(with = "Whole")]
     pub window: Spanned<Whole>,
+    #[schemars(with = "Whole")]
     pub replicates: Spanned<Whole>,
     pub seed: Count,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Jurisdiction {
     pub capacity: Factor,
@@ -76,9 +84,10 @@ pub(super) struct Jurisdiction {
     pub coverage: Named<Probability>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Place {
+    #[schemars(with = "String")]
     pub jurisdiction: Name,
     pub x: Coordinate,
     pub y: Coordinate,
@@ -87,45 +96,53 @@ pub(super) struct Place {
     pub revenue: Option<Positive>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Group {}
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Pools {
     #[serde(deserialize_with = "some_listed")]
+    #[schemars(with = "Vec<String>")]
     pub origins: Vec<Name>,
+    #[schemars(with = "Option<Vec<String>>")]
     pub groups: Option<Vec<Name>>,
     pub size: Count,
     pub vulnerability: Vulnerability,
     pub intent: Probability,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Vulnerability {
     pub alpha: Positive,
     pub beta: Positive,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Journeys {
     #[serde(deserialize_with = "some_listed")]
+    #[schemars(with = "Vec<Leg>")]
     pub legs: Vec<Spanned<Leg>>,
     #[serde(deserialize_with = "some_listed")]
+    #[schemars(with = "Vec<Route>")]
     pub routes: Vec<Spanned<Route>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Leg {
+    #[schemars(with = "String")]
     pub from: Name,
+    #[schemars(with = "String")]
     pub to: Name,
     pub mode: String,
     pub cost: Cost,
+    #[schemars(with = "Whole")]
     pub weeks: Spanned<Whole>,
+    #[schemars(with = "Option<Probability>")]
     pub screening: Option<Spanned<Probability>>,
 }
 
@@ -162,9 +179,10 @@ impl<'de> Deserialize<'de> for Route {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Tactic {
+    #[schemars(with = "Factor")]
     pub attempts: Spanned<Factor>,
     pub cost: Cost,
     pub acceptance: Logit,
@@ -172,33 +190,36 @@ pub(super) struct Tactic {
     pub control: Logit,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Form {
+    #[schemars(with = "Probability")]
     pub share: Spanned<Probability>,
     pub penalty: Cost,
     pub trafficking: Option<Trafficking>,
     pub other: Option<Other>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Trafficking {
     pub harm: Factor,
     pub revenue: Cost,
+    #[schemars(with = "Positive")]
     pub duration: Spanned<Positive>,
     pub capacity: Option<Positive>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Other {
     pub profit: Money,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Channel {
+    #[schemars(with = "Hazard")]
     pub hazard: Spanned<Hazard>,
     #[serde(default)]
     pub by_form: Named<Factor>,
@@ -210,40 +231,50 @@ pub(super) struct Channel {
     pub lead: Probability,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Excluded {
+    #[schemars(with = "Option<String>")]
     pub origin: Option<Name>,
+    #[schemars(with = "Option<String>")]
     pub destination: Option<Name>,
+    #[schemars(with = "Option<String>")]
     pub group: Option<Name>,
+    #[schemars(with = "Option<String>")]
     pub tactic: Option<Name>,
+    #[schemars(with = "Option<String>")]
     pub form: Option<Name>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Cells {
+    #[schemars(with = "Whole")]
     pub number: Spanned<Whole>,
+    #[schemars(with = "Whole")]
     pub networks: Spanned<Whole>,
     #[serde(deserialize_with = "some_listed")]
+    #[schemars(with = "Vec<Whole>")]
     pub capacities: Vec<Spanned<Whole>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Choice {
     pub rationality: Positive,
+    #[schemars(with = "Reviews<Probability>")]
     pub ease: Spanned<Reviews<Probability>>,
     pub cost: Reviews<Cost>,
     pub tastes: Cost,
     pub distance_scale: Positive,
     pub same_pair_distance: Factor,
+    #[schemars(with = "Probability")]
     pub dormant_share: Spanned<Probability>,
     pub risk_weight: Factor,
 }
 
 /// One value for each way of reviewing.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Reviews<T> {
     geographic: T,
@@ -259,16 +290,17 @@ impl<T> From<Reviews<T>> for ByReview<T> {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Turnover {
     pub retirement: Hazard,
     pub dormant_exit: Hazard,
     pub entry_threshold: Money,
+    #[schemars(with = "Whole")]
     pub no_success: Spanned<Whole>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Recruitment {
     pub vulnerability: Logit,
@@ -278,7 +310,7 @@ pub(super) struct Recruitment {
     pub prior_attempts: Positive,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Prices {
     pub elasticity: Positive,
@@ -286,7 +318,7 @@ pub(super) struct Prices {
     pub prior_weeks: Positive,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Learning {
     pub half_life: Positive,
@@ -298,7 +330,7 @@ pub(super) struct Learning {
     pub similar: Probability,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Willingness {
     pub base: Logit,
@@ -306,17 +338,19 @@ pub(super) struct Willingness {
     pub fear: Logit,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Exit {
+    #[schemars(with = "Hazard")]
     pub self_exit: Spanned<Hazard>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Enforcement {
     pub credit: Factor,
     pub lead_life: Whole,
+    #[schemars(with = "[Whole; 2]")]
     pub case_weeks: Spanned<[Spanned<Whole>; 2]>,
     pub arrest: Probability,
     pub organiser: Probability,
@@ -328,7 +362,7 @@ pub(super) struct Enforcement {
     pub screening_lead: Probability,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Service {
     pub capacity: Factor,
@@ -338,15 +372,22 @@ pub(super) struct Service {
 }
 
 /// Where an intervention acts, by names.
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Where {
+    #[schemars(with = "Option<Vec<String>>")]
     pub origins: Option<Selection>,
+    #[schemars(with = "Option<Vec<String>>")]
     pub destinations: Option<Selection>,
+    #[schemars(with = "Option<Vec<String>>")]
     pub routes: Option<Selection>,
+    #[schemars(with = "Option<Vec<String>>")]
     pub groups: Option<Selection>,
+    #[schemars(with = "Option<Vec<String>>")]
     pub tactics: Option<Selection>,
+    #[schemars(with = "Option<Vec<String>>")]
     pub forms: Option<Selection>,
+    #[schemars(with = "Option<Vec<String>>")]
     pub channels: Option<Selection>,
 }
 
@@ -357,33 +398,55 @@ pub(super) type Selection = Spanned<Vec<Name>>;
 macro_rules! block {
     ($($(#[$doc:meta])* $key:ident => $kind:ident),+ $(,)?) => {
         /// One intervention.
-        #[derive(Deserialize)]
+        #[derive(Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields, expecting = "a table of keys")]
         pub(super) struct Block {
             #[serde(default)]
             pub start: Whole,
             #[serde(default)]
             pub ramp: Whole,
+            #[schemars(with = "Option<Whole>")]
             pub end: Option<Spanned<Whole>>,
             pub effort: Option<Probability>,
             pub fidelity: Option<Probability>,
             pub cost: Option<Cost>,
             #[serde(default, rename = "where")]
             pub scope: Where,
-            $($key: Option<Spanned<crate::model::interventions::$kind>>,)+
+            #[serde(default)]
+            pub design: Design,
+            $($(#[$doc])* $key: Option<Placed<crate::model::interventions::$kind>>,)+
         }
 
         impl Block {
             /// The kinds that are given, in the order of the catalogue.
             pub(super) fn take_kinds(&mut self) -> Vec<Spanned<Kind>> {
                 let mut kinds = Vec::new();
-                $(kinds.extend(self.$key.take().map(|given| Spanned::new(given.span(), Kind::$kind(given.into_inner()))));)+
+                $(kinds.extend(self.$key.take().map(|Placed(given)| Spanned::new(given.span(), Kind::$kind(given.into_inner()))));)+
                 kinds
             }
         }
     };
 }
 for_each_kind!(block);
+
+/// Something with its place, for the schema the thing itself.
+pub(super) struct Placed<T>(Spanned<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Placed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Spanned::deserialize(deserializer).map(Self)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Placed<T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
 
 /// A whole number of weeks or things, zero or more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -400,6 +463,35 @@ impl<'de> Deserialize<'de> for Whole {
     }
 }
 
+impl JsonSchema for Whole {
+    fn schema_name() -> Cow<'static, str> {
+        "Whole".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let bounds = serde_json::json!({ "type": "integer", "minimum": 0, "maximum": 1_000_000 });
+        number_schema("a whole number", "from 0 to 1000000", &bounds, generator)
+    }
+}
+
+impl JsonSchema for Route {
+    fn schema_name() -> Cow<'static, str> {
+        "Route".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let names = generator.subschema_for::<Vec<String>>();
+        json_schema!({
+            "description": "The places of a journey in order; with modes where several legs join two of them",
+            "anyOf": [
+                names,
+                { "type": "object", "properties": { "places": names, "modes": names }, "required": ["places"],
+                  "additionalProperties": false },
+            ],
+        })
+    }
+}
+
 /// A table of named things, in the order of the file.
 pub(super) struct Named<T>(pub Vec<(Name, T)>);
 
@@ -407,6 +499,17 @@ impl<T> Named<T> {
     /// The names, in order.
     pub(super) fn names(&self) -> Vec<String> {
         self.0.iter().map(|(name, _)| name.get_ref().clone()).collect()
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Named<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("Named{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let entry = generator.subschema_for::<T>();
+        json_schema!({ "type": "object", "additionalProperties": entry })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::units::{Correlation, Factor, Positive, Probability};
 
 /// A campaign for persons at risk. Each step of the chain loses people: reached → knows → intends → acts; only those
 /// who act are protected, and after the campaign they forget.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub struct Awareness {
     /// Share of the persons at risk that the campaign reaches at full dose.

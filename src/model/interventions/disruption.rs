@@ -6,7 +6,7 @@ use crate::model::setting::Setting;
 use crate::units::{Cost, Factor};
 
 /// A tactic, or recruiting at a place, becomes dearer or less successful.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub struct Disruption {
     /// Log-odds by which the acceptance of an attempt falls at full dose.

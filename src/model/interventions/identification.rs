@@ -6,7 +6,7 @@ use crate::model::setting::Setting;
 use crate::units::Factor;
 
 /// Channels of identification cover more, or recognise better.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub struct Identification {
     /// Factor on the hazard of identification at full dose: 3 finds three times as many among the same people.

@@ -5,11 +5,21 @@
 
 mod awareness;
 mod disruption;
+mod financial;
 mod identification;
+mod livelihoods;
+mod safe_recruitment;
+mod social_norms;
+mod supply_chain;
 
 pub use awareness::Awareness;
 pub use disruption::Disruption;
+pub use financial::Financial;
 pub use identification::Identification;
+pub use livelihoods::Livelihoods;
+pub use safe_recruitment::SafeRecruitment;
+pub use social_norms::SocialNorms;
+pub use supply_chain::SupplyChain;
 
 use serde::Serialize;
 
@@ -149,10 +159,20 @@ macro_rules! for_each_kind {
         $then! {
             /// Persons at risk hear, know, intend and act.
             awareness => Awareness,
+            /// Persons at risk get alternatives at home.
+            livelihoods => Livelihoods,
             /// Channels find more victims.
             identification => Identification,
             /// A tactic or a place becomes dearer or less successful.
             disruption => Disruption,
+            /// A legal channel crowds out the exploitative one.
+            safe_recruitment => SafeRecruitment,
+            /// Buyers and firms turn away.
+            supply_chain => SupplyChain,
+            /// Revenue is stopped or seized.
+            financial => Financial,
+            /// What a community tolerates shifts.
+            social_norms => SocialNorms,
         }
     };
 }

@@ -38,6 +38,10 @@ pub struct Levers {
     pub attempt_cost: Grid<TacticId, PoolId>,
     /// Factor on the hazard of identification, by channel and destination × form.
     pub identification: Vec<Grid<PlaceId, FormId>>,
+    /// Factor on what a market brings in, by destination × form.
+    pub revenue: Grid<PlaceId, FormId>,
+    /// Factor on a market's demand, by destination × form.
+    pub demand: Grid<PlaceId, FormId>,
     /// Dose of every intervention, in the order of the programme: what protection of persons follows.
     pub doses: Vec<f64>,
 }
@@ -46,11 +50,14 @@ impl Levers {
     /// All levers neutral, for a programme of `interventions`.
     #[must_use]
     pub fn neutral(setting: &Setting, interventions: usize) -> Self {
+        let by_market = |value| Grid::new(setting.places.len(), setting.forms.len(), value);
         let by_attempt = |value| Grid::new(setting.tactics.len(), setting.pools.len(), value);
         Self {
             acceptance: by_attempt(1.0),
             attempt_cost: by_attempt(0.0),
-            identification: vec![Grid::new(setting.places.len(), setting.forms.len(), 1.0); setting.channels.len()],
+            identification: vec![by_market(1.0); setting.channels.len()],
+            revenue: by_market(1.0),
+            demand: by_market(1.0),
             doses: vec![0.0; interventions],
         }
     }

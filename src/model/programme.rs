@@ -83,7 +83,7 @@ pub fn run(arm: &Arm, state: &mut State) {
             intervention.kind.press(dose, &intervention.scope, setting, &mut state.levers);
         }
         state.levers.doses = doses;
-        state.outlook.take_levers(&state.levers);
+        state.outlook.take_levers(arm.world, &state.levers);
         state.hazards = surface::table(arm.world, &state.levers);
     }
 }

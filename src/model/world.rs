@@ -269,7 +269,9 @@ impl World {
         let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.tactic, pool))
             + flow * self.route_cost(operation.route);
         let risk = self.arrest_hazard(outlook, network, operation, flow, stock);
-        stock * outlook.price[market] - costs - self.setting.choice.risk_weight.get() * risk * form.penalty.get()
+        stock * outlook.price[market] * outlook.kept[market]
+            - costs
+            - self.setting.choice.risk_weight.get() * risk * form.penalty.get()
             + constant
     }
 

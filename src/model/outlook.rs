@@ -12,6 +12,8 @@ pub struct Outlook {
     pub price: Table<MarketId, f64>,
     /// Share of the price that the programme leaves to who holds people, in each market.
     pub kept: Table<MarketId, f64>,
+    /// Penalty expected in each market when arrested (kUSD).
+    pub penalty: Table<MarketId, f64>,
     /// Tenure experienced in each market (weeks).
     pub tenure: Table<MarketId, f64>,
     /// Evidence about risk.
@@ -30,6 +32,7 @@ impl Outlook {
         Self {
             price: world.markets.map(|_, market| market.revenue),
             kept: world.markets.map(|_, _| 1.0),
+            penalty: world.markets.map(|_, market| world.setting.forms[market.form].penalty.get()),
             tenure: world.markets.map(|_, market| market.tenure),
             beliefs: Beliefs::new(&world.setting.learning, &world.components, world.setting.cells.networks as usize),
             accepted: world.meetings.iter().map(|meetings| meetings.acceptance).collect(),
@@ -59,8 +62,12 @@ impl Outlook {
 
     /// Takes over what the programme does to costs and revenues: it is known at once.
     pub fn take_levers(&mut self, world: &World, levers: &Levers) {
-        for (kept, market) in self.kept.iter_mut().zip(world.markets.iter()) {
-            *kept = levers.revenue.at(market.destination, market.form);
+        for (id, market) in world.markets.pairs() {
+            let jurisdiction = world.setting.places[market.destination].jurisdiction;
+            let penalty = world.setting.forms[market.form].penalty.get();
+            self.kept[id] = levers.revenue.at(market.destination, market.form);
+            self.penalty[id] = penalty * levers.penalty.at(jurisdiction, market.form)
+                + levers.confiscation.at(jurisdiction, market.form);
         }
         for (i, cost) in self.attempt_cost.iter_mut().enumerate() {
             let (tactic, pool) = (TacticId::from_index(i / self.pools), PoolId::from_index(i % self.pools));

@@ -90,6 +90,10 @@ pub enum Decision {
     Placebo,
     /// Key of a replicate's streams.
     Replicate,
+    /// Whether proactive work and financial investigation find a cell this week.
+    Investigate,
+    /// Whether a joint team works a case.
+    JointTeam,
 }
 
 const ROUNDS: u32 = 7;

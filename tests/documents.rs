@@ -43,6 +43,27 @@ fn the_readme_names_every_kind_of_intervention() {
     }
 }
 
+/// Cells of the rows of the first table of a document.
+fn table(markdown: &str) -> Vec<Vec<String>> {
+    let rows = markdown.lines().filter(|line| line.starts_with('|')).skip(2);
+    rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
+}
+
+#[test]
+fn the_table_of_interventions_is_the_catalogue() {
+    let rows = table(&read("docs/interventions.md"));
+    assert_eq!(rows.len(), Kind::CATALOGUE.len(), "docs/interventions.md has a row for each kind");
+    for (row, entry) in rows.iter().zip(Kind::CATALOGUE) {
+        let [kind, section, what, assumption, selectors] = &row[..] else { panic!("{row:?} has no five cells") };
+        assert_eq!(kind, &format!("`{}`", entry.key));
+        assert!(["2", "3", "4", "5", "6", "7", "8", "9"].contains(&section.as_str()), "{kind}: section {section}");
+        assert_eq!(what, entry.summary, "{kind}");
+        assert_eq!(assumption, entry.assumption, "{kind}");
+        let keys: Vec<&str> = entry.selectors.iter().map(|selector| selector.key()).collect();
+        assert_eq!(selectors, &if keys.is_empty() { "none".to_owned() } else { keys.join(", ") }, "{kind}");
+    }
+}
+
 #[test]
 fn the_readme_names_every_shipped_scenario() {
     let readme = read("README.md");
@@ -71,6 +92,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/evidence.md",
         "docs/glossary.md",
         "docs/editor.md",
+        "docs/interventions.md",
         "docs/data-dictionary.md",
     ] {
         let here = Path::new(document);

@@ -12,12 +12,12 @@ use waterbed::model::World;
 use waterbed::model::arm::Arm;
 use waterbed::model::books::{Books, Lens};
 use waterbed::model::cell::Status;
-use waterbed::model::interventions::Intervention;
+use waterbed::model::interventions::{Entry, Intervention, Kind};
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::ByReview;
 use waterbed::model::state::State;
 use waterbed::rng::Streams;
-use waterbed::scenario::Scenario;
+use waterbed::scenario::{SHIPPED, Scenario};
 use waterbed::units::{Probability, Week};
 
 const SEED: u64 = 7;
@@ -67,6 +67,29 @@ fn l0_baseline_against_baseline_is_zero() {
     let world = world(&scenario);
     let pair = experiment(&world, &Programme::default()).pair(0);
     assert_eq!(pair.baseline, pair.programme);
+}
+
+/// The default's programme and the example of every kind, all at one effort.
+fn with_example(entry: &Entry, effort: f64) -> Programme {
+    let (_, text) = SHIPPED[0];
+    let scenario = Scenario::parse("example.toml", &format!("{text}\n{}", entry.example))
+        .unwrap_or_else(|error| panic!("{}: {error}", entry.key));
+    with_effort(&scenario, effort)
+}
+
+#[test]
+fn l0_no_kind_changes_anything_without_effort_and_every_kind_does_with_it() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let start = Replicate::burn_in(&world, SEED, 0, BURN_IN);
+    let arm = |programme: &Programme| start.arm(Treatment { programme, closed: ByReview::default(), kick: false });
+    let baseline = arm(&Programme::default());
+    let without = arm(&with_effort(&scenario, 1.0));
+    for entry in Kind::CATALOGUE {
+        // Books are too long to be shown.
+        assert!(arm(&with_example(entry, 0.0)) == baseline, "{} acts without effort", entry.key);
+        assert!(arm(&with_example(entry, 1.0)) != without, "{} does nothing with full effort", entry.key);
+    }
 }
 
 #[test]

@@ -54,9 +54,10 @@ fn no_kind_moves_a_lever_at_dose_zero() {
         let neutral = Levers::neutral(&scenario.setting, 1);
         let mut levers = neutral.clone();
         example.kind.press(0.0, &example.scope, &scenario.setting, &mut levers);
+        example.kind.practise(0.0, 0, &example.scope, &scenario.setting, &mut levers);
         assert_eq!(levers, neutral, "{} at dose zero", entry.key);
         example.kind.press(1.0, &example.scope, &scenario.setting, &mut levers);
-        let acts = levers != neutral || example.kind.protection().is_some();
+        let acts = levers != neutral || example.kind.protection().is_some() || example.kind.arranges();
         assert!(acts, "{} does nothing at full dose", entry.key);
     }
 }

@@ -86,7 +86,7 @@ fn softmax(
         row.kind.press(row.dose(Week(0)), &row.scope, &world.setting, &mut levers);
     }
     let mut outlook = Outlook::prior(world);
-    outlook.take_levers(&levers);
+    outlook.take_levers(world, &levers);
     let theta = world.setting.choice.rationality.get();
     let feasible = world.operations.feasible();
     let capacity = world.setting.cells.capacities[0];

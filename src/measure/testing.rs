@@ -4,7 +4,7 @@ use crate::experiment::Pair;
 use crate::model::books::{Books, Layout, Perpetrator};
 use crate::model::interventions::{Identification, Intervention, Kind, Scope};
 use crate::model::setting::{
-    ByReview, Cells, Choice, Enforcement, Exit, Form, FormKind, Group, Learning, Mechanisms, Place, Prices,
+    ByLead, ByReview, Cells, Choice, Enforcement, Exit, Form, FormKind, Group, Learning, Mechanisms, Place, Prices,
     Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
 use crate::rng::{Decision, Draw, Key, Streams};
@@ -140,10 +140,17 @@ pub(super) fn setting() -> Setting {
         prices: Prices { elasticity: positive(1.0), cap: positive(1.0), prior_weeks: positive(1.0) },
         learning: learning(),
         exit: Exit { self_exit: Hazard::default() },
-        willingness: Willingness { base: Logit::default(), quality: Logit::default(), fear: Logit::default() },
+        willingness: Willingness {
+            base: Logit::default(),
+            quality: Logit::default(),
+            protection: Logit::default(),
+            non_punishment: Logit::default(),
+            fear: Logit::default(),
+        },
         enforcement: enforcement(),
         service: Service {
             capacity: Factor::default(),
+            strain: positive(1.0),
             quality: Probability::default(),
             assisted_return: 0,
             return_weeks: 0,
@@ -216,5 +223,8 @@ fn enforcement() -> Enforcement {
         replacement: Probability::default(),
         freed: Probability::default(),
         screening_lead: Probability::default(),
+        conviction_by_lead: ByLead::default(),
+        organiser_by_lead: ByLead::default(),
+        responsiveness: Probability::default(),
     }
 }

@@ -12,22 +12,29 @@ pub fn run(arm: &Arm, state: &mut State) {
     come_home(arm, state);
 }
 
-/// The service takes up as many as it can, in an order that does not depend on who else was found.
+/// The service takes up as many as it can, in an order that does not depend on who else was found. When it takes up more
+/// than its capacity, the quality falls for all of them: `quality·min(1, capacity/load)`.
 fn support(arm: &Arm, state: &mut State) {
     let service = &arm.world.setting.service;
+    let more = state.levers.support;
     let mut waiting = std::mem::take(&mut state.identified);
     waiting.sort_by_cached_key(|person| Key::derive(Decision::Intake, person.episode.key.get(), arm.luck.salt()));
-    state.intake = (state.intake + service.capacity.get()).min(service.capacity.get().max(1.0));
-    for person in waiting {
-        let assisted = state.intake >= 1.0;
-        if assisted {
-            state.intake -= 1.0;
-            state.books.observed.assisted += u32::from(state.week >= Week(0));
-        }
-        let lasting =
-            assisted && arm.luck.uniform(Decision::Reintegration, person.episode.key, Week(0)) < service.quality.get();
+    let capacity = service.capacity.get() + more.capacity;
+    let room = capacity * service.strain.get();
+    state.intake = (state.intake + room).min(room.max(1.0));
+    let load = (state.intake as usize).min(waiting.len());
+    state.intake -= load as f64;
+    let full = service.quality.get() + (1.0 - service.quality.get()) * more.quality;
+    let quality = full * (capacity.max(1.0) / load.max(1) as f64).min(1.0);
+    if state.observed() {
+        state.books.observed.assisted += load as u32;
+    }
+    for (order, person) in waiting.iter().enumerate() {
+        let assisted = order < load;
+        let lasting = assisted && arm.luck.uniform(Decision::Reintegration, person.episode.key, Week(0)) < quality;
         if !lasting {
-            let weeks = if assisted { service.assisted_return } else { service.return_weeks };
+            let longer = more.residence.round() as u32;
+            let weeks = if assisted { service.assisted_return + longer } else { service.return_weeks };
             state.send_home(&person.episode, weeks);
         }
     }

@@ -4,19 +4,37 @@
 //! scenario files, the list in error messages and help, its documentation and the tests that every kind must pass.
 
 mod awareness;
+mod criminal_justice;
 mod disruption;
+mod financial;
 mod identification;
+mod legal_framework;
+mod livelihoods;
+mod national_plan;
+mod safe_recruitment;
+mod social_norms;
+mod supply_chain;
+mod victim_support;
 
 pub use awareness::Awareness;
+pub use criminal_justice::{CriminalJustice, retained};
 pub use disruption::Disruption;
+pub use financial::Financial;
 pub use identification::Identification;
+pub use legal_framework::LegalFramework;
+pub use livelihoods::Livelihoods;
+pub use national_plan::NationalPlan;
+pub use safe_recruitment::SafeRecruitment;
+pub use social_norms::SocialNorms;
+pub use supply_chain::SupplyChain;
+pub use victim_support::VictimSupport;
 
 use serde::Serialize;
 
 use crate::model::levers::Levers;
 use crate::model::person::Protection;
 use crate::model::setting::Setting;
-use crate::units::{ChannelId, Cost, FormId, GroupId, PlaceId, Probability, RouteId, TacticId, Week};
+use crate::units::{ChannelId, Cost, FormId, GroupId, JurisdictionId, PlaceId, Probability, RouteId, TacticId, Week};
 
 /// What one kind of intervention does to the world.
 pub trait Effect {
@@ -36,6 +54,22 @@ pub trait Effect {
         let _ = (dose, scope, setting, levers);
     }
 
+    /// Whether what it teaches fades, so that levers move every week and not only with the dose.
+    const FADES: bool = false;
+
+    /// Whether it arranges the other interventions and moves nothing itself.
+    const ARRANGES: bool = false;
+
+    /// Moves the levers by what is left, `weeks` after the end of the ramp, of what it taught. See [`Effect::FADES`].
+    fn practise(&self, dose: f64, weeks: u32, scope: &Scope, setting: &Setting, levers: &mut Levers) {
+        let _ = (dose, weeks, scope, setting, levers);
+    }
+
+    /// Changes the other interventions of its programme before the first week. See [`Effect::ARRANGES`].
+    fn arrange(&self, dose: f64, others: &mut [Intervention]) {
+        let _ = (dose, others);
+    }
+
     /// What it does for single persons, where it does.
     fn protection(&self) -> Option<Protection> {
         None
@@ -45,6 +79,8 @@ pub trait Effect {
 /// A way of limiting an intervention to part of the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Selector {
+    /// Legal areas.
+    Jurisdictions,
     /// Places of recruitment.
     Origins,
     /// Places of exploitation.
@@ -66,6 +102,7 @@ impl Selector {
     #[must_use]
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Jurisdictions => "jurisdictions",
             Self::Origins => "origins",
             Self::Destinations => "destinations",
             Self::Routes => "routes",
@@ -80,6 +117,8 @@ impl Selector {
 /// The part of the world in which an intervention acts. `None` selects everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Scope {
+    /// Legal areas.
+    pub jurisdictions: Option<Vec<JurisdictionId>>,
     /// Places of recruitment.
     pub origins: Option<Vec<PlaceId>>,
     /// Places of exploitation.
@@ -94,6 +133,13 @@ pub struct Scope {
     pub forms: Option<Vec<FormId>>,
     /// Channels of identification.
     pub channels: Option<Vec<ChannelId>>,
+}
+
+impl Scope {
+    /// Whether a place lies in a legal area that is selected.
+    pub(crate) fn holds(&self, setting: &Setting, place: PlaceId) -> bool {
+        selects(self.jurisdictions.as_ref(), setting.places[place].jurisdiction)
+    }
 }
 
 /// Whether a selection, where there is one, contains `id`.
@@ -136,6 +182,12 @@ impl Intervention {
         ramped * self.effort.get() * self.fidelity.get()
     }
 
+    /// Weeks since its ramp ended; 0 before.
+    #[must_use]
+    pub fn weeks_at_full(&self, week: Week) -> u32 {
+        u32::try_from(week.0 - self.start.plus(self.ramp).0).unwrap_or(0)
+    }
+
     /// Highest dose that it ever has.
     #[must_use]
     pub fn full_dose(&self) -> f64 {
@@ -149,10 +201,28 @@ macro_rules! for_each_kind {
         $then! {
             /// Persons at risk hear, know, intend and act.
             awareness => Awareness,
+            /// Persons at risk get alternatives at home.
+            livelihoods => Livelihoods,
+            /// The law covers more, threatens more, and spares victims.
+            legal_framework => LegalFramework,
+            /// Investigators are trained, specialised, proactive, and work together.
+            criminal_justice => CriminalJustice,
             /// Channels find more victims.
             identification => Identification,
+            /// Support for people who have been identified.
+            victim_support => VictimSupport,
+            /// The others are coordinated and paid for.
+            national_plan => NationalPlan,
             /// A tactic or a place becomes dearer or less successful.
             disruption => Disruption,
+            /// A legal channel crowds out the exploitative one.
+            safe_recruitment => SafeRecruitment,
+            /// Buyers and firms turn away.
+            supply_chain => SupplyChain,
+            /// Revenue is stopped or seized.
+            financial => Financial,
+            /// What a community tolerates shifts.
+            social_norms => SocialNorms,
         }
     };
 }
@@ -188,6 +258,28 @@ macro_rules! catalogue {
             /// See [`Effect::press`].
             pub fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
                 match self { $(Self::$kind(effect) => effect.press(dose, scope, setting, levers),)+ }
+            }
+
+            /// See [`Effect::practise`].
+            pub fn practise(&self, dose: f64, weeks: u32, scope: &Scope, setting: &Setting, levers: &mut Levers) {
+                match self { $(Self::$kind(effect) => effect.practise(dose, weeks, scope, setting, levers),)+ }
+            }
+
+            /// See [`Effect::FADES`].
+            #[must_use]
+            pub const fn fades(&self) -> bool {
+                match self { $(Self::$kind(_) => $kind::FADES,)+ }
+            }
+
+            /// See [`Effect::ARRANGES`].
+            #[must_use]
+            pub const fn arranges(&self) -> bool {
+                match self { $(Self::$kind(_) => $kind::ARRANGES,)+ }
+            }
+
+            /// See [`Effect::arrange`].
+            pub fn arrange(&self, dose: f64, others: &mut [Intervention]) {
+                match self { $(Self::$kind(effect) => effect.arrange(dose, others),)+ }
             }
 
             /// See [`Effect::protection`].

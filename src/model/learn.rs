@@ -1,4 +1,4 @@
-//! Phase 9: networks learn about risk; acceptance and tenure are experienced.
+//! Phase 9: networks learn about risk; acceptance and tenure are experienced; investigators go where most was found.
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::weekly_memory;
@@ -9,6 +9,7 @@ use crate::model::state::State;
 pub fn run(arm: &Arm, state: &mut State) {
     let world = arm.world;
     let setting = &world.setting;
+    reallocate(arm, state);
     if !setting.mechanisms.learning {
         return;
     }
@@ -24,4 +25,24 @@ pub fn run(arm: &Arm, state: &mut State) {
         ends.pass_week(gamma);
         *tenure = 1.0 / ends.rate();
     }
+}
+
+/// Part of the effort within each jurisdiction goes next week where most was found lately: `(1 − r)·base + r·total·share`.
+fn reallocate(arm: &Arm, state: &mut State) {
+    let setting = &arm.world.setting;
+    let r = setting.enforcement.responsiveness.get();
+    if r == 0.0 {
+        return;
+    }
+    let gamma = weekly_memory(setting.learning.half_life.get());
+    let places = arm.world.layout.destinations();
+    for jurisdiction in setting.jurisdictions.ids() {
+        let own = || places.iter().filter(|&&place| setting.places[place].jurisdiction == jurisdiction);
+        let found: f64 = own().map(|&place| state.detections[place]).sum();
+        let total = own().count() as f64;
+        for &place in own().filter(|_| found > 0.0) {
+            state.effort[place] = (1.0 - r) + r * total * state.detections[place] / found;
+        }
+    }
+    state.detections.iter_mut().for_each(|found| *found *= gamma);
 }

@@ -10,6 +10,10 @@ use crate::units::{Id, MarketId, PoolId, Table, TacticId};
 pub struct Outlook {
     /// Price per victim-week in each market (kUSD).
     pub price: Table<MarketId, f64>,
+    /// Share of the price that the programme leaves to who holds people, in each market.
+    pub kept: Table<MarketId, f64>,
+    /// Penalty expected in each market when arrested (kUSD).
+    pub penalty: Table<MarketId, f64>,
     /// Tenure experienced in each market (weeks).
     pub tenure: Table<MarketId, f64>,
     /// Evidence about risk.
@@ -27,6 +31,8 @@ impl Outlook {
     pub fn prior(world: &World) -> Self {
         Self {
             price: world.markets.map(|_, market| market.revenue),
+            kept: world.markets.map(|_, _| 1.0),
+            penalty: world.markets.map(|_, market| world.setting.forms[market.form].penalty.get()),
             tenure: world.markets.map(|_, market| market.tenure),
             beliefs: Beliefs::new(&world.setting.learning, &world.components, world.setting.cells.networks as usize),
             accepted: world.meetings.iter().map(|meetings| meetings.acceptance).collect(),
@@ -54,8 +60,15 @@ impl Outlook {
         self.accepted.iter_mut().zip(experiences).for_each(|(rate, experience)| *rate = experience.rate());
     }
 
-    /// Takes over the costs that levers add.
-    pub fn take_levers(&mut self, levers: &Levers) {
+    /// Takes over what the programme does to costs and revenues: it is known at once.
+    pub fn take_levers(&mut self, world: &World, levers: &Levers) {
+        for (id, market) in world.markets.pairs() {
+            let jurisdiction = world.setting.places[market.destination].jurisdiction;
+            let penalty = world.setting.forms[market.form].penalty.get();
+            self.kept[id] = levers.revenue.at(market.destination, market.form);
+            self.penalty[id] = penalty * levers.penalty.at(jurisdiction, market.form)
+                + levers.confiscation.at(jurisdiction, market.form);
+        }
         for (i, cost) in self.attempt_cost.iter_mut().enumerate() {
             let (tactic, pool) = (TacticId::from_index(i / self.pools), PoolId::from_index(i % self.pools));
             *cost = levers.attempt_cost.at(tactic, pool);

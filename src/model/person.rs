@@ -17,6 +17,8 @@ pub struct Protection {
     pub reach: f64,
     /// Correlation of being reached with vulnerability.
     pub targeting: f64,
+    /// Whether only persons who mean to migrate can act.
+    pub migrants_only: bool,
     /// From reached to acting.
     pub chain: Chain,
     /// Weeks until half of those who act no longer do, counted from the intervention's end.
@@ -25,6 +27,31 @@ pub struct Protection {
     pub strength: f64,
     /// Probability that a protected person who refuses reports.
     pub reporting: f64,
+    /// Probability that a protected person who meant to migrate no longer does.
+    pub alternative: f64,
+    /// Probability that a protected person who did not mean to migrate now does.
+    pub aspiration: f64,
+}
+
+impl Protection {
+    /// Reaches nobody and does nothing: what a kind leaves open.
+    pub const NONE: Self = Self {
+        reach: 0.0,
+        targeting: 0.0,
+        migrants_only: false,
+        chain: Chain::CERTAIN,
+        half_life: f64::INFINITY,
+        strength: 0.0,
+        reporting: 0.0,
+        alternative: 0.0,
+        aspiration: 0.0,
+    };
+
+    /// Whether a person who is protected means to migrate; `intent`: whether they did. Two uniforms decide, one for
+    /// each way, so that raising one probability never changes the other.
+    fn intent(&self, intent: bool, [gives_up, takes_up]: [f64; 2]) -> bool {
+        if intent { gives_up >= self.alternative } else { takes_up < self.aspiration }
+    }
 }
 
 /// The chain from reached to acting: each a probability given the step before.
@@ -36,6 +63,11 @@ pub struct Chain {
     pub intends: f64,
     /// Acts, given intends; barriers included.
     pub acts: f64,
+}
+
+impl Chain {
+    /// Whoever is reached acts.
+    pub const CERTAIN: Self = Self { knows: 1.0, intends: 1.0, acts: 1.0 };
 }
 
 /// What a person is like, whatever happens: a function of (seed, pool, index), never stored. Members of a pool are ordered
@@ -70,24 +102,28 @@ pub struct Response {
 #[must_use]
 pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, returned: bool) -> Response {
     let world = arm.world;
-    let traits = traits(arm, person);
+    let Traits { rank, mut intent } = traits(arm, person);
+    let (mut guard, mut reports): (f64, f64) = (1.0, 0.0);
+    for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
+        if !covers(arm, shield, tactic, person) {
+            continue;
+        }
+        if let Some(turns) = protects(arm, shield, *coverage, person, Traits { rank, intent }) {
+            guard *= shield.odds;
+            reports = reports.max(shield.protection.reporting);
+            intent = shield.protection.intent(intent, turns);
+        }
+    }
     let mut odds = world.meetings(tactic, person.pool).odds
-        * world.vulnerability.at(person.pool, traits.rank)
+        * world.vulnerability.at(person.pool, rank)
         * state.levers.acceptance.at(tactic, person.pool);
-    if traits.intent {
+    if intent {
         odds *= world.intent_odds;
     }
     if returned {
         odds *= world.returned_odds;
     }
-    let mut reports: f64 = 0.0;
-    for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
-        if covers(arm, shield, tactic, person) && protects(arm, shield, *coverage, person, traits.rank) {
-            odds *= shield.odds;
-            reports = reports.max(shield.protection.reporting);
-        }
-    }
-    Response { accepts: probability(odds), reports }
+    Response { accepts: probability(odds * guard), reports }
 }
 
 fn covers(arm: &Arm, shield: &Shield, tactic: TacticId, person: Person) -> bool {
@@ -99,23 +135,24 @@ fn covers(arm: &Arm, shield: &Shield, tactic: TacticId, person: Person) -> bool 
 
 /// Whether a person has been reached, has come to act, and still does. Reached where
 /// `Φ(ρz + √(1−ρ²)·Φ⁻¹(u)) > 1 − reach`, with z the normal score of the person's vulnerability, so that the share
-/// reached is exact whatever the targeting.
-fn protects(arm: &Arm, shield: &Shield, coverage: Coverage, person: Person, rank: f64) -> bool {
-    if coverage.peak == 0.0 {
-        return false;
-    }
+/// reached is exact whatever the targeting. Who is protected comes with the uniforms that turn intent off and on.
+fn protects(arm: &Arm, shield: &Shield, coverage: Coverage, person: Person, traits: Traits) -> Option<[f64; 2]> {
     let protection = &shield.protection;
+    if coverage.peak == 0.0 || (protection.migrants_only && !traits.intent) {
+        return None;
+    }
     let ordinal = 2 * shield.intervention as u32;
     let [contact, knows, intends, acts] = arm.people.quarters(Decision::Protection, person.key(), ordinal);
     let rho = protection.targeting;
-    let score = rho * normal_quantile(rank) + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
+    let score = rho * normal_quantile(traits.rank) + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
     if score <= coverage.threshold {
-        return false;
+        return None;
     }
     let chain = &protection.chain;
     if knows >= chain.knows || intends >= chain.intends || acts >= chain.acts {
-        return false;
+        return None;
     }
-    let [memory, ..] = arm.people.quarters(Decision::Protection, person.key(), ordinal + 1);
-    memory < libm::exp2(-f64::from(coverage.silent) / protection.half_life)
+    let [memory, gives_up, takes_up, _] = arm.people.quarters(Decision::Protection, person.key(), ordinal + 1);
+    let kept = memory < libm::exp2(-f64::from(coverage.silent) / protection.half_life);
+    kept.then_some([gives_up, takes_up])
 }

@@ -5,6 +5,7 @@ use crate::model::interventions::{Intervention, Scope};
 use crate::model::levers::Levers;
 use crate::model::numeric::normal_quantile;
 use crate::model::person::Protection;
+use crate::model::setting::Setting;
 use crate::model::state::State;
 use crate::model::surface;
 use crate::units::Week;
@@ -18,6 +19,8 @@ pub struct Programme {
     pub shields: Vec<Shield>,
     /// Highest probability of a report by a protected person, over all shields.
     pub reporting: f64,
+    /// Whether something it teaches fades.
+    pub fades: bool,
 }
 
 /// An intervention that protects single persons.
@@ -45,9 +48,10 @@ pub struct Coverage {
 }
 
 impl Programme {
-    /// A programme of these interventions.
+    /// A programme of these interventions, as its plans, if any, arrange them.
     #[must_use]
     pub fn new(interventions: Vec<Intervention>) -> Self {
+        let interventions = arranged(interventions);
         let shields: Vec<Shield> = interventions
             .iter()
             .enumerate()
@@ -58,12 +62,35 @@ impl Programme {
             })
             .collect();
         let reporting = shields.iter().map(|shield| shield.protection.reporting).fold(0.0, f64::max);
-        Self { interventions, shields, reporting }
+        let fades = interventions.iter().any(|row| row.kind.fades());
+        Self { interventions, shields, reporting, fades }
+    }
+
+    /// The levers of a week with these doses.
+    fn levers(&self, setting: &Setting, week: Week, doses: Vec<f64>) -> Levers {
+        let mut levers = Levers::neutral(setting, doses.len());
+        for (row, &dose) in self.interventions.iter().zip(&doses) {
+            row.kind.press(dose, &row.scope, setting, &mut levers);
+            row.kind.practise(dose, row.weeks_at_full(week), &row.scope, setting, &mut levers);
+        }
+        levers.doses = doses;
+        levers
     }
 
     fn doses(&self, week: Week) -> Vec<f64> {
         self.interventions.iter().map(|intervention| intervention.dose(week)).collect()
     }
+}
+
+/// The interventions as the plans among them arrange the others.
+#[must_use]
+pub fn arranged(interventions: Vec<Intervention>) -> Vec<Intervention> {
+    let mut rows = interventions;
+    let plans: Vec<Intervention> = rows.iter().filter(|row| row.kind.arranges()).cloned().collect();
+    for plan in &plans {
+        plan.kind.arrange(plan.full_dose(), &mut rows);
+    }
+    rows
 }
 
 /// Phase 1: doses of this week move the levers.
@@ -76,15 +103,13 @@ pub fn run(arm: &Arm, state: &mut State) {
     for (shield, coverage) in programme.shields.iter().zip(&mut state.coverage) {
         contact(coverage, shield, doses[shield.intervention]);
     }
-    if doses != state.levers.doses {
-        let setting = &arm.world.setting;
-        state.levers = Levers::neutral(setting, doses.len());
-        for (intervention, &dose) in programme.interventions.iter().zip(&doses) {
-            intervention.kind.press(dose, &intervention.scope, setting, &mut state.levers);
+    if programme.fades || doses != state.levers.doses {
+        let levers = programme.levers(&arm.world.setting, state.week, doses);
+        if !levers.finds_like(&state.levers) {
+            state.hazards = surface::table(arm.world, &levers);
         }
-        state.levers.doses = doses;
-        state.outlook.take_levers(&state.levers);
-        state.hazards = surface::table(arm.world, &state.levers);
+        state.outlook.take_levers(arm.world, &levers);
+        state.levers = levers;
     }
 }
 

@@ -8,7 +8,7 @@ use crate::model::arm::Arm;
 use crate::model::cell::CellWeek;
 use crate::model::operation::Operation;
 use crate::model::person::response;
-use crate::model::respond::Lead;
+use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::setting::ByReview;
 use crate::model::state::{ACQUAINTANCES, State};
 use crate::model::victim::{Episode, Person, Traveller};
@@ -131,7 +131,8 @@ fn report(arm: &Arm, state: &mut State, slot: u32) {
             let component = arm.world.components.of(operation);
             let source = (key.get(), u64::from(ordinal));
             let jurisdiction = arm.world.setting.places[operation.origin].jurisdiction;
-            state.take_lead(jurisdiction, Lead::new(arm, state, slot, source, component, operation.form));
+            let trace = Trace { kind: LeadKind::Report, source, component, form: operation.form };
+            state.take_lead(jurisdiction, Lead::new(arm, state, slot, trace));
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::model::books::Perpetrator;
 use crate::model::cell::{Beginning, Status};
 use crate::model::numeric::logistic;
 use crate::model::risk::Component;
+use crate::model::setting::ByLead;
 use crate::model::state::State;
 use crate::rng::{Decision, Key};
 use crate::units::{FormId, JurisdictionId, Week};
@@ -22,7 +23,47 @@ pub struct Lead {
     component: Component,
     /// Form of the offence, for the law's coverage.
     form: FormId,
+    kind: LeadKind,
     received: Week,
+}
+
+/// Where a lead comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeadKind {
+    /// What an identified person says.
+    Testimony,
+    /// A report of an attempt.
+    Report,
+    /// Proactive work.
+    Proactive,
+    /// Financial investigation.
+    Financial,
+}
+
+/// What a lead is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Trace {
+    /// Where it comes from.
+    pub kind: LeadKind,
+    /// What tells it from all other leads of the week and component.
+    pub source: (u64, u64),
+    /// What networks learn from, should it end in an arrest.
+    pub component: Component,
+    /// Form of the offence.
+    pub form: FormId,
+}
+
+impl<T: Copy> ByLead<T> {
+    /// The value for a kind of lead.
+    #[must_use]
+    pub const fn of(&self, kind: LeadKind) -> T {
+        match kind {
+            LeadKind::Testimony => self.testimony,
+            LeadKind::Report => self.report,
+            LeadKind::Proactive => self.proactive,
+            LeadKind::Financial => self.financial,
+        }
+    }
 }
 
 /// The leads of a jurisdiction and the capacity it has not used.
@@ -48,13 +89,22 @@ pub struct Replacement {
 }
 
 impl Lead {
-    /// A lead that points to the cell in `slot`; `source` tells it from all other leads of the week.
+    /// A lead that points to the cell in `slot`.
     #[must_use]
-    pub fn new(arm: &Arm, state: &State, slot: u32, source: (u64, u64), component: Component, form: FormId) -> Self {
+    pub fn new(arm: &Arm, state: &State, slot: u32, trace: Trace) -> Self {
+        let Trace { kind, source, component, form } = trace;
         let when = (state.week.0 as u64) << 32 | u64::from(component.0);
         let key = Key::derive(Decision::Lead, source.0 ^ source.1.rotate_left(40), when);
         let priority = Key::derive(Decision::Priority, key.get(), arm.luck.salt());
-        Self { key, priority, cell: (slot, state.cells[slot as usize].key), component, form, received: state.week }
+        Self {
+            key,
+            priority,
+            cell: (slot, state.cells[slot as usize].key),
+            component,
+            form,
+            kind,
+            received: state.week,
+        }
     }
 }
 
@@ -73,6 +123,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     if !arm.world.setting.mechanisms.responders {
         return;
     }
+    investigate(arm, state);
     for jurisdiction in arm.world.setting.jurisdictions.ids() {
         open_cases(arm, state, jurisdiction);
     }
@@ -84,13 +135,40 @@ pub fn run(arm: &Arm, state: &mut State) {
     replace_cells(arm, state);
 }
 
+/// Proactive work and financial investigation find cells that hold people, more where there is more effort. One block of
+/// random bits serves both, each with a uniform of its own.
+fn investigate(arm: &Arm, state: &mut State) {
+    let world = arm.world;
+    if state.levers.police.iter().all(|police| police.proactive == 0.0 && police.financial == 0.0) {
+        return;
+    }
+    for slot in 0..state.cells.len() as u32 {
+        let cell = &state.cells[slot as usize];
+        let operation = &world.operations[cell.operation];
+        let Some(market) = operation.market.filter(|_| cell.held > 0) else { continue };
+        let jurisdiction = world.setting.places[operation.destination].jurisdiction;
+        let police = &state.levers.police[jurisdiction];
+        let effort = state.effort[operation.destination];
+        let found = arm.luck.uniforms(Decision::Investigate, cell.key, state.week, 0);
+        let ways = [(LeadKind::Proactive, police.proactive), (LeadKind::Financial, police.financial)];
+        let (key, component) = (cell.key.get(), world.components.holding(market));
+        for ((kind, hazard), uniform) in ways.into_iter().zip(found) {
+            if uniform < -libm::expm1(-hazard * effort) {
+                let trace = Trace { kind, source: (key, kind as u64), component, form: operation.form };
+                state.take_lead(jurisdiction, Lead::new(arm, state, slot, trace));
+            }
+        }
+    }
+}
+
 /// Takes up leads while there is capacity; old leads are worthless.
 fn open_cases(arm: &Arm, state: &mut State, jurisdiction: JurisdictionId) {
     let rules = &arm.world.setting.enforcement;
     let week = state.week;
     let queue = &mut state.queues[jurisdiction];
     queue.leads.retain(|lead| week.0 - lead.received.0 < rules.lead_life as i32);
-    let capacity = arm.world.setting.jurisdictions[jurisdiction].capacity.get();
+    let capacity =
+        arm.world.setting.jurisdictions[jurisdiction].capacity.get() + state.levers.police[jurisdiction].capacity;
     queue.credit = (queue.credit + capacity).min(rules.credit.get().max(capacity));
     while queue.credit >= 1.0 {
         let Some(first) = (0..queue.leads.len()).min_by_key(|&i| queue.leads[i].priority) else { break };
@@ -107,23 +185,21 @@ fn open_cases(arm: &Arm, state: &mut State, jurisdiction: JurisdictionId) {
 
 /// A case ends with nothing, the cell, or the organiser.
 fn close_case(arm: &Arm, state: &mut State, case: &Case) {
-    let rules = &arm.world.setting.enforcement;
     let (slot, key) = case.lead.cell;
     let cell = &state.cells[slot as usize];
     if cell.key != key || !matches!(cell.status, Status::Active | Status::Dormant) {
         return;
     }
+    let odds = Prospects::of(arm, state, case);
     let [arrest, organiser] = arm.luck.uniforms(Decision::Case, case.lead.key, Week(0), 0);
-    if arrest >= rules.arrest.get() {
+    if arrest >= odds.arrest {
         return;
     }
     let network = cell.network;
     state.outlook.beliefs.witness(network, case.lead.component, 1.0, 0.0);
-    let conviction = arm.world.setting.jurisdictions[case.jurisdiction].conviction.get()
-        * arm.world.setting.jurisdictions[case.jurisdiction].coverage[case.lead.form].get();
-    let convicted = arm.luck.uniform(Decision::Conviction, case.lead.key, Week(0)) < conviction;
+    let convicted = arm.luck.uniform(Decision::Conviction, case.lead.key, Week(0)) < odds.conviction;
     shock(arm, state, network);
-    let head = state.networks[network as usize].organised && organiser < rules.organiser.get();
+    let head = state.networks[network as usize].organised && organiser < odds.organiser;
     if head {
         fall_apart(state, network);
     } else {
@@ -134,6 +210,44 @@ fn close_case(arm: &Arm, state: &mut State, case: &Case) {
         books.convictions += u32::from(convicted);
         *(if head { &mut books.organisers } else { &mut books.arrests }) += 1;
     }
+}
+
+/// Probabilities of what a case ends in; one above 1 is certain.
+struct Prospects {
+    arrest: f64,
+    /// That it is the organiser, given an arrest in a network that has one.
+    organiser: f64,
+    conviction: f64,
+}
+
+impl Prospects {
+    fn of(arm: &Arm, state: &State, case: &Case) -> Self {
+        let setting = &arm.world.setting;
+        let (rules, jurisdiction) = (&setting.enforcement, &setting.jurisdictions[case.jurisdiction]);
+        let (police, lead) = (&state.levers.police[case.jurisdiction], &case.lead);
+        let covered = jurisdiction.coverage[lead.form].get();
+        let covered = covered + (1.0 - covered) * state.levers.coverage.at(case.jurisdiction, lead.form);
+        let caught = rules.organiser.get();
+        let mut prospects = Self {
+            arrest: rules.arrest.get() * police.arrest,
+            organiser: (caught + (1.0 - caught) * police.organiser) * rules.organiser_by_lead.of(lead.kind).get(),
+            conviction: jurisdiction.conviction.get() * covered * rules.conviction_by_lead.of(lead.kind).get(),
+        };
+        if is_joint(arm, state, case, police.joint) {
+            prospects.organiser *= rules.organiser_by_lead.joint.get();
+            prospects.conviction *= rules.conviction_by_lead.joint.get();
+        }
+        prospects
+    }
+}
+
+/// Whether a joint team works a case: a share of those whose cell works across jurisdictions.
+fn is_joint(arm: &Arm, state: &State, case: &Case, share: f64) -> bool {
+    let operation = &arm.world.operations[state.cells[case.lead.cell.0 as usize].operation];
+    let places = &arm.world.setting.places;
+    places[operation.origin].jurisdiction != places[operation.destination].jurisdiction
+        && share > 0.0
+        && arm.luck.uniform(Decision::JointTeam, case.lead.key, Week(0)) < share
 }
 
 /// An arrest makes every cell of the network review.

@@ -67,6 +67,8 @@ pub struct Jurisdiction {
     pub conviction: Probability,
     /// Share of border screenings that corruption annuls.
     pub corruption: Probability,
+    /// Share of trained staff who leave in a year.
+    pub turnover: Probability,
     /// Share of each form that the law covers.
     pub coverage: Table<FormId, Probability>,
 }
@@ -336,13 +338,18 @@ pub struct Exit {
     pub self_exit: Hazard,
 }
 
-/// Willingness to be identified: `σ(base + quality·q − fear)`.
+/// Willingness to be identified: `σ(base + quality·q + protection·p + non_punishment·n − fear)`; p and n are 0 without a
+/// programme.
 #[derive(Clone, Debug, Serialize)]
 pub struct Willingness {
     /// Log-odds without services and without fear.
     pub base: Logit,
     /// Log-odds that the quality of support adds, at quality 1.
     pub quality: Logit,
+    /// Log-odds that full protection of those who come forward adds.
+    pub protection: Logit,
+    /// Log-odds that it adds when victims are not punished for what they were made to do.
+    pub non_punishment: Logit,
     /// Log-odds that fear of return or penalty takes away.
     pub fear: Logit,
 }
@@ -372,6 +379,27 @@ pub struct Enforcement {
     pub freed: Probability,
     /// Probability that a person detected on a border leg gives a lead.
     pub screening_lead: Probability,
+    /// Factor on the probability of conviction, by what the case started from.
+    pub conviction_by_lead: ByLead<Factor>,
+    /// Factor on the probability that the arrested is the organiser, by what the case started from.
+    pub organiser_by_lead: ByLead<Factor>,
+    /// Share of effort within a jurisdiction that follows recent detections from place to place.
+    pub responsiveness: Probability,
+}
+
+/// One value for each thing that a case can start from, and one more for cases of joint teams.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct ByLead<T> {
+    /// What an identified person says.
+    pub testimony: T,
+    /// A report of an attempt.
+    pub report: T,
+    /// Proactive work.
+    pub proactive: T,
+    /// Financial investigation.
+    pub financial: T,
+    /// Besides, where a joint team works the case.
+    pub joint: T,
 }
 
 /// Support for people who have been identified.
@@ -379,6 +407,8 @@ pub struct Enforcement {
 pub struct Service {
     /// Identified persons it can take up in a week.
     pub capacity: Factor,
+    /// How many times its capacity it takes up at most; what is above its capacity lowers the quality for all.
+    pub strain: Positive,
     /// Probability that support ends in lasting reintegration.
     pub quality: Probability,
     /// Weeks until an assisted person who is not reintegrated is back home and at risk.

@@ -13,7 +13,7 @@ use crate::model::respond::{Case, Queue, Replacement};
 use crate::model::surface::{self, Hazards};
 use crate::model::victim::{Episode, Identified, Person, Traveller, Victim};
 use crate::rng::{Decision, Key};
-use crate::units::{JurisdictionId, MarketId, PoolId, Table, Week};
+use crate::units::{JurisdictionId, MarketId, PlaceId, PoolId, Table, Week};
 
 /// The state of one arm.
 #[derive(Clone, Debug)]
@@ -50,6 +50,10 @@ pub struct State {
     pub cases: Vec<Case>,
     /// Convicted cells that their networks may replace.
     pub replacements: Vec<Replacement>,
+    /// Victims found lately at each place, fading.
+    pub detections: Table<PlaceId, f64>,
+    /// Effort of investigators at each place; 1 is usual.
+    pub effort: Table<PlaceId, f64>,
     /// Unused capacity of the service (persons).
     pub intake: f64,
     /// Levers of the programme.
@@ -126,6 +130,8 @@ impl State {
             queues: setting.jurisdictions.map(|_, _| Queue::default()),
             cases: Vec::new(),
             replacements: Vec::new(),
+            detections: setting.places.map(|_, _| 0.0),
+            effort: setting.places.map(|_, _| 1.0),
             intake: 0.0,
             levers,
             coverage: Vec::new(),

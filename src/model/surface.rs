@@ -6,7 +6,7 @@
 use crate::model::arm::Arm;
 use crate::model::levers::Levers;
 use crate::model::numeric::logistic;
-use crate::model::respond::Lead;
+use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::setting::{FormKind, Setting};
 use crate::model::state::State;
 use crate::model::victim::{Episode, FoundAt, Identified, Victim};
@@ -67,7 +67,7 @@ pub fn hazards(
         FormKind::Other { .. } => 0.0,
     };
     let self_exit = setting.exit.self_exit.get() * libm::exp(-setting.tactics[tactic].control.get());
-    let willing = willingness(setting);
+    let willing = willingness(setting, setting.service.quality.get(), 0.0);
     let channels = setting.channels.pairs().map(|(id, channel)| {
         let reached = if channel.needs_willingness { willing } else { 1.0 };
         channel.hazard.get() * channel.by_form[form].get() * channel.by_place[place].get() * reached * factor(id)
@@ -75,11 +75,24 @@ pub fn hazards(
     [release, self_exit].into_iter().chain(channels).collect()
 }
 
-/// Share of victims willing to be identified (`model.md`, 5.6).
+/// Share of victims willing to be identified at a quality of support, with log-odds that the programme adds
+/// (`model.md`, 5.6).
 #[must_use]
-pub fn willingness(setting: &Setting) -> f64 {
+pub fn willingness(setting: &Setting, quality: f64, added: f64) -> f64 {
     let w = &setting.willingness;
-    logistic(w.base.get() + w.quality.get() * setting.service.quality.get() - w.fear.get())
+    logistic(w.base.get() + w.quality.get() * quality + added - w.fear.get())
+}
+
+/// What the programme does to a channel's hazard at a place and form: coverage and skill, and the willingness of people.
+#[must_use]
+pub fn finding(setting: &Setting, levers: &Levers, channel: ChannelId, place: PlaceId, form: FormId) -> f64 {
+    let factor = levers.identification[channel.index()].at(place, form);
+    let (before, added) = (setting.service.quality.get(), levers.willingness[place]);
+    let quality = before + (1.0 - before) * levers.support.quality;
+    if !setting.channels[channel].needs_willingness || (added == 0.0 && levers.support.quality == 0.0) {
+        return factor;
+    }
+    factor * willingness(setting, quality, added) / willingness(setting, before, 0.0)
 }
 
 /// The table of this week's probabilities.
@@ -90,8 +103,7 @@ pub fn table(world: &World, levers: &Levers) -> Hazards {
     let mut scaled = Vec::with_capacity(world.markets.len() * setting.tactics.len() * causes);
     for market in world.markets.iter() {
         for tactic in setting.tactics.ids() {
-            let factor =
-                |channel: ChannelId| levers.identification[channel.index()].at(market.destination, market.form);
+            let factor = |channel| finding(setting, levers, channel, market.destination, market.form);
             let ends = hazards(setting, market.destination, market.form, tactic, factor);
             let weekly = |h: f64| Hazard::new(h).expect("hazards are products of factors not below zero").weekly();
             scaled.extend(ends.into_iter().map(|h| {
@@ -213,6 +225,7 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
     let (place, component, lead) = match at {
         FoundAt::Exploitation(place, channel) => {
             let market = operation.market.expect("victims are held in a market");
+            state.detections[place] += 1.0;
             (place, arm.world.components.holding(market), setting.channels[channel].lead.get())
         }
         FoundAt::Leg(leg) => {
@@ -220,10 +233,11 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
             (setting.legs[leg].to, arm.world.components.moving(leg), setting.enforcement.screening_lead.get())
         }
     };
-    if testimony < lead {
+    let jurisdiction = setting.places[place].jurisdiction;
+    if testimony < lead * state.levers.police[jurisdiction].testimony {
         let source = (episode.key.get(), 0);
-        let lead = Lead::new(arm, state, episode.cell, source, component, operation.form);
-        state.take_lead(setting.places[place].jurisdiction, lead);
+        let trace = Trace { kind: LeadKind::Testimony, source, component, form: operation.form };
+        state.take_lead(jurisdiction, Lead::new(arm, state, episode.cell, trace));
     }
     state.identified.push(person);
 }

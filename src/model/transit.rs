@@ -52,7 +52,9 @@ fn recognised(arm: &Arm, state: &State, traveller: &Traveller, leg: LegId) -> bo
     if screening.get() == 0.0 {
         return false;
     }
-    let honest = 1.0 - setting.jurisdictions[setting.places[to].jurisdiction].corruption.get();
+    let jurisdiction = setting.places[to].jurisdiction;
+    let honest = 1.0 - setting.jurisdictions[jurisdiction].corruption.get();
+    let skill = state.levers.police[jurisdiction].recognition;
     let [screened, _] = arm.luck.uniforms(Decision::Screening, traveller.episode.key, state.week, traveller.leg);
-    screened < screening.get() * honest
+    screened < screening.get() * honest * skill
 }

@@ -257,7 +257,6 @@ impl World {
     #[must_use]
     pub fn profit(&self, outlook: &Outlook, network: Option<u32>, id: OperationId, capacity: u32) -> f64 {
         let operation = &self.operations[id];
-        let form = &self.setting.forms[operation.form];
         let constant = self.constants[operation.form];
         let (Some(market), Some(pool)) = (operation.market, operation.pool) else {
             return self.other_profit(operation, capacity) + constant;
@@ -272,7 +271,9 @@ impl World {
         let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.tactic, pool))
             + flow * self.route_cost[operation.route];
         let risk = self.arrest_hazard(outlook, network, operation, flow, stock);
-        stock * outlook.price[market] - costs - self.setting.choice.risk_weight.get() * risk * form.penalty.get()
+        stock * outlook.price[market] * outlook.kept[market]
+            - costs
+            - self.setting.choice.risk_weight.get() * risk * outlook.penalty[market]
             + constant
     }
 

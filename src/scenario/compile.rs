@@ -10,8 +10,8 @@ use super::error::{Mistakes, Problem};
 use super::file::{self, File, Name, Named, Whole};
 use crate::model::interventions::Intervention;
 use crate::model::setting::{
-    ByReview, Cells, Channel, Choice, Enforcement, Exclusion, Exit, Form, FormKind, Group, Jurisdiction, Learning,
-    Mechanisms, Place, Pool, Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
+    ByLead, ByReview, Cells, Channel, Choice, Enforcement, Exclusion, Exit, Form, FormKind, Group, Jurisdiction,
+    Learning, Mechanisms, Place, Pool, Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
 use crate::units::{
     ChannelId, Factor, FormId, GroupId, Id, JurisdictionId, PlaceId, PoolId, Positive, Probability, Table, TacticId,
@@ -197,6 +197,7 @@ fn jurisdictions(
             capacity: row.capacity,
             conviction: row.conviction,
             corruption: row.corruption,
+            turnover: row.turnover,
             coverage: names.forms.spread(&row.coverage, probability_one(), mistakes),
         })
         .collect()
@@ -380,7 +381,13 @@ fn learning(row: &file::Learning) -> Learning {
 }
 
 fn willingness(row: &file::Willingness) -> Willingness {
-    Willingness { base: row.base, quality: row.quality, fear: row.fear }
+    Willingness {
+        base: row.base,
+        quality: row.quality,
+        protection: row.protection,
+        non_punishment: row.non_punishment,
+        fear: row.fear,
+    }
 }
 
 fn enforcement(row: &file::Enforcement, mistakes: &mut Mistakes) -> Enforcement {
@@ -402,12 +409,27 @@ fn enforcement(row: &file::Enforcement, mistakes: &mut Mistakes) -> Enforcement 
         replacement: row.replacement,
         freed: row.freed,
         screening_lead: row.screening_lead,
+        conviction_by_lead: by_lead(row.conviction_by_lead),
+        organiser_by_lead: by_lead(row.organiser_by_lead),
+        responsiveness: row.responsiveness,
+    }
+}
+
+fn by_lead(row: file::Leads) -> ByLead<Factor> {
+    let or_one = |given: Option<Factor>| given.unwrap_or_else(factor_one);
+    ByLead {
+        testimony: or_one(row.testimony),
+        report: or_one(row.report),
+        proactive: or_one(row.proactive),
+        financial: or_one(row.financial),
+        joint: or_one(row.joint),
     }
 }
 
 fn service(row: &file::Service) -> Service {
     Service {
         capacity: row.capacity,
+        strain: row.strain.unwrap_or(Positive::new(1.0).expect("1 is above zero")),
         quality: row.quality,
         assisted_return: row.assisted_return.0,
         return_weeks: row.return_weeks.0,

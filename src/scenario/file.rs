@@ -81,6 +81,8 @@ pub(super) struct Jurisdiction {
     pub conviction: Probability,
     pub corruption: Probability,
     #[serde(default)]
+    pub turnover: Probability,
+    #[serde(default)]
     pub coverage: Named<Probability>,
 }
 
@@ -335,6 +337,10 @@ pub(super) struct Learning {
 pub(super) struct Willingness {
     pub base: Logit,
     pub quality: Logit,
+    #[serde(default)]
+    pub protection: Logit,
+    #[serde(default)]
+    pub non_punishment: Logit,
     pub fear: Logit,
 }
 
@@ -360,12 +366,30 @@ pub(super) struct Enforcement {
     pub replacement: Probability,
     pub freed: Probability,
     pub screening_lead: Probability,
+    #[serde(default)]
+    pub conviction_by_lead: Leads,
+    #[serde(default)]
+    pub organiser_by_lead: Leads,
+    #[serde(default)]
+    pub responsiveness: Probability,
+}
+
+/// A factor for each kind of lead, 1 where nothing is said.
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
+pub(super) struct Leads {
+    pub testimony: Option<Factor>,
+    pub report: Option<Factor>,
+    pub proactive: Option<Factor>,
+    pub financial: Option<Factor>,
+    pub joint: Option<Factor>,
 }
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Service {
     pub capacity: Factor,
+    pub strain: Option<Positive>,
     pub quality: Probability,
     pub assisted_return: Whole,
     pub return_weeks: Whole,
@@ -375,6 +399,8 @@ pub(super) struct Service {
 #[derive(Deserialize, Default, JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub(super) struct Where {
+    #[schemars(with = "Option<Vec<String>>")]
+    pub jurisdictions: Option<Selection>,
     #[schemars(with = "Option<Vec<String>>")]
     pub origins: Option<Selection>,
     #[schemars(with = "Option<Vec<String>>")]

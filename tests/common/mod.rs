@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 use waterbed::model::setting::{
-    ByReview, Cells, Channel, Choice, Enforcement, Exit, Form, FormKind, Group, Jurisdiction, Learning, Leg,
+    ByLead, ByReview, Cells, Channel, Choice, Enforcement, Exit, Form, FormKind, Group, Jurisdiction, Learning, Leg,
     Mechanisms, Place, Pool, Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
 use waterbed::units::{
@@ -32,6 +32,12 @@ pub fn cost(x: f64) -> Cost {
 
 pub fn hazard(x: f64) -> Hazard {
     Hazard::new(x).unwrap()
+}
+
+/// The same factor for every kind of lead.
+fn by_lead(x: f64) -> ByLead<Factor> {
+    let x = factor(x);
+    ByLead { testimony: x, report: x, proactive: x, financial: x, joint: x }
 }
 
 /// How large a hand-made world is.
@@ -91,6 +97,7 @@ pub fn static_world(size: Size) -> Setting {
             capacity: factor(1.0),
             conviction: probability(0.26),
             corruption: probability(0.0),
+            turnover: probability(0.0),
             coverage: (0..forms.len()).map(|_| probability(1.0)).collect(),
         }]
         .into_iter()
@@ -190,7 +197,13 @@ pub fn static_world(size: Size) -> Setting {
             similar: probability(0.15),
         },
         exit: Exit { self_exit: hazard(0.006) },
-        willingness: Willingness { base: logit(0.0), quality: logit(1.0), fear: logit(0.5) },
+        willingness: Willingness {
+            base: logit(0.0),
+            quality: logit(1.0),
+            protection: logit(1.0),
+            non_punishment: logit(1.0),
+            fear: logit(0.5),
+        },
         enforcement: Enforcement {
             credit: factor(3.0),
             lead_life: 12,
@@ -203,8 +216,17 @@ pub fn static_world(size: Size) -> Setting {
             replacement: probability(0.7),
             freed: probability(0.5),
             screening_lead: probability(0.35),
+            conviction_by_lead: by_lead(1.0),
+            organiser_by_lead: by_lead(1.0),
+            responsiveness: probability(0.0),
         },
-        service: Service { capacity: factor(4.0), quality: probability(0.5), assisted_return: 26, return_weeks: 8 },
+        service: Service {
+            capacity: factor(4.0),
+            strain: positive(1.0),
+            quality: probability(0.5),
+            assisted_return: 26,
+            return_weeks: 8,
+        },
         mechanisms: NOTHING_MOVES,
     }
 }

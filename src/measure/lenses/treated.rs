@@ -3,7 +3,7 @@
 //! An intervention treats on a lens the categories that its selectors name; where its selectors do not restrict the
 //! lens, it treats all of them. Example: awareness in Alta and Brisa, and one more intervention in Brisa and Corva, treat
 //! three origins of four; add an inspection that names only destinations, and all origins are treated: no spill can be
-//! declared on that lens.
+//! declared on that lens. A plan, which only arranges the others, treats nothing itself.
 
 use crate::measure::Undefined;
 use crate::model::books::{Layout, Lens};
@@ -14,7 +14,7 @@ use crate::units::{Id, PlaceId};
 pub(super) fn treated(programme: &[Intervention], layout: &Layout, lens: Lens) -> (Vec<bool>, Result<(), Undefined>) {
     let mut treated = vec![false; layout.len(lens)];
     let mut unrestricted = None;
-    for intervention in programme {
+    for intervention in programme.iter().filter(|row| !row.kind.arranges()) {
         if let Some(named) = named(&intervention.scope, layout, lens) {
             for category in named {
                 treated[category] = true;

@@ -56,6 +56,7 @@ awareness = { reach = 0.4, knowledge_gain = 0.5, intention_given_knowledge = 0.5
             half_life: self.half_life.get(),
             strength: self.protection.get(),
             reporting: self.reporting.get(),
+            ..Protection::NONE
         })
     }
 }

@@ -91,6 +91,7 @@ impl Where {
     /// The selections that are given.
     fn selections(&self) -> impl Iterator<Item = (Selector, &Selection)> {
         let all = [
+            (Selector::Jurisdictions, &self.jurisdictions),
             (Selector::Origins, &self.origins),
             (Selector::Destinations, &self.destinations),
             (Selector::Routes, &self.routes),
@@ -115,6 +116,7 @@ fn scope(given: &Where, names: &Vocabulary, setting: &Setting, mistakes: &mut Mi
         check_role(name, Role::Destination, names, setting, mistakes);
     }
     Scope {
+        jurisdictions: given.jurisdictions.as_ref().map(|list| names.jurisdictions.find_all(list.get_ref(), mistakes)),
         origins,
         destinations,
         routes: given.routes.as_ref().map(|list| routes.find_all(list.get_ref(), mistakes)),

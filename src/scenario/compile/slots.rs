@@ -7,8 +7,9 @@ use toml::Spanned;
 
 use crate::model::interventions::Intervention;
 use crate::model::levers::Levers;
+use crate::model::programme::arranged;
 use crate::model::setting::Setting;
-use crate::model::surface::{FIXED_CAUSES, hazards};
+use crate::model::surface::{FIXED_CAUSES, finding, hazards};
 use crate::scenario::error::{Mistakes, Problem};
 use crate::scenario::file::File;
 use crate::units::{ChannelId, FormId, Hazard, Id, PlaceId};
@@ -42,10 +43,10 @@ struct Highest {
 
 /// Reports every cause that can outgrow its slot, and the intervention that makes it so.
 pub(super) fn check(setting: &Setting, programme: &[Spanned<Intervention>], spots: &Spots, mistakes: &mut Mistakes) {
-    let pressed: Vec<Levers> = programme.iter().map(|intervention| press(intervention.get_ref(), setting)).collect();
-    let factor = |levers: &Levers, channel: ChannelId, at: &Highest| {
-        levers.identification[channel.index()].at(at.place, at.form)
-    };
+    let rows = arranged(programme.iter().map(|intervention| intervention.get_ref().clone()).collect());
+    let pressed: Vec<Levers> = rows.iter().map(|intervention| press(intervention, setting)).collect();
+    let factor =
+        |levers: &Levers, channel: ChannelId, at: &Highest| finding(setting, levers, channel, at.place, at.form);
     let alone = highest(setting, |_, _| 1.0);
     let raised =
         highest(setting, |channel, at| pressed.iter().map(|levers| factor(levers, channel, at).max(1.0)).product());

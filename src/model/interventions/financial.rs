@@ -1,0 +1,35 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Scope, Selector, selects};
+use crate::model::levers::Levers;
+use crate::model::setting::Setting;
+use crate::units::Probability;
+
+/// Banks, money transfer and tax offices stop or seize part of what exploitation brings in.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
+pub struct Financial {
+    /// Share of revenue seized at full dose.
+    pub seizure: Probability,
+}
+
+impl Effect for Financial {
+    const KIND: &'static str = "financial";
+    const SUMMARY: &'static str = "part of what exploitation brings in is stopped or seized";
+    const ASSUMPTION: &'static str = "profit is what drives, and less of it means fewer who exploit";
+    const EXAMPLE: &'static str = "\
+[interventions.\"money transfer\"]
+ramp = 26
+where = { destinations = [\"Mira\", \"Nore\"] }
+financial = { seizure = 0.2 }
+";
+    const SELECTORS: &'static [Selector] = &[Selector::Destinations, Selector::Forms];
+
+    fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
+        for place in setting.destinations().filter(|&id| selects(scope.destinations.as_ref(), id)) {
+            for form in setting.forms.ids().filter(|&id| selects(scope.forms.as_ref(), id)) {
+                *levers.revenue.at_mut(place, form) *= 1.0 - dose * self.seizure.get();
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Selector};
+use crate::model::person::{Chain, Protection};
+use crate::units::{Correlation, Factor, Positive, Probability};
+
+/// Income, training, credit or jobs for persons at risk. Some give up the intention to migrate, others can now afford
+/// to have it: the sign of the whole is open.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
+pub struct Livelihoods {
+    /// Share of the persons at risk who are offered something at full dose.
+    pub reach: Probability,
+    /// Who is: 1 the most vulnerable first, −1 the least vulnerable first (as credit does), 0 anybody.
+    #[serde(default)]
+    pub targeting: Correlation,
+    /// Share of those reached whose livelihood really changes.
+    pub uptake: Probability,
+    /// Probability that a person who meant to migrate then does not.
+    pub alternative: Probability,
+    /// Probability that a person who did not mean to migrate then does.
+    pub aspiration: Probability,
+    /// Log-odds by which a better livelihood lowers the acceptance of an attempt.
+    #[serde(default)]
+    pub protection: Factor,
+    /// Weeks after the end until half of the changes are gone.
+    pub half_life: Positive,
+}
+
+impl Effect for Livelihoods {
+    const KIND: &'static str = "livelihoods";
+    const SUMMARY: &'static str = "persons at risk get alternatives at home, and perhaps the means to migrate";
+    const ASSUMPTION: &'static str = "those most at risk are reached, and income decides";
+    const EXAMPLE: &'static str = "\
+[interventions.\"small credit\"]
+ramp = 26
+where = { groups = [\"young women\", \"adult women\"] }
+livelihoods = { reach = 0.4, targeting = -0.3, uptake = 0.6, alternative = 0.2, aspiration = 0.1, half_life = 104 }
+";
+    const SELECTORS: &'static [Selector] = &[Selector::Origins, Selector::Groups];
+
+    fn protection(&self) -> Option<Protection> {
+        Some(Protection {
+            reach: self.reach.get(),
+            targeting: self.targeting.get(),
+            chain: Chain { acts: self.uptake.get(), ..Chain::CERTAIN },
+            half_life: self.half_life.get(),
+            strength: self.protection.get(),
+            alternative: self.alternative.get(),
+            aspiration: self.aspiration.get(),
+            ..Protection::NONE
+        })
+    }
+}

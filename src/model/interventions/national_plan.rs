@@ -1,0 +1,44 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Intervention, Selector};
+use crate::units::{Cost, Probability};
+
+/// A plan over all other interventions of the programme: it moves no lever, it changes how well, how soon and how much
+/// the others are done. Only its effort and fidelity count, not its weeks.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
+pub struct NationalPlan {
+    /// Share of what fails in carrying out the others that coordination makes good, and by which ramps get shorter.
+    pub coordination: Probability,
+    /// Money for all interventions that say what they cost (kUSD); left out: enough. Where it does not reach, the
+    /// effort of each of them falls to budget over cost.
+    pub budget: Option<Cost>,
+}
+
+impl Effect for NationalPlan {
+    const KIND: &'static str = "national_plan";
+    const SUMMARY: &'static str = "the other interventions are coordinated, and have the money that the plan has";
+    const ASSUMPTION: &'static str = "a plan coordinates";
+    const EXAMPLE: &'static str = "\
+[interventions.\"action plan\"]
+national_plan = { coordination = 0.4, budget = 2000 }
+";
+    const SELECTORS: &'static [Selector] = &[];
+    const ARRANGES: bool = true;
+
+    fn arrange(&self, dose: f64, others: &mut [Intervention]) {
+        let made_good = dose * self.coordination.get();
+        let cost: f64 =
+            others.iter().filter(|row| !row.kind.arranges()).filter_map(|row| row.cost).map(Cost::get).sum();
+        let paid = self.budget.map_or(1.0, |budget| if cost > budget.get() { budget.get() / cost } else { 1.0 });
+        let share = |x: f64| Probability::new(x.clamp(0.0, 1.0)).expect("a share of a share");
+        for row in others.iter_mut().filter(|row| !row.kind.arranges()) {
+            let fidelity = row.fidelity.get();
+            row.fidelity = share(fidelity + (1.0 - fidelity) * made_good);
+            row.ramp = (f64::from(row.ramp) * (1.0 - made_good)).round() as u32;
+            if row.cost.is_some() {
+                row.effort = share(row.effort.get() * (1.0 - dose * (1.0 - paid)));
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Scope, Selector, selects};
+use crate::model::levers::Levers;
+use crate::model::setting::Setting;
+use crate::units::Probability;
+
+/// Buyers, procurement and firms turn away from what exploited people make or do.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
+pub struct SupplyChain {
+    /// Share of what a market pays that falls away at full dose.
+    #[serde(default)]
+    pub revenue_loss: Probability,
+    /// Share of demand that falls away at full dose: fewer people are held at the same price.
+    #[serde(default)]
+    pub demand_loss: Probability,
+}
+
+impl Effect for SupplyChain {
+    const KIND: &'static str = "supply_chain";
+    const SUMMARY: &'static str = "buyers and firms pay less for what exploited people make or do";
+    const ASSUMPTION: &'static str = "demand falls, rather than going elsewhere";
+    const EXAMPLE: &'static str = "\
+[interventions.procurement]
+ramp = 52
+where = { forms = [\"forced labour\"] }
+supply_chain = { revenue_loss = 0.3, demand_loss = 0.1 }
+";
+    const SELECTORS: &'static [Selector] = &[Selector::Destinations, Selector::Forms];
+
+    fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
+        for place in setting.destinations().filter(|&id| selects(scope.destinations.as_ref(), id)) {
+            for form in setting.forms.ids().filter(|&id| selects(scope.forms.as_ref(), id)) {
+                *levers.revenue.at_mut(place, form) *= 1.0 - dose * self.revenue_loss.get();
+                *levers.demand.at_mut(place, form) *= 1.0 - dose * self.demand_loss.get();
+            }
+        }
+    }
+}

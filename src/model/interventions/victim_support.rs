@@ -1,0 +1,58 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Effect, Scope, Selector, selects};
+use crate::model::levers::Levers;
+use crate::model::setting::Setting;
+use crate::units::{Duration, Factor, Probability};
+
+/// Support for people who have been identified. Good support also makes others willing to be identified. Capacity,
+/// quality and residence belong to the one service; selectors limit where people hear of it and where legal aid works.
+#[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
+pub struct VictimSupport {
+    /// Persons a week that can be taken up besides, at full dose.
+    #[serde(default)]
+    pub capacity: Factor,
+    /// Share of the gap to full quality that is closed at full dose.
+    #[serde(default)]
+    pub quality: Probability,
+    /// How well those who come forward are protected (reflection period, residence, freedom, safety): 0 as before, 1
+    /// wholly. Raises willingness.
+    #[serde(default)]
+    pub protection: Probability,
+    /// Weeks that assisted persons may stay longer before they have to return, at full dose.
+    #[serde(default)]
+    pub residence: Duration,
+    /// Factor on the probability that an identified person testifies, at full dose: legal aid and compensation.
+    #[serde(default = "unchanged")]
+    pub legal_aid: Factor,
+}
+
+fn unchanged() -> Factor {
+    Factor::new(1.0).expect("1 is a factor")
+}
+
+impl Effect for VictimSupport {
+    const KIND: &'static str = "victim_support";
+    const SUMMARY: &'static str = "more and better support, protection and legal aid for those identified";
+    const ASSUMPTION: &'static str = "support is wanted, and prevents re-trafficking";
+    const EXAMPLE: &'static str = "\
+[interventions.\"open shelters\"]
+ramp = 26
+victim_support = { capacity = 2, quality = 0.4, protection = 0.5, residence = 26, legal_aid = 1.3 }
+";
+    const SELECTORS: &'static [Selector] = &[Selector::Jurisdictions];
+
+    fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
+        levers.support.capacity += dose * self.capacity.get();
+        levers.support.quality += (1.0 - levers.support.quality) * dose * self.quality.get();
+        levers.support.residence += dose * self.residence.get();
+        for id in setting.jurisdictions.ids().filter(|&id| selects(scope.jurisdictions.as_ref(), id)) {
+            levers.police[id].testimony *= 1.0 + dose * (self.legal_aid.get() - 1.0);
+        }
+        let protected = dose * self.protection.get() * setting.willingness.protection.get();
+        for place in setting.destinations().filter(|&id| scope.holds(setting, id)) {
+            levers.willingness[place] += protected;
+        }
+    }
+}

@@ -34,6 +34,8 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("campaign", include_str!("../scenarios/campaign.toml")),
     ("identification", include_str!("../scenarios/identification.toml")),
     ("tactic", include_str!("../scenarios/tactic.toml")),
+    ("livelihoods", include_str!("../scenarios/livelihoods.toml")),
+    ("supply-chain", include_str!("../scenarios/supply-chain.toml")),
 ];
 
 /// One question: a world, a programme and how to run it.

@@ -1,6 +1,7 @@
 //! The command line: what was typed becomes what it means, and what came out becomes text. It computes nothing.
 
 mod run;
+mod verify;
 mod watch;
 mod words;
 
@@ -18,7 +19,7 @@ mod code {
     pub const WRONG: u8 = 2;
     /// Some replicates failed; they are rows with a cause.
     pub const SOME_FAILED: u8 = 4;
-    /// Something outside failed: a disk that is full, a folder that is not ours.
+    /// Something outside failed: a disk that is full, a folder that is not ours. Or an exact check of the program did.
     pub const CANNOT: u8 = 1;
     /// Stopped with Ctrl-C; what was done is kept and reported.
     pub const STOPPED: u8 = 130;
@@ -35,6 +36,8 @@ struct Arguments {
 enum Command {
     #[command(about = words::RUN, long_about = words::RUN_LONG)]
     Run(run::RunArguments),
+    #[command(about = words::VERIFY, long_about = words::VERIFY_LONG)]
+    Verify(verify::VerifyArguments),
 }
 
 /// Why a command ends early.
@@ -62,6 +65,7 @@ impl From<StoreError> for Trouble {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     };
     ExitCode::from(outcome.unwrap_or_else(|trouble| tell(&trouble)))
 }

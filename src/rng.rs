@@ -100,13 +100,18 @@ const WEEK_ZERO: i32 = 1 << 15;
 
 /// One block of Philox2x64: two words from a counter of two words and a key.
 #[inline]
-pub(crate) fn philox(mut counter: [u64; 2], mut key: u64, rounds: u32) -> [u64; 2] {
+fn philox(mut counter: [u64; 2], mut key: u64, rounds: u32) -> [u64; 2] {
     for _ in 0..rounds {
         let product = u128::from(counter[0]) * u128::from(MULTIPLIER);
         counter = [(product >> 64) as u64 ^ key ^ counter[1], product as u64];
         key = key.wrapping_add(WEYL);
     }
     counter
+}
+
+/// One block of the generator, to be compared with its published answers.
+pub(crate) fn block(counter: [u64; 2], key: u64, rounds: u32) -> [u64; 2] {
+    philox(counter, key, rounds)
 }
 
 /// Half a word as a number in [0, 1): 32 bits, enough for what happens more often than once in a million.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use waterbed::model::interventions::Kind;
 use waterbed::scenario::{SHIPPED, Scenario};
+use waterbed::verify::ALL;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -65,6 +66,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/why.md",
         "docs/glossary.md",
         "docs/data-dictionary.md",
+        "docs/validation.md",
     ] {
         let here = root().join(document);
         let text = read(document);
@@ -74,4 +76,24 @@ fn links_between_documents_lead_somewhere() {
             assert!(path.exists(), "{document} links to {target}, which is not there");
         }
     }
+}
+
+/// The table of `docs/validation.md`: what is expected, against the checks themselves. What was found is of the day.
+#[test]
+fn the_table_of_checks_says_what_they_expect() {
+    let text = read("docs/validation.md");
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .filter(|line| line.starts_with("| L") || line.starts_with("| S"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).take(4).collect())
+        .collect();
+    let expected: Vec<Vec<String>> = ALL
+        .iter()
+        .flat_map(|check| check.claims.iter().map(|claim| (check.id, claim)))
+        .map(|(id, claim)| {
+            let of = claim.of.replace('|', "\\|");
+            vec![id.to_owned(), of, claim.expected.wanted(), claim.expected.tolerance()]
+        })
+        .collect();
+    assert_eq!(rows, expected, "refresh with `waterbed verify --markdown`");
 }

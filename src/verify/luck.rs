@@ -2,13 +2,13 @@
 
 use super::shares::Z;
 use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
-use crate::rng::{Decision, Key, Streams, philox};
+use crate::rng::{Decision, Key, Streams, block};
 use crate::units::Week;
 
 pub(super) static KNOWN_ANSWERS: Check = Check {
     id: "L-rng",
     what: "the generator gives its published answers",
-    source: "Salmon, Moraes, Dror and Shaw 2011; known answers of Random123, philox2x64 with 7 and 10 rounds",
+    source: "Salmon, Moraes, Dror and Shaw 2011; known answers of Random123 with 7 and 10 rounds",
     promise: Promise::Exact,
     quick: true,
     claims: &[Claim { of: "answers that differ, of six", expected: Expected::Exactly(0.0) }],
@@ -39,7 +39,7 @@ fn known_answers(_: Extent) -> Vec<Seen> {
         ([u64::MAX; 2], u64::MAX, 10, [0x65b0_21d6_0cd8_310f, 0x4d02_f322_2f86_df20]),
         (pi, 0xa409_3822_299f_31d0, 10, [0x0a5e_742c_2997_341c, 0xb0f8_83d3_8000_de5d]),
     ];
-    let wrong = answers.iter().filter(|(counter, key, rounds, answer)| philox(*counter, *key, *rounds) != *answer);
+    let wrong = answers.iter().filter(|(counter, key, rounds, answer)| block(*counter, *key, *rounds) != *answer);
     vec![(wrong.count() as f64).into()]
 }
 

@@ -95,5 +95,5 @@ fn the_table_of_checks_says_what_they_expect() {
             vec![id.to_owned(), of, claim.expected.wanted(), claim.expected.tolerance()]
         })
         .collect();
-    assert_eq!(rows, expected, "refresh with `waterbed verify --markdown`");
+    assert_eq!(rows, expected, "refresh with `waterbed verify --full --markdown`");
 }

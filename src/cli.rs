@@ -3,6 +3,7 @@
 mod check;
 mod run;
 mod tools;
+mod verify;
 mod watch;
 mod words;
 
@@ -20,7 +21,7 @@ mod code {
     pub const WRONG: u8 = 2;
     /// Some replicates failed; they are rows with a cause.
     pub const SOME_FAILED: u8 = 4;
-    /// Something outside failed: a disk that is full, a folder that is not ours.
+    /// Something outside failed: a disk that is full, a folder that is not ours. Or an exact check of the program did.
     pub const CANNOT: u8 = 1;
     /// Stopped with Ctrl-C; what was done is kept and reported.
     pub const STOPPED: u8 = 130;
@@ -47,6 +48,8 @@ enum Command {
     New(tools::NewArguments),
     #[command(about = words::SCHEMA)]
     Schema,
+    #[command(about = words::VERIFY, long_about = words::VERIFY_LONG)]
+    Verify(verify::VerifyArguments),
 }
 
 /// Why a command ends early.
@@ -79,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Diff(arguments) => tools::diff(&arguments),
         Command::New(arguments) => tools::new(&arguments),
         Command::Schema => say(&[format!("{:#}", schema())]),
+        Command::Verify(arguments) => verify::run(&arguments),
     };
     ExitCode::from(outcome.unwrap_or_else(|trouble| tell(&trouble)))
 }

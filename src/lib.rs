@@ -4,7 +4,7 @@
 //! source sees to it.
 //!
 //! ```text
-//! units · rng · model · scenario · engine · experiment · measure · report · store · cli
+//! units · rng · model · scenario · engine · experiment · measure · verify · report · store · cli
 //! ```
 //!
 //! A [`Scenario`](scenario::Scenario) is read once; [`engine::settle`] compiles it into a [`World`](model::World); an
@@ -74,6 +74,9 @@ pub mod experiment;
 
 /// From paired books to numbers, or a stated reason why there is none.
 pub mod measure;
+
+/// Exact answers and published patterns, as checks.
+pub mod verify;
 
 /// Findings as figures, sentences and tables.
 pub mod report;

@@ -6,6 +6,7 @@
 
 mod batch;
 mod diagnostics;
+pub mod field;
 mod impact;
 mod lenses;
 mod observed;
@@ -26,6 +27,7 @@ pub use outcome::Outcome;
 pub(crate) use outcome::Weights;
 pub use routes::RouteFlow;
 pub use series::{Band, Series, Weekly};
+pub(crate) use stats::{ratio_of_means, share};
 pub use value::{Estimate, Number, Quantiles, Undefined, Value};
 
 use serde::Serialize;

@@ -113,6 +113,11 @@ fn philox(mut counter: [u64; 2], mut key: u64, rounds: u32) -> [u64; 2] {
     counter
 }
 
+/// One block of the generator, to be compared with its published answers.
+pub(crate) fn block(counter: [u64; 2], key: u64, rounds: u32) -> [u64; 2] {
+    philox(counter, key, rounds)
+}
+
 /// Half a word as a number in [0, 1): 32 bits, enough for what happens more often than once in a million.
 #[inline]
 #[must_use]
@@ -380,21 +385,6 @@ mod tests {
 
     /// Known answers of Random123 for counter and key of zeros, of ones, and of the digits of π.
     #[test]
-    fn philox_gives_its_published_answers() {
-        let pi = [0x243f_6a88_85a3_08d3, 0x1319_8a2e_0370_7344];
-        for (counter, key, rounds, answer) in [
-            ([0, 0], 0, 7, [0xb41d_a69f_bfef_c666, 0x511e_9ce1_a553_4056]),
-            ([u64::MAX; 2], u64::MAX, 7, [0xa469_6cc0_4462_015d, 0x7247_82da_e171_69e9]),
-            (pi, 0xa409_3822_299f_31d0, 7, [0x98ed_1534_392b_f372, 0x6752_8b15_6888_2fd5]),
-            ([0, 0], 0, 10, [0xca00_a045_9843_d731, 0x66c2_4222_c9a8_45b5]),
-            ([u64::MAX; 2], u64::MAX, 10, [0x65b0_21d6_0cd8_310f, 0x4d02_f322_2f86_df20]),
-            (pi, 0xa409_3822_299f_31d0, 10, [0x0a5e_742c_2997_341c, 0xb0f8_83d3_8000_de5d]),
-        ] {
-            assert_eq!(philox(counter, key, rounds), answer);
-        }
-    }
-
-    #[test]
     fn a_draw_depends_on_every_part_of_its_address() {
         let streams = Streams::new(1, 0, 0);
         let who = Key::person(1, 5);
@@ -436,25 +426,6 @@ mod tests {
             let variance = squares / f64::from(n) - average * average;
             assert!((variance / mean - 1.0).abs() < 0.03, "mean {mean}: variance {variance}");
         }
-    }
-
-    #[test]
-    fn closing_an_alternative_changes_no_other_draw() {
-        // Exact limiting case L10: p = (.5, .3, .2), close option 1.
-        let streams = Streams::new(11, 0, 0);
-        let n = 100_000u64;
-        let choose =
-            |weights: [f64; 3], i| streams.choose((Decision::Propose, Key(i), WHEN), 3, 0.5, |k| weights[k]).unwrap();
-        let mut shares = [0u32; 3];
-        for i in 0..n {
-            let before = choose([0.5, 0.3, 0.2], i);
-            let after = choose([0.0, 0.3, 0.2], i);
-            assert!(before == 0 || before == after, "draw {i} moved although its option stayed open");
-            shares[after] += 1;
-        }
-        assert_eq!(shares[0], 0);
-        let z = (f64::from(shares[1]) - 0.6 * n as f64) / (n as f64 * 0.24).sqrt();
-        assert!(z.abs() < 4.0, "share of option 2 is {} of {n}, z = {z}", shares[1]);
     }
 
     #[test]

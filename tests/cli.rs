@@ -111,6 +111,20 @@ fn wrong_usage_exits_with_2() {
     }
 }
 
+#[test]
+fn verify_gives_a_document_of_every_check() {
+    let run = Command::cargo_bin("waterbed").unwrap().args(["verify", "--json"]).output().unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&run.stdout).expect("valid JSON");
+    let checks = found.as_array().expect("a list");
+    assert_eq!(checks.len(), waterbed::verify::ALL.len());
+    for check in checks {
+        let verdict = check["verdict"].as_str().unwrap();
+        assert!(["pass", "not_made", "not_yet_possible"].contains(&verdict), "{check}");
+        assert_eq!(verdict == "not_yet_possible", check["reason"].is_string(), "{check}");
+    }
+}
+
 /// Ctrl-C in the middle of a long batch: what is done is kept and reported.
 #[cfg(unix)]
 #[test]

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use waterbed::model::interventions::Kind;
 use waterbed::scenario::{SHIPPED, Scenario};
+use waterbed::verify::ALL;
 
 fn read(path: &str) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -94,6 +95,7 @@ fn links_between_documents_lead_somewhere() {
         "docs/editor.md",
         "docs/interventions.md",
         "docs/data-dictionary.md",
+        "docs/validation.md",
     ] {
         let here = Path::new(document);
         let text = read(document);
@@ -148,4 +150,24 @@ fn every_source_of_the_default_scenario_has_its_paragraph() {
     for (key, _) in &scenario.sources {
         assert!(evidence.contains(&format!("\n**`{key}`**")), "docs/evidence.md has no paragraph on {key}");
     }
+}
+
+/// The table of `docs/validation.md`: what is expected, against the checks themselves. What was found is of the day.
+#[test]
+fn the_table_of_checks_says_what_they_expect() {
+    let text = read("docs/validation.md");
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .filter(|line| line.starts_with("| L") || line.starts_with("| S"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).take(4).collect())
+        .collect();
+    let expected: Vec<Vec<String>> = ALL
+        .iter()
+        .flat_map(|check| check.claims.iter().map(|claim| (check.id, claim)))
+        .map(|(id, claim)| {
+            let of = claim.of.replace('|', "\\|");
+            vec![id.to_owned(), of, claim.expected.wanted(), claim.expected.tolerance()]
+        })
+        .collect();
+    assert_eq!(rows, expected, "refresh with `waterbed verify --full --markdown`");
 }

@@ -1,5 +1,5 @@
-//! What must hold in every run: identical arms without a programme, the same bits whatever the threads, books that add
-//! up, persons that neither appear nor vanish, and a programme arm that shares its baseline's luck.
+//! What must hold in every run: the same bits whatever the threads, persons that neither appear nor vanish, and a
+//! programme arm that shares its baseline's luck. Equal arms without a programme and books that add up: `tests/theory.rs`.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -50,25 +50,6 @@ fn runs(experiment: &Experiment, replicates: u32, threads: usize) -> Vec<Pair> {
     pairs
 }
 
-#[test]
-fn l0_a_programme_of_no_effort_changes_nothing() {
-    let scenario = shipped();
-    let world = world(&scenario);
-    let nothing = with_effort(&scenario, 0.0);
-    for replicate in 0..3 {
-        let pair = experiment(&world, &nothing).pair(replicate);
-        assert_eq!(pair.baseline, pair.programme, "replicate {replicate}");
-    }
-}
-
-#[test]
-fn l0_baseline_against_baseline_is_zero() {
-    let scenario = shipped();
-    let world = world(&scenario);
-    let pair = experiment(&world, &Programme::default()).pair(0);
-    assert_eq!(pair.baseline, pair.programme);
-}
-
 /// The default's programme and the example of every kind, all at one effort.
 fn with_example(entry: &Entry, effort: f64) -> Programme {
     let (_, text) = SHIPPED[0];
@@ -116,43 +97,6 @@ fn a_replicate_does_not_depend_on_the_replicates_before_it() {
     experiment.run(3..5, &Unwatched, |run| late.push(run.outcome.unwrap()));
     for (early, late) in runs(&experiment, 5, 2)[3..].iter().zip(&late) {
         assert_eq!((&early.baseline, &early.programme), (&late.baseline, &late.programme));
-    }
-}
-
-#[test]
-fn l9_every_lens_has_the_same_net_in_whole_victim_weeks() {
-    let scenario = shipped();
-    let world = world(&scenario);
-    let layout = &world.layout;
-    let programme = Programme::new(scenario.programme.clone());
-    let by_form = |books: &Books, lens| {
-        (0..layout.len(lens)).fold(vec![0i64; layout.forms()], |mut sum, category| {
-            let weeks = books.truth.victim_weeks_by_form(layout, lens, category);
-            sum.iter_mut().zip(weeks).for_each(|(s, n)| *s += n as i64);
-            sum
-        })
-    };
-    for pair in runs(&experiment(&world, &programme), 4, 2) {
-        for books in [&pair.baseline, &pair.programme] {
-            let total = by_form(books, Lens::Origin);
-            assert!(total.iter().sum::<i64>() > 0);
-            for lens in Lens::ALL {
-                assert_eq!(by_form(books, lens), total, "{lens:?} in replicate {}", pair.replicate);
-            }
-        }
-        for lens in Lens::ALL {
-            let change = |category| {
-                let weeks =
-                    |books: &Books| books.truth.victim_weeks_by_form(layout, lens, category).iter().sum::<u64>() as i64;
-                weeks(&pair.baseline) - weeks(&pair.programme)
-            };
-            let changes: Vec<i64> = (0..layout.len(lens)).map(change).collect();
-            let loss: i64 = changes.iter().map(|&c| c.max(0)).sum();
-            let gain: i64 = changes.iter().map(|&c| (-c).max(0)).sum();
-            let net: i64 = by_form(&pair.baseline, Lens::Origin).iter().sum::<i64>()
-                - by_form(&pair.programme, Lens::Origin).iter().sum::<i64>();
-            assert_eq!(loss - gain, net, "{lens:?}");
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::check::sizes;
+use super::verify::Verdicts;
 use crate::model::interventions::Intervention;
 use crate::scenario::{Design, Difference, Scenario};
 
@@ -37,6 +38,36 @@ pub const OUTPUT: &str = "Folder that run folders go into";
 pub const FORCE: &str = "Run again although the same run is there, and replace it";
 pub const JSON: &str = "Print the summary as JSON instead of text";
 pub const QUIET: &str = "Print nothing but results and errors";
+
+pub const VERIFY: &str = "Check the program against exact answers, and the model against published patterns";
+pub const VERIFY_LONG: &str = "Runs exact answers (L…), which must hold, and published patterns (S…), which the model \
+    may or may not make, and prints what was expected, what was found, the tolerance and the verdict. A pattern that \
+    is not made is no failure of the program; docs/validation.md says why.
+
+Exit codes: 0 every exact answer holds, 1 one does not, 2 wrong usage.";
+pub const FULL: &str = "Many replicates: minutes instead of seconds";
+pub const VERIFY_JSON: &str = "Print the findings as JSON instead of a table";
+pub const MARKDOWN: &str = "Print the rows of the table in docs/validation.md";
+pub const VERIFY_COLUMNS: [&str; 6] = ["check", "what", "expected", "observed", "tolerance", "verdict"];
+
+/// While checks run.
+pub fn checking(full: bool) -> &'static str {
+    if full {
+        "Running all checks with many replicates: this takes minutes …"
+    } else {
+        "Running the quick checks …"
+    }
+}
+
+/// How the checks went, in a line.
+pub fn verified(verdicts: &Verdicts) -> String {
+    let Verdicts { pass, fail, not_made, not_yet } = verdicts;
+    let failed = if *fail > 0 { format!("{fail} FAIL: the program has a mistake, ") } else { String::new() };
+    format!("{failed}{pass} pass, {not_made} patterns not made, {not_yet} not yet possible. {PATTERNS}")
+}
+
+const PATTERNS: &str = "No published study gives a displacement quotient for trafficking in persons: the bands of patterns \
+    are by analogy with other crime.";
 
 /// Any error, as one line starts.
 pub fn error(cause: &dyn Display) -> String {

@@ -9,7 +9,7 @@
 use serde::Serialize;
 
 use super::stats::Moments;
-use super::{Arms, Undefined, Value};
+use super::{Arms, Value};
 use crate::experiment::Pair;
 use crate::model::books::{Books, Ends};
 
@@ -43,7 +43,7 @@ impl ObservedSums {
     }
 
     pub(super) fn observed(&self) -> Observed {
-        let shares = |sums: &Arms<Moments>| Arms { baseline: share(&sums.baseline), programme: share(&sums.programme) };
+        let shares = |sums: &Arms<Moments>| Arms { baseline: sums.baseline.share(), programme: sums.programme.share() };
         Observed { identified_share: shares(&self.ends), convictions_per_arrest: shares(&self.arrests) }
     }
 }
@@ -57,15 +57,10 @@ fn convictions_of_arrests(books: &Books) -> [f64; 2] {
     [f64::from(books.observed.convictions), f64::from(books.observed.arrests)]
 }
 
-/// The first component as a share of the second.
-fn share(sums: &Moments) -> Value {
-    let joint = sums.joint(&[vec![1.0, 0.0], vec![0.0, 1.0]])?;
-    joint.ratio(0, 1).ok_or(Undefined::DenominatorNearZero)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::Undefined;
     use crate::measure::testing::{World, close, pair};
 
     #[test]

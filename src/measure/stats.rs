@@ -133,6 +133,12 @@ impl Moments {
         Running { n: self.n, mean: self.mean[component], squares }.estimate()
     }
 
+    /// The ratio of the means of two components, where there are two, with its Fieller interval.
+    pub(super) fn share(&self) -> Value {
+        let joint = self.joint(&[vec![1.0, 0.0], vec![0.0, 1.0]])?;
+        joint.ratio(0, 1).ok_or(Undefined::DenominatorNearZero)
+    }
+
     /// Joint distribution of the means of linear forms of the vector.
     pub(super) fn joint<const K: usize>(&self, forms: &[Vec<f64>; K]) -> Result<Joint<K>, Undefined> {
         at_least(2, self.n)?;
@@ -200,8 +206,15 @@ fn fieller([a, b]: [f64; 2], [of_a, of_both, of_b]: [f64; 3]) -> Option<(f64, f6
     (square > 0.0).then(|| ((middle - root) / square, (middle + root) / square))
 }
 
+/// The ratio of the means of two numbers over replicates, with its Fieller interval.
+pub(crate) fn ratio_of_means(rows: impl IntoIterator<Item = [f64; 2]>) -> Value {
+    let mut sums = Moments::new(2);
+    rows.into_iter().for_each(|row| sums.add(&row));
+    sums.share()
+}
+
 /// A share of replicates with its Wilson interval.
-pub(super) fn share(hits: u32, n: u32) -> Value {
+pub(crate) fn share(hits: u32, n: u32) -> Value {
     at_least(2, n)?;
     let (count, z2) = (f64::from(n), NORMAL * NORMAL);
     let mean = f64::from(hits) / count;

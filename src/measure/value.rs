@@ -83,6 +83,12 @@ pub enum Undefined {
         /// How many there are.
         found: u32,
     },
+    /// A count that something is divided by is zero.
+    #[error("a count is zero, and no ratio can be made of it")]
+    ZeroCount,
+    /// A displacement quotient where the treated area did not fall relative to the control.
+    #[error("the treated area did not fall relative to the control, and only a success can have been displaced")]
+    NoSuccess,
     /// No intervention at all.
     #[error("the programme has no intervention, so nothing is treated")]
     NoProgramme,

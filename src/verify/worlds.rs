@@ -1,37 +1,36 @@
 //! Worlds simple enough to solve by hand, built without a file.
-#![allow(dead_code, reason = "each test binary uses its own part")]
 
-use waterbed::model::setting::{
+use crate::model::setting::{
     ByLead, ByReview, Cells, Channel, Choice, Enforcement, Exit, Form, FormKind, Group, Jurisdiction, Learning, Leg,
     Mechanisms, Place, Pool, Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
-use waterbed::units::{
-    Coordinate, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, Id, JurisdictionId, LegId, Logit, Money,
-    PlaceId, Positive, Probability, Table,
+use crate::units::{
+    Coordinate, Cost, Count, Factor, FormId, GroupId, Hazard, Id, JurisdictionId, LegId, Logit, Money, PlaceId,
+    Positive, Probability, Table,
 };
 
-pub fn probability(x: f64) -> Probability {
-    Probability::new(x).unwrap()
+pub(super) fn probability(x: f64) -> Probability {
+    Probability::new(x).expect("a probability is between 0 and 1")
 }
 
-pub fn logit(x: f64) -> Logit {
-    Logit::new(x).unwrap()
+pub(super) fn logit(x: f64) -> Logit {
+    Logit::new(x).expect("the constant is in range")
 }
 
-pub fn positive(x: f64) -> Positive {
-    Positive::new(x).unwrap()
+pub(super) fn positive(x: f64) -> Positive {
+    Positive::new(x).expect("the constant is in range")
 }
 
-pub fn factor(x: f64) -> Factor {
-    Factor::new(x).unwrap()
+pub(super) fn factor(x: f64) -> Factor {
+    Factor::new(x).expect("the constant is in range")
 }
 
-pub fn cost(x: f64) -> Cost {
-    Cost::new(x).unwrap()
+pub(super) fn cost(x: f64) -> Cost {
+    Cost::new(x).expect("the constant is in range")
 }
 
-pub fn hazard(x: f64) -> Hazard {
-    Hazard::new(x).unwrap()
+pub(super) fn hazard(x: f64) -> Hazard {
+    Hazard::new(x).expect("the constant is in range")
 }
 
 /// The same factor for every kind of lead.
@@ -42,29 +41,29 @@ fn by_lead(x: f64) -> ByLead<Factor> {
 
 /// How large a hand-made world is.
 #[derive(Clone, Copy)]
-pub struct Size {
-    pub origins: usize,
-    pub destinations: usize,
-    pub groups: usize,
-    pub tactics: usize,
+pub(super) struct Size {
+    pub(super) origins: usize,
+    pub(super) destinations: usize,
+    pub(super) groups: usize,
+    pub(super) tactics: usize,
     /// Trafficking forms.
-    pub forms: usize,
+    pub(super) forms: usize,
     /// Other crimes.
-    pub others: usize,
+    pub(super) others: usize,
 }
 
-pub const NOTHING_MOVES: Mechanisms =
+pub(super) const NOTHING_MOVES: Mechanisms =
     Mechanisms { prices: false, learning: false, responders: false, turnover: false, shocks: false };
 
 /// A world with one route from every origin to every destination and mildly different options. Static: every
 /// mechanism that could move a profit is off, tastes are zero, nobody is met twice.
 #[allow(clippy::too_many_lines, reason = "a world is a long list of small things")]
-pub fn static_world(size: Size) -> Setting {
+pub(super) fn static_world(size: Size) -> Setting {
     let place = |x: f64, y: usize| Place {
         name: format!("place {x}-{y}"),
         jurisdiction: JurisdictionId(0),
-        x: Coordinate::new(x).unwrap(),
-        y: Coordinate::new(y as f64).unwrap(),
+        x: Coordinate::new(x).expect("the constant is in range"),
+        y: Coordinate::new(y as f64).expect("the constant is in range"),
         acceptance: logit(0.1 * y as f64),
         revenue: positive(1.0 + 0.1 * y as f64),
     };
@@ -84,7 +83,7 @@ pub fn static_world(size: Size) -> Setting {
                     capacity: positive(1.0),
                 }
             } else {
-                FormKind::Other { profit: Money::new(1.0).unwrap() }
+                FormKind::Other { profit: Money::new(1.0).expect("the constant is in range") }
             },
             share: probability(1.0 / (size.forms + size.others) as f64),
             penalty: cost(60.0),
@@ -107,7 +106,7 @@ pub fn static_world(size: Size) -> Setting {
             .map(|i| Pool {
                 origin: PlaceId::from_index(i / size.groups),
                 group: GroupId::from_index(i % size.groups),
-                size: Count::new(1e12).unwrap(),
+                size: Count::new(1e12).expect("the constant is in range"),
                 alpha: positive(2.0),
                 beta: positive(5.0),
                 intent: probability(0.3),
@@ -176,7 +175,7 @@ pub fn static_world(size: Size) -> Setting {
         turnover: Turnover {
             retirement: hazard(0.004),
             dormant_exit: hazard(0.02),
-            entry_threshold: Money::new(0.3).unwrap(),
+            entry_threshold: Money::new(0.3).expect("the constant is in range"),
             no_success: 20,
         },
         recruitment: Recruitment {
@@ -229,9 +228,4 @@ pub fn static_world(size: Size) -> Setting {
         },
         mechanisms: NOTHING_MOVES,
     }
-}
-
-/// A half-life that never ends, for tests.
-pub fn duration(x: f64) -> Duration {
-    Duration::new(x).unwrap()
 }

@@ -1,0 +1,120 @@
+//! Presets of the published patterns: the shipped default with another programme or documented parameters changed. None
+//! is tuned to make its pattern.
+
+use super::shares::{arm, intervention, under};
+use super::worlds::{factor, probability};
+use crate::engine::{self, Replicate};
+use crate::experiment::{Experiment, Pair, Unwatched};
+use crate::measure::{Batch, Findings};
+use crate::model::World;
+use crate::model::arm::Arm;
+use crate::model::books::Books;
+use crate::model::interventions::{Disruption, Identification, Intervention, Kind, Scope};
+use crate::model::programme::Programme;
+use crate::model::setting::{ByReview, Setting};
+use crate::scenario::Scenario;
+use crate::units::{Cost, Factor, PlaceId, Probability};
+
+/// A world and what is done to it.
+#[derive(Clone)]
+pub(super) struct Preset {
+    pub(super) setting: Setting,
+    pub(super) programme: Vec<Intervention>,
+    pub(super) seed: u64,
+    pub(super) burn_in: u32,
+    pub(super) window: u32,
+}
+
+/// The shipped default.
+pub(super) fn shipped() -> Preset {
+    let scenario = Scenario::shipped("default").expect("the default is shipped").expect("the default is valid");
+    let plan = scenario.plan;
+    Preset {
+        setting: scenario.setting,
+        programme: scenario.programme,
+        seed: plan.seed,
+        burn_in: plan.burn_in,
+        window: plan.window,
+    }
+}
+
+impl Preset {
+    /// The same world with another programme.
+    pub(super) fn with(&self, programme: Vec<Intervention>) -> Self {
+        Self { programme, ..self.clone() }
+    }
+
+    pub(super) fn settle(&self) -> World {
+        engine::settle(self.setting.clone(), self.seed, self.burn_in, self.window)
+    }
+
+    /// Runs pairs of arms in the settled world.
+    pub(super) fn pairs(&self, world: &World, replicates: u32) -> Vec<Pair> {
+        let programme = Programme::new(self.programme.clone());
+        let experiment = Experiment {
+            world,
+            programme: &programme,
+            closed: ByReview::default(),
+            seed: self.seed,
+            burn_in: self.burn_in,
+            placebos: 0,
+        };
+        let mut pairs = Vec::new();
+        experiment.run(0..replicates, &Unwatched, |run| pairs.extend(run.outcome));
+        pairs
+    }
+
+    /// Runs pairs of arms in the settled world and measures them.
+    pub(super) fn findings(&self, world: &World, replicates: u32) -> Findings {
+        self.measure(world, &self.pairs(world, replicates))
+    }
+
+    pub(super) fn measure(&self, world: &World, pairs: &[Pair]) -> Findings {
+        let mut batch = Batch::new(&world.setting, &world.layout, &self.programme);
+        for pair in pairs {
+            batch.add(pair);
+        }
+        batch.findings()
+    }
+
+    pub(super) fn burn_in<'a>(&self, world: &'a World, replicate: u32) -> Replicate<'a> {
+        Replicate::burn_in(world, self.seed, replicate, self.burn_in)
+    }
+
+    pub(super) fn arm<'a>(&self, world: &'a World, programme: &'a Programme, replicate: u32) -> Arm<'a> {
+        arm(world, programme, self.seed, replicate)
+    }
+}
+
+/// The books of an arm at the beginning of each of `weeks`, in order, from a burn-in in `world`. The arm may run in
+/// another world of the same shape.
+pub(super) fn books_at(arm: &Arm, start: &Replicate, weeks: &[i32]) -> Vec<Books> {
+    let mut state = under(arm, start.start().clone());
+    let at = |&week: &i32| {
+        while state.week.0 < week {
+            engine::week(arm, &mut state);
+        }
+        state.books.clone()
+    };
+    weeks.iter().map(at).collect()
+}
+
+/// Recruiting in a scope becomes less successful, as much as the default's "harder online offers".
+pub(super) fn harder(scope: Scope) -> Intervention {
+    intervention(Kind::Disruption(Disruption { acceptance_loss: factor(1.5), attempt_cost: Cost::default() }), scope)
+}
+
+/// Channels in a scope find `times` as many.
+pub(super) fn finding_more(times: f64, scope: Scope) -> Intervention {
+    let factor = Factor::new(times).expect("the constant is in range");
+    intervention(Kind::Identification(Identification { factor }), scope)
+}
+
+pub(super) fn origins(places: &[PlaceId]) -> Scope {
+    Scope { origins: Some(places.to_vec()), ..Scope::default() }
+}
+
+/// A factor on a probability, at most 1.
+pub(super) fn scaled(p: Probability, by: f64) -> Probability {
+    probability((p.get() * by).min(1.0))
+}

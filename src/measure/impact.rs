@@ -50,7 +50,7 @@ pub struct Impact {
     pub correlation: Number,
     /// Variance-reduction factor of pairing, `(Var Y_b + Var Y_p) / Var(Y_b − Y_p)`.
     pub variance_reduction: Number,
-    /// Both arms of the first [`KEPT`] replicates, in order; the quantiles are theirs.
+    /// Both arms of the first 50,000 replicates, in order; the quantiles are theirs.
     pub pairs: Vec<Paired>,
 }
 

@@ -42,3 +42,39 @@ national_plan = { coordination = 0.4, budget = 2000 }
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::interventions::{Identification, Kind, Scope};
+    use crate::model::programme::Programme;
+    use crate::units::{Factor, Week};
+
+    fn row(kind: Kind, cost: Option<f64>) -> Intervention {
+        let share = |x| Probability::new(x).expect("a share");
+        Intervention {
+            name: "row".into(),
+            start: Week(0),
+            ramp: 20,
+            end: None,
+            effort: share(1.0),
+            fidelity: share(if kind.arranges() { 1.0 } else { 0.6 }),
+            cost: cost.and_then(Cost::new),
+            scope: Scope::default(),
+            kind,
+        }
+    }
+
+    /// Fidelity .6 under coordination .5 is 1 − .4·.5 = .8, ramps are halved, and half of the money pays half the effort.
+    #[test]
+    fn a_plan_coordinates_and_pays_what_it_can() {
+        let find = || Kind::Identification(Identification { factor: Factor::new(2.0).expect("a factor") });
+        let plan = NationalPlan { coordination: Probability::new(0.5).expect("a share"), budget: Cost::new(50.0) };
+        let rows = vec![row(find(), Some(100.0)), row(Kind::NationalPlan(plan), None), row(find(), None)];
+        let arranged = Programme::new(rows).interventions;
+        let numbers = |row: &Intervention| (row.fidelity.get(), row.ramp, row.effort.get());
+        assert_eq!(numbers(&arranged[0]), (0.8, 10, 0.5));
+        assert_eq!(numbers(&arranged[1]), (1.0, 20, 1.0));
+        assert_eq!(numbers(&arranged[2]), (0.8, 10, 1.0));
+    }
+}

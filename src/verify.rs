@@ -4,7 +4,7 @@
 //! fails is a mistake in the program. **Patterns** compare the model's behaviour with what has been observed, mostly of
 //! other crime: one that is not made is published as such, and no mechanism is tuned to make it.
 //!
-//! A [`Check`] says beforehand what it expects ([`Claim`]); running it gives what was [`Seen`], one for each claim.
+//! A `Check` says beforehand what it expects (`Claim`); running it gives what was `Seen`, one for each claim.
 
 mod accounts;
 mod awareness;

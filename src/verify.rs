@@ -23,7 +23,7 @@ mod removal;
 mod replacement;
 mod shares;
 mod text;
-mod worlds;
+pub mod worlds;
 
 pub use text::Row;
 

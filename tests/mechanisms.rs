@@ -1,8 +1,5 @@
 //! Single mechanisms whose effect is known on paper or in sign.
 
-mod common;
-
-use common::{Size, factor, positive, probability, static_world};
 use waterbed::engine::{self, Replicate, Treatment};
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
@@ -14,6 +11,7 @@ use waterbed::model::state::State;
 use waterbed::model::surface::finding;
 use waterbed::rng::Streams;
 use waterbed::units::{ChannelId, Correlation, Duration, FormId, Hazard, Week};
+use waterbed::verify::worlds::{Size, factor, positive, probability, static_world};
 
 const SEED: u64 = 11;
 

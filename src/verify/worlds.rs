@@ -9,27 +9,57 @@ use crate::units::{
     Positive, Probability, Table,
 };
 
-pub(super) fn probability(x: f64) -> Probability {
+/// A probability.
+///
+/// # Panics
+/// When `x` is out of range.
+#[must_use]
+pub fn probability(x: f64) -> Probability {
     Probability::new(x).expect("a probability is between 0 and 1")
 }
 
-pub(super) fn logit(x: f64) -> Logit {
+/// A shift in log-odds.
+///
+/// # Panics
+/// When `x` is out of range.
+#[must_use]
+pub fn logit(x: f64) -> Logit {
     Logit::new(x).expect("the constant is in range")
 }
 
-pub(super) fn positive(x: f64) -> Positive {
+/// A number above zero.
+///
+/// # Panics
+/// When `x` is out of range.
+#[must_use]
+pub fn positive(x: f64) -> Positive {
     Positive::new(x).expect("the constant is in range")
 }
 
-pub(super) fn factor(x: f64) -> Factor {
+/// A factor.
+///
+/// # Panics
+/// When `x` is out of range.
+#[must_use]
+pub fn factor(x: f64) -> Factor {
     Factor::new(x).expect("the constant is in range")
 }
 
-pub(super) fn cost(x: f64) -> Cost {
+/// A cost (kUSD).
+///
+/// # Panics
+/// When `x` is out of range.
+#[must_use]
+pub fn cost(x: f64) -> Cost {
     Cost::new(x).expect("the constant is in range")
 }
 
-pub(super) fn hazard(x: f64) -> Hazard {
+/// A hazard per week.
+///
+/// # Panics
+/// When `x` is out of range.
+#[must_use]
+pub fn hazard(x: f64) -> Hazard {
     Hazard::new(x).expect("the constant is in range")
 }
 
@@ -40,25 +70,31 @@ fn by_lead(x: f64) -> ByLead<Factor> {
 }
 
 /// How large a hand-made world is.
-#[derive(Clone, Copy)]
-pub(super) struct Size {
-    pub(super) origins: usize,
-    pub(super) destinations: usize,
-    pub(super) groups: usize,
-    pub(super) tactics: usize,
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Origins.
+    pub origins: usize,
+    /// Destinations.
+    pub destinations: usize,
+    /// Target groups.
+    pub groups: usize,
+    /// Tactics.
+    pub tactics: usize,
     /// Trafficking forms.
-    pub(super) forms: usize,
+    pub forms: usize,
     /// Other crimes.
-    pub(super) others: usize,
+    pub others: usize,
 }
 
-pub(super) const NOTHING_MOVES: Mechanisms =
+/// Every mechanism that could move a profit is off.
+pub const NOTHING_MOVES: Mechanisms =
     Mechanisms { prices: false, learning: false, responders: false, turnover: false, shocks: false };
 
 /// A world with one route from every origin to every destination and mildly different options. Static: every
 /// mechanism that could move a profit is off, tastes are zero, nobody is met twice.
 #[allow(clippy::too_many_lines, reason = "a world is a long list of small things")]
-pub(super) fn static_world(size: Size) -> Setting {
+#[must_use]
+pub fn static_world(size: Size) -> Setting {
     let place = |x: f64, y: usize| Place {
         name: format!("place {x}-{y}"),
         jurisdiction: JurisdictionId(0),

@@ -54,7 +54,8 @@ fn identified_of_ends(books: &Books) -> [f64; 2] {
 }
 
 fn convictions_of_arrests(books: &Books) -> [f64; 2] {
-    [f64::from(books.observed.convictions), f64::from(books.observed.arrests)]
+    let seen = &books.observed;
+    [f64::from(seen.convictions), f64::from(seen.arrests + seen.organisers)]
 }
 
 #[cfg(test)]

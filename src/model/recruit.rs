@@ -9,7 +9,6 @@ use crate::model::cell::CellWeek;
 use crate::model::operation::Operation;
 use crate::model::person::response;
 use crate::model::respond::{Lead, LeadKind, Trace};
-use crate::model::setting::ByReview;
 use crate::model::state::{ACQUAINTANCES, State};
 use crate::model::victim::{Episode, Person, Traveller};
 use crate::rng::{Decision, Key, Poisson, half_unit};
@@ -161,7 +160,3 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u32)
         state.books.truth.recruited[state.week.0 as usize] += 1;
     }
 }
-
-/// Nothing closed.
-pub const OPEN: ByReview<bool> =
-    ByReview { geographic: false, target: false, tactical: false, functional: false, temporal: false };

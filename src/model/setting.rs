@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use crate::units::{
-    ChannelId, Coordinate, Correlation, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, JurisdictionId, LegId,
-    Logit, Money, PlaceId, PoolId, Positive, Probability, RouteId, Table, TacticId,
+    ChannelId, Coordinate, Cost, Count, Factor, FormId, GroupId, Hazard, JurisdictionId, LegId, Logit, Money, PlaceId,
+    PoolId, Positive, Probability, RouteId, Table, TacticId,
 };
 
 /// A whole described world.
@@ -438,12 +438,6 @@ impl Default for Mechanisms {
         Self { prices: true, learning: true, responders: true, turnover: true, shocks: true }
     }
 }
-
-/// How a protective intervention finds people: −1 the least vulnerable, 0 anybody, 1 the most vulnerable.
-pub type Targeting = Correlation;
-
-/// Weeks of memory as a half-life.
-pub type HalfLife = Duration;
 
 impl Form {
     /// Whether people are exploited in this form.

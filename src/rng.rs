@@ -68,7 +68,7 @@ pub enum Decision {
     Acquaintance,
     /// Whether screening at a leg recognises a victim.
     Screening,
-    /// Whether and how a week ends exploitation.
+    /// When and how exploitation ends.
     Surface,
     /// Whether a victim of a collapsed cell is freed, and who takes over otherwise.
     Collapse,
@@ -94,6 +94,8 @@ pub enum Decision {
     Investigate,
     /// Whether a joint team works a case.
     JointTeam,
+    /// Whether an end that the undisturbed world does not have comes this week.
+    Addition,
 }
 
 const ROUNDS: u32 = 7;

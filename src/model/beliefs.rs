@@ -35,6 +35,10 @@ pub struct Beliefs {
     gamma: f64,
 }
 
+/// Where a network keeps its own evidence about one component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot(u32);
+
 /// Above this growth the stored evidence is rescaled, long before it could overflow.
 const RESCALE: f64 = 1e100;
 
@@ -66,17 +70,23 @@ impl Beliefs {
         self.publish(component, events, exposure);
     }
 
+    /// Where a network keeps its evidence about a component.
+    #[must_use]
+    pub const fn spot(&self, network: u32, component: Component) -> Spot {
+        Spot(network * self.components as u32 + component.0)
+    }
+
     /// Records one unit of exposure without event in a network's own evidence alone, for the hottest loops: what
     /// everybody learns from it is published apart.
     #[inline]
-    pub fn endure(&mut self, network: u32, component: Component) {
-        self.own[network as usize * self.components + component.0 as usize].exposure += self.unit;
+    pub fn endure(&mut self, spot: Spot) {
+        self.own[spot.0 as usize].exposure += self.unit;
     }
 
     /// Records one unit of exposure without event, own and public. Counts from next week on.
     #[inline]
     pub fn endure_openly(&mut self, network: u32, component: Component) {
-        self.endure(network, component);
+        self.endure(self.spot(network, component));
         self.fresh[component.0 as usize].exposure += 1.0;
     }
 

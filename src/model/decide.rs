@@ -23,23 +23,40 @@ impl<T: Copy> ByReview<T> {
 
 /// Phase 2.
 pub fn run(arm: &Arm, state: &mut State) {
-    let rates = Rates::new(arm);
-    for slot in 0..state.cells.len() as u32 {
-        match state.cells[slot as usize].status {
-            Status::Gone => {}
-            Status::Incapacitated(until) => {
-                if state.week >= until {
-                    let cell = &mut state.cells[slot as usize];
-                    cell.status = Status::Active;
-                    cell.luck = CellWeek::draw(arm.luck, cell.key, state.week);
-                }
-            }
-            Status::Active | Status::Dormant => decide(arm, &rates, state, slot),
+    for (slot, choice) in choices(arm, state) {
+        match choice {
+            Choosing::Leave => state.dismiss(slot),
+            Choosing::Review(kind) => look_at_alternative(arm, state, slot, kind),
         }
     }
     if arm.world.setting.mechanisms.turnover {
         enter(arm, state);
     }
+}
+
+/// What a cell does in a week besides going on as before.
+enum Choosing {
+    Leave,
+    Review(Review),
+}
+
+/// Draws every cell's week. In most weeks a cell goes on as before: it takes this one pass over all cells to find the others.
+fn choices(arm: &Arm, state: &mut State) -> Vec<(u32, Choosing)> {
+    let rates = Rates::new(arm, state.week);
+    let mut choices = Vec::with_capacity(state.cells.len() / 4);
+    for (slot, cell) in state.cells.iter_mut().enumerate() {
+        match cell.status {
+            Status::Gone => continue,
+            Status::Incapacitated(until) if state.week < until => continue,
+            _ => cell.luck = CellWeek::draw(arm.luck, cell.key, state.week),
+        }
+        if let Status::Incapacitated(_) = cell.status {
+            cell.status = Status::Active;
+        } else if let Some(choice) = rates.choice(arm, cell) {
+            choices.push((slot as u32, choice));
+        }
+    }
+    choices
 }
 
 /// What holds for every cell in a week.
@@ -50,10 +67,12 @@ struct Rates {
     end: u64,
     retire: u64,
     exit: u64,
+    closed: [bool; 5],
+    week: Week,
 }
 
 impl Rates {
-    fn new(arm: &Arm) -> Self {
+    fn new(arm: &Arm, week: Week) -> Self {
         let setting = &arm.world.setting;
         let choice = &setting.choice;
         let (ease, cost) = (choice.ease.in_order(), choice.cost.in_order());
@@ -71,7 +90,24 @@ impl Rates {
             end: half_threshold(start),
             retire: weekly(setting.turnover.retirement),
             exit: weekly(setting.turnover.dormant_exit),
+            closed: arm.closed.in_order().map(|closed| closed && week >= Week(0)),
+            week,
         }
+    }
+
+    /// What a cell does besides going on as before, if anything.
+    #[inline]
+    fn choice(&self, arm: &Arm, cell: &mut Cell) -> Option<Choosing> {
+        let leaving = if cell.status == Status::Active { self.retire } else { self.exit };
+        if u64::from(cell.luck.leave) < leaving {
+            return Some(Choosing::Leave);
+        }
+        let kind = if std::mem::take(&mut cell.shocked) {
+            forced_kind(arm, cell.key, self.week)
+        } else {
+            self.review(cell.luck.review)
+        };
+        kind.filter(|&kind| !self.closed[kind]).map(|kind| Choosing::Review(Review::ALL[kind]))
     }
 
     fn review(&self, half: u32) -> Option<usize> {
@@ -80,24 +116,6 @@ impl Rates {
         }
         let uniform = half_unit(half);
         self.slots.iter().position(|&(start, width)| (start..start + width).contains(&uniform))
-    }
-}
-
-fn decide(arm: &Arm, rates: &Rates, state: &mut State, slot: u32) {
-    let cell = &mut state.cells[slot as usize];
-    cell.luck = CellWeek::draw(arm.luck, cell.key, state.week);
-    let leaving = if cell.status == Status::Active { rates.retire } else { rates.exit };
-    if u64::from(cell.luck.leave) < leaving {
-        return state.dismiss(slot);
-    }
-    let kind = if std::mem::take(&mut cell.shocked) {
-        forced_kind(arm, cell.key, state.week)
-    } else {
-        rates.review(cell.luck.review)
-    };
-    let closed = |kind: usize| state.week >= Week(0) && arm.closed.in_order()[kind];
-    if let Some(kind) = kind.filter(|&kind| !closed(kind)) {
-        look_at_alternative(arm, state, slot, Review::ALL[kind]);
     }
 }
 
@@ -116,7 +134,8 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
     let accept = arm.luck.uniform(Decision::Move, cell.key, state.week);
     let theta = arm.world.setting.choice.rationality.get();
     if kind == Review::Temporal {
-        let active = value(arm, state, cell, cell.operation, &cell.tastes);
+        let profit = arm.world.profit(&state.outlook, Some(cell.network), cell.operation, cell.capacity);
+        let active = profit + cell.tastes.iter().sum::<f64>();
         let gain = if cell.status == Status::Active { -active } else { active };
         if accept < logistic(theta * gain) {
             let cell = &mut state.cells[slot as usize];
@@ -128,16 +147,13 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
     let gain = if cell.status == Status::Dormant {
         0.0
     } else {
-        value(arm, state, cell, other, &tastes) - value(arm, state, cell, cell.operation, &cell.tastes)
+        let both = [cell.operation, other];
+        let [now, then] = arm.world.profits(&state.outlook, cell.network, both, cell.capacity);
+        then + tastes.iter().sum::<f64>() - (now + cell.tastes.iter().sum::<f64>())
     };
     if accept < logistic(theta * gain) {
         state.cells[slot as usize].settle(arm.world, other, tastes);
     }
-}
-
-/// Perceived profit of an operation to a cell, its tastes included (kUSD a week).
-fn value(arm: &Arm, state: &State, cell: &Cell, operation: OperationId, tastes: &[f64; 4]) -> f64 {
-    arm.world.profit(&state.outlook, Some(cell.network), operation, cell.capacity) + tastes.iter().sum::<f64>()
 }
 
 /// The neighbour that a review looks at, with the cell's tastes for it; `None` where the kernel stays put or the rules

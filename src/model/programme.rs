@@ -1,13 +1,13 @@
 //! A programme as the engine sees it, and phase 1 of a week: this week's doses become levers.
 
 use crate::model::arm::Arm;
+use crate::model::exits::Hazards;
 use crate::model::interventions::{Intervention, Scope};
 use crate::model::levers::Levers;
 use crate::model::numeric::normal_quantile;
 use crate::model::person::Protection;
 use crate::model::setting::Setting;
 use crate::model::state::State;
-use crate::model::surface;
 use crate::units::Week;
 
 /// All interventions of an arm. The baseline's programme is empty.
@@ -106,7 +106,8 @@ pub fn run(arm: &Arm, state: &mut State) {
     if programme.fades || doses != state.levers.doses {
         let levers = programme.levers(&arm.world.setting, state.week, doses);
         if !levers.finds_like(&state.levers) {
-            state.hazards = surface::table(arm.world, &levers);
+            let world = arm.world;
+            state.hazards = Hazards::new(&world.setting, &world.markets, &world.exits, &levers);
         }
         state.outlook.take_levers(arm.world, &levers);
         state.levers = levers;

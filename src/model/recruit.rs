@@ -5,10 +5,11 @@
 //! report, so that they never disturb the luck of recruitment.
 
 use crate::model::arm::Arm;
-use crate::model::cell::CellWeek;
+use crate::model::cell::{Cell, CellWeek};
 use crate::model::operation::Operation;
 use crate::model::person::response;
 use crate::model::respond::{Lead, LeadKind, Trace};
+use crate::model::setting::Setting;
 use crate::model::state::{ACQUAINTANCES, State};
 use crate::model::victim::{Episode, Person, Traveller};
 use crate::rng::{Decision, Key, Poisson, half_unit};
@@ -16,34 +17,43 @@ use crate::units::{Id, PoolId};
 
 /// Phase 3.
 pub fn run(arm: &Arm, state: &mut State) {
-    for slot in 0..state.cells.len() as u32 {
-        if state.cells[slot as usize].has_room() {
-            attempt_all(arm, state, slot);
-        }
+    for slot in find_meeting(arm, state) {
+        let recruited = attempt_all(arm, state, slot);
+        remember_success(&arm.world.setting, &mut state.cells[slot as usize], recruited);
     }
 }
 
-/// All attempts of a cell in a week. Most weeks nobody is met who could accept; that case comes first and is cheap.
-fn attempt_all(arm: &Arm, state: &mut State, slot: u32) {
+/// Cells that can recruit somebody or be reported this week. Most meet nobody who could accept: it takes this one pass over
+/// all cells to tell, and to do what is left to be done for the others.
+fn find_meeting(arm: &Arm, state: &mut State) -> Vec<u32> {
+    let reporting = arm.programme.reporting > 0.0;
+    let mut meeting_somebody = Vec::with_capacity(state.cells.len() / 2);
+    for (slot, cell) in state.cells.iter_mut().enumerate().filter(|(_, cell)| cell.has_room()) {
+        let meetings = &arm.world.meetings[cell.meeting as usize];
+        let CellWeek { strangers, survivors, .. } = cell.luck;
+        if !reporting && meetings.strangers.is_zero(strangers) && meetings.survivors.is_zero(survivors) {
+            state.acceptance[cell.meeting as usize].endure(meetings.attempts);
+            remember_success(&arm.world.setting, cell, 0);
+        } else {
+            meeting_somebody.push(slot as u32);
+        }
+    }
+    meeting_somebody
+}
+
+/// All attempts of a cell in a week. Returns how many it recruits.
+fn attempt_all(arm: &Arm, state: &mut State, slot: u32) -> u32 {
     let cell = &state.cells[slot as usize];
     let meeting = cell.meeting as usize;
     let meetings = &arm.world.meetings[meeting];
-    let CellWeek { strangers, survivors, .. } = cell.luck;
-    let nobody = meetings.strangers.is_zero(strangers) && meetings.survivors.is_zero(survivors);
-    let recruited = if nobody {
-        state.acceptance[meeting].endure(meetings.attempts);
-        0
-    } else {
-        let [strangers, survivors] = [strangers, survivors].map(half_unit);
-        let met = (meetings.strangers.invert(strangers), meetings.survivors.invert(survivors));
-        let (recruited, share) = meet_all(arm, state, slot, met);
-        state.acceptance[meeting].add(f64::from(recruited), meetings.attempts * share);
-        recruited
-    };
+    let [strangers, survivors] = [cell.luck.strangers, cell.luck.survivors].map(half_unit);
+    let met = (meetings.strangers.invert(strangers), meetings.survivors.invert(survivors));
+    let (recruited, share) = meet_all(arm, state, slot, met);
+    state.acceptance[meeting].add(f64::from(recruited), meetings.attempts * share);
     if arm.programme.reporting > 0.0 {
         report(arm, state, slot);
     }
-    remember_success(arm, state, slot, recruited);
+    recruited
 }
 
 /// Meets strangers and survivors while there is room. Returns recruits and the share of attempts that were made.
@@ -72,9 +82,7 @@ fn present<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (&'a Operation, PoolI
 }
 
 /// A cell that finds nobody for long is forced to review.
-fn remember_success(arm: &Arm, state: &mut State, slot: u32, recruited: u32) {
-    let setting = &arm.world.setting;
-    let cell = &mut state.cells[slot as usize];
+fn remember_success(setting: &Setting, cell: &mut Cell, recruited: u32) {
     cell.idle = if recruited > 0 { 0 } else { cell.idle + 1 };
     if cell.idle >= setting.turnover.no_success && setting.mechanisms.shocks {
         cell.idle = 0;
@@ -150,7 +158,6 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u32)
         cell: slot,
         operation: cell.operation,
         who: cell.origin,
-        holding: world.components.holding(market),
         class: (market.index() * world.setting.tactics.len() + operation.tactic.index()) as u32,
     };
     let weeks = world.setting.legs[world.legs(operation.route)[0]].weeks;

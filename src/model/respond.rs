@@ -201,7 +201,7 @@ fn close_case(arm: &Arm, state: &mut State, case: &Case) {
     shock(arm, state, network);
     let head = state.networks[network as usize].organised && organiser < odds.organiser;
     if head {
-        fall_apart(state, network);
+        fall_apart(arm, state, network);
     } else {
         incapacitate(arm, state, slot, convicted);
     }
@@ -263,17 +263,16 @@ fn incapacitate(arm: &Arm, state: &mut State, slot: u32, convicted: bool) {
     let rules = &arm.world.setting.enforcement;
     let cell = &mut state.cells[slot as usize];
     let weeks = if convicted { rules.convicted_weeks } else { rules.released_weeks };
-    cell.status = Status::Incapacitated(state.week.plus(weeks));
-    cell.collapsing = true;
     cell.convictions += u32::from(convicted);
     if convicted {
         let due = state.week.plus(rules.replacement_weeks);
         state.replacements.push(Replacement { due, cell: (slot, cell.key) });
     }
+    state.collapse(slot, Status::Incapacitated(state.week.plus(weeks)));
 }
 
 /// Without its organiser a network falls apart into independent cells, which keep what they know.
-fn fall_apart(state: &mut State, network: u32) {
+fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
     state.networks[network as usize].organised = false;
     let members = std::mem::take(&mut state.networks[network as usize].members);
     for &slot in members.iter().skip(1) {
@@ -282,6 +281,10 @@ fn fall_apart(state: &mut State, network: u32) {
         state.networks[own as usize].members.push(slot);
     }
     state.networks[network as usize].members.extend(members.first());
+    for victim in state.victims.iter_mut().filter(|victim| members.contains(&victim.episode.cell)) {
+        let network = state.cells[victim.episode.cell as usize].network;
+        victim.evidence = state.outlook.beliefs.spot(network, arm.world.holding(victim.episode.operation));
+    }
 }
 
 /// Networks replace convicted cells after a delay, if the operation still pays. Who is replaced does not return.

@@ -6,11 +6,11 @@ use crate::model::arm::Arm;
 use crate::model::beliefs::Experience;
 use crate::model::books::{Books, Perpetrator};
 use crate::model::cell::{Beginning, Cell, CellWeek, Network, Status};
+use crate::model::exits::Hazards;
 use crate::model::levers::Levers;
 use crate::model::outlook::Outlook;
 use crate::model::programme::Coverage;
 use crate::model::respond::{Case, Queue, Replacement};
-use crate::model::surface::{self, Hazards};
 use crate::model::victim::{Episode, Identified, Person, Traveller, Victim};
 use crate::rng::{Decision, Key};
 use crate::units::{JurisdictionId, MarketId, PlaceId, PoolId, Table, Week};
@@ -60,8 +60,10 @@ pub struct State {
     pub levers: Levers,
     /// Coverage of each shield of the programme.
     pub coverage: Vec<Coverage>,
-    /// Weekly hazards of people in exploitation.
+    /// What the levers make of the ends of exploitation.
     pub hazards: Hazards,
+    /// Cells whose victims are about to be freed or taken over.
+    pub collapses: u32,
     /// Cells gone and cells that replaced another, since the start.
     pub flows: Flows,
     /// The books of the window.
@@ -108,7 +110,7 @@ impl State {
         let world = arm.world;
         let setting = &world.setting;
         let levers = Levers::neutral(setting, 0);
-        let hazards = surface::table(world, &levers);
+        let hazards = Hazards::new(setting, &world.markets, &world.exits, &levers);
         let mut state = Self {
             week: first,
             cells: Vec::new(),
@@ -136,6 +138,7 @@ impl State {
             levers,
             coverage: Vec::new(),
             hazards,
+            collapses: 0,
             flows: Flows::default(),
             books: Books::new(setting, &world.layout),
             free_cells: Vec::new(),
@@ -198,11 +201,17 @@ impl State {
 
     /// A cell leaves for good; what it holds is freed or taken over in this week's or the next week's phases.
     pub fn dismiss(&mut self, slot: u32) {
-        let cell = &mut self.cells[slot as usize];
-        cell.status = Status::Gone;
-        cell.collapsing = true;
+        self.collapse(slot, Status::Gone);
         self.flows.gone += 1;
         self.leave_network(slot);
+    }
+
+    /// A cell comes to `status`; its victims are dealt with in this week's or the next week's phases.
+    pub fn collapse(&mut self, slot: u32, status: Status) {
+        let cell = &mut self.cells[slot as usize];
+        cell.status = status;
+        self.collapses += u32::from(!cell.collapsing);
+        cell.collapsing = true;
     }
 
     /// Takes a cell out of its network. The slot of an empty network is reclaimed once its last cell has dealt with its
@@ -214,6 +223,9 @@ impl State {
 
     /// Ends the collapse of cells whose victims have all been dealt with, and frees the slots of those gone.
     pub fn finish_collapses(&mut self) {
+        if std::mem::take(&mut self.collapses) == 0 {
+            return;
+        }
         for (slot, cell) in self.cells.iter_mut().enumerate() {
             if cell.collapsing {
                 debug_assert_eq!(cell.held, 0, "a collapsed cell still holds somebody");

@@ -1,56 +1,15 @@
 //! Phase 6: identification, self-exit and release; victims of collapsed cells are freed or taken over.
-//!
-//! A week's competing causes share one uniform, cut into equal slots: one slot a cause, the same in every arm and mix,
-//! so that raising one hazard cannot turn one cause into another.
 
 use crate::model::arm::Arm;
+use crate::model::exits::Cause;
 use crate::model::levers::Levers;
 use crate::model::numeric::logistic;
 use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::setting::{FormKind, Setting};
 use crate::model::state::State;
 use crate::model::victim::{Episode, FoundAt, Identified, Victim};
-use crate::model::world::World;
-use crate::rng::{Decision, Key, threshold};
-use crate::units::{ChannelId, FormId, Hazard, Id, PlaceId, TacticId, Week};
-
-/// Causes that come before the channels: release and self-exit.
-pub const FIXED_CAUSES: usize = 2;
-
-/// How exploitation ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Cause {
-    Released,
-    SelfExit,
-    Channel(ChannelId),
-    Freed,
-}
-
-/// Probability of each cause in a week, times the number of causes, for every class (market × tactic) of victims; in
-/// units of 2^−64, so that a week costs one multiplication and one comparison.
-#[derive(Clone, Debug)]
-pub struct Hazards {
-    causes: u64,
-    scaled: Vec<u64>,
-}
-
-impl Hazards {
-    /// The cause that ends this week for a victim of a class, if any: the slot that a random word falls into, where it
-    /// lies within the cause's probability.
-    #[inline]
-    fn cause(&self, class: u32, word: u64) -> Option<Cause> {
-        let position = u128::from(word) * u128::from(self.causes);
-        let (slot, within) = ((position >> 64) as usize, position as u64);
-        if within >= self.scaled[class as usize * self.causes as usize + slot] {
-            return None;
-        }
-        Some(match slot {
-            0 => Cause::Released,
-            1 => Cause::SelfExit,
-            channel => Cause::Channel(ChannelId::from_index(channel - FIXED_CAUSES)),
-        })
-    }
-}
+use crate::rng::{Decision, Key};
+use crate::units::{ChannelId, FormId, Id, PlaceId, TacticId, Week};
 
 /// Weekly hazards of release, self-exit and each channel, for people held in a form at a place with a tactic.
 /// `factor`: what the programme does to a channel.
@@ -95,44 +54,24 @@ pub fn finding(setting: &Setting, levers: &Levers, channel: ChannelId, place: Pl
     factor * willingness(setting, quality, added) / willingness(setting, before, 0.0)
 }
 
-/// The table of this week's probabilities.
-#[must_use]
-pub fn table(world: &World, levers: &Levers) -> Hazards {
-    let setting = &world.setting;
-    let causes = FIXED_CAUSES + setting.channels.len();
-    let mut scaled = Vec::with_capacity(world.markets.len() * setting.tactics.len() * causes);
-    for market in world.markets.iter() {
-        for tactic in setting.tactics.ids() {
-            let factor = |channel| finding(setting, levers, channel, market.destination, market.form);
-            let ends = hazards(setting, market.destination, market.form, tactic, factor);
-            let weekly = |h: f64| Hazard::new(h).expect("hazards are products of factors not below zero").weekly();
-            scaled.extend(ends.into_iter().map(|h| {
-                let share = weekly(h).get() * causes as f64;
-                debug_assert!(share <= 1.0, "a weekly probability exceeds its slot; the scenario is checked");
-                threshold(share)
-            }));
-        }
-    }
-    Hazards { causes: causes as u64, scaled }
-}
-
 /// Phase 6. Who arrived this week is exposed from the next.
 pub fn run(arm: &Arm, state: &mut State) {
-    let mut ending = Vec::with_capacity(state.victims.len() / 8);
-    for (i, victim) in state.victims.iter_mut().enumerate() {
-        let word = victim.fate(arm.luck, state.week);
-        let episode = &victim.episode;
-        let cell = &state.cells[episode.cell as usize];
-        state.outlook.beliefs.endure(cell.network, episode.holding);
-        if cell.collapsing {
-            ending.push((i, Cause::Freed));
-        } else if let Some(cause) = state.hazards.cause(episode.class, word) {
-            ending.push((i, cause));
+    let mut ending = Vec::new();
+    let (adds, collapses) = (state.hazards.adds(), state.collapses > 0);
+    for (i, victim) in state.victims.iter().enumerate() {
+        state.outlook.beliefs.endure(victim.evidence);
+        if victim.fate.due <= state.week
+            || (adds && state.hazards.adds_to(victim.episode.class))
+            || (collapses && state.cells[victim.episode.cell as usize].collapsing)
+        {
+            ending.push(i);
         }
     }
     expose(arm, state);
-    for (i, cause) in ending.into_iter().rev() {
-        end(arm, state, i, cause);
+    for i in ending.into_iter().rev() {
+        if let Some(cause) = cause(arm, state, i) {
+            end(arm, state, i, cause);
+        }
     }
     for victim in state.arrived.drain(..) {
         let market = arm.world.operations[victim.episode.operation].market.expect("victims are held in a market");
@@ -140,6 +79,28 @@ pub fn run(arm: &Arm, state: &mut State) {
         state.victims.push(victim);
     }
     state.finish_collapses();
+}
+
+/// What ends this week for a victim, if anything does: the collapse of the cell, what was due, what the programme adds.
+fn cause(arm: &Arm, state: &mut State, index: usize) -> Option<Cause> {
+    let Victim { mut episode, fate, .. } = state.victims[index];
+    if state.cells[episode.cell as usize].collapsing {
+        if !survives_collapse(arm, state, &mut episode) {
+            return Some(Cause::Freed);
+        }
+        state.victims[index].episode = episode;
+    }
+    if fate.due <= state.week {
+        let cause = state.hazards.settle(&arm.world.exits, episode.class, fate);
+        if cause.is_some() {
+            return cause;
+        }
+        state.victims[index].draw_fate(arm, state.week);
+    }
+    if !state.hazards.adds() {
+        return None;
+    }
+    state.hazards.addition(episode.class, arm.luck.words(Decision::Addition, episode.key, state.week)[0])
 }
 
 /// What the week's exposure teaches everybody: about tenure and about the risk of holding.
@@ -151,12 +112,7 @@ fn expose(arm: &Arm, state: &mut State) {
 }
 
 fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
-    let mut victim = state.victims[index];
-    if cause == Cause::Freed && survives_collapse(arm, state, &mut victim.episode) {
-        state.victims[index] = victim;
-        return;
-    }
-    state.victims.swap_remove(index);
+    let victim = state.victims.swap_remove(index);
     let operation = &arm.world.operations[victim.episode.operation];
     let market = operation.market.expect("victims are held in a market");
     state.held[market] -= 1;

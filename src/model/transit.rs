@@ -42,7 +42,8 @@ fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
         let weeks = world.setting.legs[next].weeks;
         state.travellers.push(Traveller { leg: traveller.leg + 1, weeks, ..traveller });
     } else {
-        state.arrived.push(traveller.arrive(arm.luck, state.week));
+        let evidence = state.outlook.beliefs.spot(network, world.holding(traveller.episode.operation));
+        state.arrived.push(traveller.arrive(arm, state.week, evidence));
     }
 }
 

@@ -1,10 +1,12 @@
 //! People who have been trafficked. The stages are types: each transition consumes one and returns the next.
 
+use crate::model::arm::Arm;
+use crate::model::beliefs::Spot;
 use crate::model::books::{Categories, Perpetrator};
+use crate::model::exits::Fate;
 use crate::model::operation::OperationId;
-use crate::model::risk::Component;
 use crate::model::world::World;
-use crate::rng::{Decision, Key, Streams};
+use crate::rng::{Decision, Key};
 use crate::units::{ChannelId, LegId, PlaceId, PoolId, Week};
 
 /// A person of an at-risk pool.
@@ -39,9 +41,7 @@ pub struct Episode {
     pub operation: OperationId,
     /// Where the recruiting cell came from.
     pub who: Perpetrator,
-    /// What holding the person teaches about risk.
-    pub holding: Component,
-    /// Row of the table of weekly hazards: market × tactic.
+    /// Which causes can end exploitation and how soon: market × tactic.
     pub class: u32,
 }
 
@@ -63,8 +63,10 @@ pub struct Victim {
     pub episode: Episode,
     /// Week of arrival; exposed from the next week on.
     pub since: Week,
-    /// Luck of the odd week of a fortnight, drawn with that of the even week: one block serves both.
-    spare: u64,
+    /// Where the network that holds the person keeps what it learns from it.
+    pub evidence: Spot,
+    /// The end that is due.
+    pub fate: Fate,
 }
 
 /// Identified this week, before support.
@@ -92,12 +94,12 @@ impl Episode {
 }
 
 impl Traveller {
-    /// Arrives at the destination.
+    /// Arrives at the destination. `evidence`: where the network that holds the person keeps what it learns from it.
     #[must_use]
-    pub fn arrive(self, luck: Streams, week: Week) -> Victim {
-        let mut victim = Victim { episode: self.episode, since: week, spare: 0 };
-        victim.fate(luck, Week(week.0 & !1));
-        victim
+    pub fn arrive(self, arm: &Arm, week: Week, evidence: Spot) -> Victim {
+        let Episode { key, class, .. } = self.episode;
+        let fate = arm.world.exits.fate(class, week, arm.luck.uniforms(Decision::Surface, key, Week(0), 0));
+        Victim { episode: self.episode, since: week, evidence, fate }
     }
 
     /// Is recognised on the way.
@@ -108,15 +110,10 @@ impl Traveller {
 }
 
 impl Victim {
-    /// The word that decides whether and how this week ends exploitation. Weeks come in order, each once.
-    #[inline]
-    pub fn fate(&mut self, luck: Streams, week: Week) -> u64 {
-        if week.0 & 1 == 1 {
-            return self.spare;
-        }
-        let [even, odd] = luck.words(Decision::Surface, self.episode.key, week);
-        self.spare = odd;
-        even
+    /// Draws another end where the one due in `week` did not happen.
+    pub fn draw_fate(&mut self, arm: &Arm, week: Week) {
+        let Episode { key, class, .. } = self.episode;
+        self.fate = arm.world.exits.fate(class, week, arm.luck.uniforms(Decision::Surface, key, week, 1));
     }
 
     /// Is found by a channel.

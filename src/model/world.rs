@@ -1,10 +1,11 @@
 //! The world, compiled once from a setting and read by every replicate.
 
 use crate::model::books::{Categories, Layout, Perpetrator};
+use crate::model::exits::Exits;
 use crate::model::numeric::{erlang_b, standardised_beta_quantiles};
 use crate::model::operation::{Operation, OperationId, Operations};
 use crate::model::outlook::Outlook;
-use crate::model::risk::Components;
+use crate::model::risk::{Component, Components};
 use crate::model::setting::{FormKind, Setting};
 use crate::rng::Poisson;
 use crate::units::{FormId, Id, LegId, MarketId, PlaceId, PoolId, RouteId, Table, TacticId};
@@ -31,6 +32,10 @@ pub struct World {
     pub returned_odds: f64,
     /// Static side of each market.
     pub markets: Table<MarketId, Market>,
+    /// How exploitation ends in the undisturbed world.
+    pub exits: Exits,
+    /// Categories of recruitments, by operation and perpetrator.
+    categories: Vec<Categories>,
     /// Chance of meeting somebody in a week, by tactic and pool (`tactic × pools + pool`).
     pub meetings: Vec<Meetings>,
     /// How strangers are thinned, in the same order.
@@ -152,6 +157,14 @@ pub struct PriorShares {
     pub dormant: f64,
 }
 
+/// Perceived hazards of arrest: a week of recruiting, a person moved, a person held for a week.
+#[derive(Clone, Copy, Debug, Default)]
+struct Risks {
+    recruiting: f64,
+    moving: f64,
+    holding: f64,
+}
+
 impl Nearness {
     fn new(setting: &Setting) -> Self {
         let routes = setting.routes.len();
@@ -206,6 +219,7 @@ impl World {
         let markets = markets(&setting);
         let (meetings, strata) = meetings(&setting, &vulnerability);
         let mut world = Self {
+            categories: categories(&setting, &layout, &operations),
             layout,
             operations,
             components: Components::new(&setting, markets.len()),
@@ -217,6 +231,7 @@ impl World {
             intent_odds: libm::exp(setting.recruitment.intent.get()),
             returned_odds: libm::exp(setting.recruitment.returned.get()),
             vulnerability,
+            exits: Exits::new(&setting, &markets),
             markets,
             meetings,
             strata,
@@ -257,6 +272,20 @@ impl World {
     #[must_use]
     pub fn profit(&self, outlook: &Outlook, network: Option<u32>, id: OperationId, capacity: u32) -> f64 {
         let operation = &self.operations[id];
+        self.profit_at(outlook, self.risks(outlook, network, operation, None), operation, capacity)
+    }
+
+    /// Perceived profits of two operations; risks that they share are read once.
+    #[must_use]
+    pub fn profits(&self, outlook: &Outlook, network: u32, ids: [OperationId; 2], capacity: u32) -> [f64; 2] {
+        let operations = ids.map(|id| &self.operations[id]);
+        let first = self.risks(outlook, Some(network), operations[0], None);
+        let second = self.risks(outlook, Some(network), operations[1], Some((operations[0], first)));
+        [(first, operations[0]), (second, operations[1])]
+            .map(|(risks, operation)| self.profit_at(outlook, risks, operation, capacity))
+    }
+
+    fn profit_at(&self, outlook: &Outlook, risks: Risks, operation: &Operation, capacity: u32) -> f64 {
         let constant = self.constants[operation.form];
         let (Some(market), Some(pool)) = (operation.market, operation.pool) else {
             return self.other_profit(operation, capacity) + constant;
@@ -270,7 +299,7 @@ impl World {
         let stock = load * open;
         let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.tactic, pool))
             + flow * self.route_cost[operation.route];
-        let risk = self.arrest_hazard(outlook, network, operation, flow, stock);
+        let risk = risks.recruiting + flow * risks.moving + stock * risks.holding;
         stock * outlook.price[market] * outlook.kept[market]
             - costs
             - self.setting.choice.risk_weight.get() * risk * outlook.penalty[market]
@@ -286,34 +315,37 @@ impl World {
         }
     }
 
-    fn arrest_hazard(
+    /// The risks of an operation. What it shares with a neighbour whose risks are `known` is not read again.
+    fn risks(
         &self,
         outlook: &Outlook,
         network: Option<u32>,
         operation: &Operation,
-        flow: f64,
-        stock: f64,
-    ) -> f64 {
-        let similar = self.setting.learning.similar.get();
-        let hazard = |component| outlook.beliefs.hazard(similar, &self.components, network, component);
-        let moving: f64 =
-            self.setting.routes[operation.route].legs.iter().map(|&leg| hazard(self.components.moving(leg))).sum();
-        let holding = operation.market.map_or(0.0, |market| stock * hazard(self.components.holding(market)));
-        hazard(self.components.of(operation)) + flow * moving + holding
+        known: Option<(&Operation, Risks)>,
+    ) -> Risks {
+        let Some(market) = operation.market else { return Risks::default() };
+        let risk = |component| self.risk(outlook, network, component);
+        let shared = |alike: fn(&Operation, &Operation) -> bool| {
+            known.filter(|(other, _)| other.market.is_some() && alike(operation, other)).map(|(_, risks)| risks)
+        };
+        let moving = || self.legs(operation.route).iter().map(|&leg| risk(self.components.moving(leg))).sum();
+        Risks {
+            recruiting: shared(|a, b| (a.origin, a.tactic) == (b.origin, b.tactic))
+                .map_or_else(|| risk(self.components.of(operation)), |risks| risks.recruiting),
+            moving: shared(|a, b| a.route == b.route).map_or_else(moving, |risks| risks.moving),
+            holding: shared(|a, b| a.market == b.market)
+                .map_or_else(|| risk(self.components.holding(market)), |risks| risks.holding),
+        }
+    }
+
+    fn risk(&self, outlook: &Outlook, network: Option<u32>, component: Component) -> f64 {
+        outlook.beliefs.hazard(self.setting.learning.similar.get(), &self.components, network, component)
     }
 
     /// Categories of a recruitment by an operation.
     #[must_use]
     pub fn categories(&self, id: OperationId, who: Perpetrator) -> Categories {
-        let operation = &self.operations[id];
-        self.layout.categories(
-            &self.setting,
-            operation.route,
-            operation.group.index(),
-            operation.tactic.index(),
-            operation.form.index(),
-            who,
-        )
+        self.categories[id.0 as usize * Perpetrator::ALL.len() + who as usize]
     }
 
     /// Solves the alternative-specific constants for the wanted shares of active cells by form and the wanted dormant
@@ -406,6 +438,12 @@ impl World {
         self.markets.iter_mut().zip(demand).for_each(|(market, demand)| market.demand = demand);
     }
 
+    /// What holding people recruited by an operation teaches about risk.
+    #[must_use]
+    pub fn holding(&self, operation: OperationId) -> Component {
+        self.components.holding(self.operations[operation].market.expect("victims are held in a market"))
+    }
+
     /// Legs of a route.
     #[must_use]
     pub fn legs(&self, route: RouteId) -> &[LegId] {
@@ -455,6 +493,17 @@ impl Vulnerability {
         let step = (rank * VULNERABILITIES as f64) as usize;
         self.of(pool)[step.min(VULNERABILITIES - 1)]
     }
+}
+
+/// The categories of recruitments by every operation and perpetrator. Nobody is recruited for other crime; its rows are
+/// those of the first form, and never read.
+fn categories(setting: &Setting, layout: &Layout, operations: &Operations) -> Vec<Categories> {
+    let row = |operation: &Operation| {
+        let form = if operation.market.is_some() { operation.form.index() } else { 0 };
+        let &Operation { route, group, tactic, .. } = operation;
+        Perpetrator::ALL.map(|who| layout.categories(setting, route, group.index(), tactic.index(), form, who))
+    };
+    (0..operations.len()).flat_map(|i| row(&operations[OperationId(i as u32)])).collect()
 }
 
 /// Markets with revenue and expected tenure; demand follows from the calibration.

@@ -432,7 +432,7 @@ impl Problem {
                 format!("Write an end after week {start}, or leave end out so that it goes on")
             }
             Self::Slot { remedy, most, .. } => format!(
-                "{remedy}: the probability may be {} at most, because the causes of exit share each week in equal parts",
+                "{remedy}: the probability may be {} at most, because every cause of exit must leave room for the others",
                 rounded((*most * 1e4).floor() / 1e4)
             ),
         }

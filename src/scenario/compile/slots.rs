@@ -1,15 +1,16 @@
-//! Causes that end exploitation share one uniform draw a week, in slots of equal width. A weekly probability above its
-//! slot would run into the next cause's, so it is refused.
+//! The weekly probabilities of all causes that end exploitation must leave room for each other, in the world and with
+//! what the programme adds to its channels. What does not fit is refused.
 
 use std::ops::Range;
 
 use toml::Spanned;
 
+use crate::model::exits::FIXED_CAUSES;
 use crate::model::interventions::Intervention;
 use crate::model::levers::Levers;
 use crate::model::programme::arranged;
 use crate::model::setting::Setting;
-use crate::model::surface::{FIXED_CAUSES, finding, hazards};
+use crate::model::surface::{finding, hazards};
 use crate::scenario::error::{Mistakes, Problem};
 use crate::scenario::file::File;
 use crate::units::{ChannelId, FormId, Hazard, Id, PlaceId};
@@ -31,53 +32,74 @@ impl Spots {
             self_exit: file.exit.self_exit.span(),
         }
     }
+
+    /// Where a cause is given, what it is called, and what helps.
+    fn cause(&self, setting: &Setting, cause: usize, worst: &Tightest) -> (Range<usize>, String, &'static str) {
+        match cause {
+            0 => {
+                let name = format!("release from {:?}", setting.forms[worst.form].name);
+                (self.durations[worst.form.index()].clone(), name, "Lengthen the duration")
+            }
+            1 => {
+                let remedy = "Lower it, or strengthen the control of tactics";
+                (self.self_exit.clone(), "leaving by oneself".to_owned(), remedy)
+            }
+            later => {
+                let channel = ChannelId::from_index(later - FIXED_CAUSES);
+                let name = format!("the channel {:?}", setting.channels[channel].name);
+                (self.channels[channel.index()].clone(), name, "Lower the hazard or its factors")
+            }
+        }
+    }
 }
 
-/// The highest hazard of one cause, and the market in which it is.
+/// A weekly probability that is nearest to what it may be, or furthest above it, and the market in which it is.
 #[derive(Clone, Copy)]
-struct Highest {
-    hazard: f64,
+struct Tightest {
+    weekly: f64,
+    most: f64,
     place: PlaceId,
     form: FormId,
 }
 
-/// Reports every cause that can outgrow its slot, and the intervention that makes it so.
+impl Tightest {
+    fn fits(&self) -> bool {
+        self.weekly <= self.most
+    }
+}
+
+/// Reports every cause that has no room, and the intervention that makes it so.
 pub(super) fn check(setting: &Setting, programme: &[Spanned<Intervention>], spots: &Spots, mistakes: &mut Mistakes) {
+    let alone = tightest(setting, |_, _, _| 1.0, |_, _| 1.0 / (FIXED_CAUSES + setting.channels.len()) as f64);
+    for (cause, worst) in alone.iter().enumerate().filter(|(_, worst)| !worst.fits()) {
+        let (span, name, remedy) = spots.cause(setting, cause, worst);
+        let Tightest { weekly, most, .. } = *worst;
+        mistakes.add(span, Problem::Slot { cause: name, weekly, most, remedy });
+    }
+    if alone.iter().all(Tightest::fits) {
+        check_programme(setting, programme, spots, mistakes);
+    }
+}
+
+/// All interventions together, each at its full dose, against what the world leaves.
+fn check_programme(setting: &Setting, programme: &[Spanned<Intervention>], spots: &Spots, mistakes: &mut Mistakes) {
     let rows = arranged(programme.iter().map(|intervention| intervention.get_ref().clone()).collect());
     let pressed: Vec<Levers> = rows.iter().map(|intervention| press(intervention, setting)).collect();
-    let factor =
-        |levers: &Levers, channel: ChannelId, at: &Highest| finding(setting, levers, channel, at.place, at.form);
-    let alone = highest(setting, |_, _| 1.0);
-    let raised =
-        highest(setting, |channel, at| pressed.iter().map(|levers| factor(levers, channel, at).max(1.0)).product());
-    let most = 1.0 / alone.len() as f64;
-    let fits = |hazard: f64| weekly(hazard) <= most;
-    for (cause, (alone, raised)) in
-        alone.iter().zip(&raised).enumerate().filter(|(_, (_, raised))| !fits(raised.hazard))
-    {
-        let (span, name, remedy) = match cause {
-            0 => {
-                let name = format!("release from {:?}", setting.forms[alone.form].name);
-                (&spots.durations[alone.form.index()], name, "Lengthen the duration")
-            }
-            1 => (&spots.self_exit, "leaving by oneself".to_owned(), "Lower it, or strengthen the control of tactics"),
-            later => {
-                let channel = ChannelId::from_index(later - FIXED_CAUSES);
-                let name = format!("the channel {:?}", setting.channels[channel].name);
-                (&spots.channels[channel.index()], name, "Lower the hazard or its factors")
-            }
-        };
-        if !fits(alone.hazard) {
-            mistakes.add(span.clone(), Problem::Slot { cause: name, weekly: weekly(alone.hazard), most, remedy });
-            continue;
-        }
+    let factor = |levers: &Levers, channel, place, form| finding(setting, levers, channel, place, form);
+    let together =
+        |channel, place, form| pressed.iter().map(|levers| factor(levers, channel, place, form).max(1.0)).product();
+    let room = |before: f64, others: f64| before + (1.0 - others) / setting.channels.len() as f64;
+    let raised = tightest(setting, together, room);
+    for (cause, worst) in raised.iter().enumerate().skip(FIXED_CAUSES).filter(|(_, worst)| !worst.fits()) {
         let channel = ChannelId::from_index(cause - FIXED_CAUSES);
-        let strength = |levers: &&Levers| factor(levers, channel, raised);
+        let strength = |levers: &&Levers| factor(levers, channel, worst.place, worst.form);
         let strongest = programme.iter().zip(&pressed).max_by(|a, b| strength(&a.1).total_cmp(&strength(&b.1)));
         if let Some((intervention, _)) = strongest {
+            let (_, name, _) = spots.cause(setting, cause, worst);
             let cause = format!("{name} with the intervention {:?}", intervention.get_ref().name);
             let remedy = "Lower the effect of the intervention or the hazard of the channel";
-            mistakes.add(intervention.span(), Problem::Slot { cause, weekly: weekly(raised.hazard), most, remedy });
+            let Tightest { weekly, most, .. } = *worst;
+            mistakes.add(intervention.span(), Problem::Slot { cause, weekly, most, remedy });
         }
     }
 }
@@ -86,22 +108,36 @@ fn weekly(hazard: f64) -> f64 {
     Hazard::new(hazard).map_or(1.0, |hazard| hazard.weekly().get())
 }
 
-/// For every cause its highest hazard over all markets and tactics, with a factor on each channel.
-fn highest(setting: &Setting, factor: impl Fn(ChannelId, &Highest) -> f64) -> Vec<Highest> {
-    let mut highest: Vec<Highest> = Vec::new();
+/// For every cause its tightest place over all markets and tactics, with a factor on each channel. `most`: what a
+/// cause may be, from its own weekly probability without the factor and that of all causes together.
+fn tightest(
+    setting: &Setting,
+    factor: impl Fn(ChannelId, PlaceId, FormId) -> f64,
+    most: impl Fn(f64, f64) -> f64,
+) -> Vec<Tightest> {
+    let mut all: Vec<Tightest> = Vec::new();
     for (place, form) in markets(setting) {
-        let here = Highest { hazard: 0.0, place, form };
         for tactic in setting.tactics.ids() {
-            let causes = hazards(setting, place, form, tactic, |channel| factor(channel, &here));
-            highest.resize(causes.len(), here);
-            for (best, hazard) in highest.iter_mut().zip(causes) {
-                if hazard > best.hazard {
-                    *best = Highest { hazard, ..here };
-                }
+            let before = hazards(setting, place, form, tactic, |_| 1.0);
+            let others: f64 = before.iter().map(|&hazard| weekly(hazard)).sum();
+            let now = hazards(setting, place, form, tactic, |channel| factor(channel, place, form));
+            let here = now.iter().zip(&before).map(|(&now, &before)| Tightest {
+                weekly: weekly(now),
+                most: most(weekly(before), others),
+                place,
+                form,
+            });
+            if all.is_empty() {
+                all.extend(here);
+            } else {
+                all.iter_mut()
+                    .zip(here)
+                    .filter(|(worst, here)| here.weekly - here.most > worst.weekly - worst.most)
+                    .for_each(|(worst, here)| *worst = here);
             }
         }
     }
-    highest
+    all
 }
 
 /// The levers with one intervention at its full dose.

@@ -1,0 +1,276 @@
+//! When and how exploitation ends: competing causes whose luck is the same in every arm.
+//!
+//! In the undisturbed world the weekly probabilities `b_k` of the causes never change for a victim, so how many weeks pass
+//! is geometric with `Σ b_k`, and which cause it is follows `b_k / Σ b_k`: two uniforms settle an episode when it begins.
+//! A programme that makes it `p_k` changes only what it must. Where `p_k < b_k`, an end by cause k happens with
+//! `p_k / b_k`, and is drawn anew otherwise. Where `p_k > b_k`, every week has one more chance, `(p_k − b_k) / (1 − Σ
+//! min(p, b))`, from a word of its own in which each channel has a slot: raising one channel adds to it and turns no end
+//! into another. Exploitation then ends by cause k with `p_k` in every week, exactly.
+
+use crate::model::levers::Levers;
+use crate::model::setting::Setting;
+use crate::model::surface::{finding, hazards};
+use crate::model::world::Market;
+use crate::rng::threshold;
+use crate::units::{ChannelId, Hazard, Id, MarketId, Table, TacticId, Week};
+
+/// Causes that come before the channels: release and self-exit.
+pub const FIXED_CAUSES: usize = 2;
+
+/// More weeks than any simulation has.
+const NEVER: f64 = 1e6;
+
+/// How exploitation ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Let go.
+    Released,
+    /// Left by themselves.
+    SelfExit,
+    /// Identified by a channel.
+    Channel(ChannelId),
+    /// The cell collapsed, and nobody took over.
+    Freed,
+}
+
+impl Cause {
+    fn of(position: usize) -> Self {
+        match position {
+            0 => Self::Released,
+            1 => Self::SelfExit,
+            channel => Self::Channel(ChannelId::from_index(channel - FIXED_CAUSES)),
+        }
+    }
+}
+
+/// The end that awaits a victim unless something comes before it.
+#[derive(Clone, Copy, Debug)]
+pub struct Fate {
+    /// The week it comes in.
+    pub due: Week,
+    /// Decides on the cause and on whether the programme lets it happen.
+    how: f64,
+}
+
+/// The ends of the undisturbed world, for every class (market × tactic) of victims.
+#[derive(Clone, Debug)]
+pub struct Exits {
+    causes: usize,
+    /// Rate of the geometric wait, `−ln(1 − Σ b_k)`, of each class.
+    rate: Vec<f64>,
+    /// Weekly probability of each cause, by class.
+    weekly: Vec<f64>,
+    /// Sums of the shares `b_k / Σ b` up to each cause, by class.
+    bounds: Vec<f64>,
+}
+
+impl Exits {
+    /// The ends in these markets.
+    #[must_use]
+    pub fn new(setting: &Setting, markets: &Table<MarketId, Market>) -> Self {
+        let rows = classes(setting, markets)
+            .map(|(market, tactic)| weekly(&hazards(setting, market.destination, market.form, tactic, |_| 1.0)));
+        Self::of(FIXED_CAUSES + setting.channels.len(), rows)
+    }
+
+    /// From the weekly probabilities of all causes, class by class.
+    fn of(causes: usize, rows: impl Iterator<Item = Vec<f64>>) -> Self {
+        let mut exits = Self { causes, rate: vec![], weekly: vec![], bounds: vec![] };
+        for row in rows {
+            let sum: f64 = row.iter().sum();
+            debug_assert!(sum <= 1.0, "weekly probabilities exceed certainty; the scenario is checked");
+            exits.rate.push(-libm::log1p(-sum.min(1.0)));
+            let mut before = 0.0;
+            exits.bounds.extend(row.iter().map(|p| {
+                before += p / sum;
+                before
+            }));
+            exits.weekly.extend(row);
+        }
+        exits
+    }
+
+    /// The fate of a victim of a class, exposed from the week after `from` on.
+    #[must_use]
+    pub fn fate(&self, class: u32, from: Week, [wait, how]: [f64; 2]) -> Fate {
+        let weeks = (-libm::log(wait) / self.rate[class as usize]).min(NEVER);
+        Fate { due: from.plus(1 + weeks as u32), how }
+    }
+
+    /// The position of the cause that a fate names, and how far into the cause's share it lies, in [0, 1).
+    fn cause(&self, class: u32, fate: Fate) -> (usize, f64) {
+        let row = &self.bounds[class as usize * self.causes..][..self.causes];
+        let cause = row.iter().position(|&bound| fate.how < bound).unwrap_or(self.causes - 1);
+        let lower = if cause == 0 { 0.0 } else { row[cause - 1] };
+        (cause, (fate.how - lower) / (row[cause] - lower))
+    }
+}
+
+/// What levers make of the ends of the undisturbed world.
+#[derive(Clone, Debug)]
+pub struct Hazards {
+    /// Probability that an end of the undisturbed world still happens, by class and cause; empty where all do.
+    kept: Vec<f64>,
+    /// Weekly probability of an additional end times the number of channels, in units of 2^−64, by class and channel;
+    /// empty where there are none.
+    added: Vec<u64>,
+    channels: usize,
+}
+
+impl Hazards {
+    /// The ends as they are under these levers.
+    #[must_use]
+    pub fn new(setting: &Setting, markets: &Table<MarketId, Market>, exits: &Exits, levers: &Levers) -> Self {
+        let rows = classes(setting, markets).map(|(market, tactic)| {
+            let factor = |channel| finding(setting, levers, channel, market.destination, market.form);
+            weekly(&hazards(setting, market.destination, market.form, tactic, factor))
+        });
+        Self::of(exits, rows)
+    }
+
+    /// From the weekly probabilities of all causes, class by class.
+    fn of(exits: &Exits, rows: impl Iterator<Item = Vec<f64>>) -> Self {
+        let channels = exits.causes - FIXED_CAUSES;
+        let mut hazards = Self { kept: Vec::new(), added: Vec::new(), channels };
+        for (class, now) in rows.enumerate() {
+            let before = &exits.weekly[class * exits.causes..][..exits.causes];
+            let pairs = || now.iter().zip(before);
+            let neither = 1.0 - pairs().map(|(now, before)| now.min(*before)).sum::<f64>();
+            hazards.kept.extend(pairs().map(|(&now, &before)| if now < before { now / before } else { 1.0 }));
+            hazards.added.extend(pairs().skip(FIXED_CAUSES).map(|(now, before)| {
+                let more = if now > before { (now - before) / neither * channels as f64 } else { 0.0 };
+                debug_assert!(more <= 1.0, "a weekly probability exceeds its slot; the scenario is checked");
+                threshold(more)
+            }));
+        }
+        if hazards.kept.iter().all(|&share| share >= 1.0) {
+            hazards.kept.clear();
+        }
+        if hazards.added.iter().all(|&more| more == 0) {
+            hazards.added.clear();
+        }
+        hazards
+    }
+
+    /// Whether there are ends that the undisturbed world does not have.
+    #[inline]
+    #[must_use]
+    pub const fn adds(&self) -> bool {
+        !self.added.is_empty()
+    }
+
+    /// The cause of an end that has come, or `None` where the programme prevents it.
+    #[must_use]
+    pub fn settle(&self, exits: &Exits, class: u32, fate: Fate) -> Option<Cause> {
+        let (cause, within) = exits.cause(class, fate);
+        let happens = self.kept.is_empty() || within < self.kept[class as usize * exits.causes + cause];
+        happens.then_some(Cause::of(cause))
+    }
+
+    /// The cause of an additional end for a victim of a class in a week with a random word.
+    #[must_use]
+    pub fn addition(&self, class: u32, word: u64) -> Option<Cause> {
+        let position = u128::from(word) * self.channels as u128;
+        let (slot, within) = ((position >> 64) as usize, position as u64);
+        let happens = within < self.added[class as usize * self.channels + slot];
+        happens.then_some(Cause::of(FIXED_CAUSES + slot))
+    }
+
+    /// Whether victims of a class can have an additional end.
+    #[inline]
+    #[must_use]
+    pub fn adds_to(&self, class: u32) -> bool {
+        self.added[class as usize * self.channels..][..self.channels].iter().any(|&more| more > 0)
+    }
+}
+
+/// The classes of victims, in the order of their numbers.
+fn classes<'a>(
+    setting: &'a Setting,
+    markets: &'a Table<MarketId, Market>,
+) -> impl Iterator<Item = (&'a Market, TacticId)> {
+    markets.iter().flat_map(|market| setting.tactics.ids().map(move |tactic| (market, tactic)))
+}
+
+fn weekly(hazards: &[f64]) -> Vec<f64> {
+    let weekly = |&h: &f64| Hazard::new(h).expect("hazards are products of factors not below zero").weekly().get();
+    hazards.iter().map(weekly).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Decision, Key, Streams};
+
+    const EPISODES: u64 = 200_000;
+
+    /// How often each of three causes ends an episode in each of the first weeks, among those that are still there.
+    fn simulated(exits: &Exits, hazards: &Hazards, weeks: i32) -> Vec<[f64; 3]> {
+        let luck = Streams::new(5, 0, 0);
+        let mut there = vec![0.0; weeks as usize];
+        let mut ends = vec![[0.0; 3]; weeks as usize];
+        for key in (0..EPISODES).map(|i| Key::person(0, i)) {
+            let mut fate = exits.fate(0, Week(-1), luck.uniforms(Decision::Surface, key, Week(0), 0));
+            for week in (0..weeks).map(Week) {
+                there[week.0 as usize] += 1.0;
+                let mut cause = None;
+                if fate.due <= week {
+                    cause = hazards.settle(exits, 0, fate);
+                    fate = exits.fate(0, week, luck.uniforms(Decision::Surface, key, week, 1));
+                }
+                if cause.is_none() && hazards.adds() {
+                    cause = hazards.addition(0, luck.words(Decision::Addition, key, week)[0]);
+                }
+                if let Some(cause) = cause {
+                    let position = (0..3).find(|&position| Cause::of(position) == cause).unwrap();
+                    ends[week.0 as usize][position] += 1.0;
+                    break;
+                }
+            }
+        }
+        ends.iter().zip(there).map(|(ends, n)| ends.map(|e| e / n)).collect()
+    }
+
+    /// Every cause has exactly its probability in every week, whether levers leave, lower or raise it.
+    #[test]
+    fn every_cause_ends_a_week_with_its_probability() {
+        let exits = Exits::of(3, std::iter::once(vec![0.05, 0.02, 0.04]));
+        for now in [vec![0.05, 0.02, 0.04], vec![0.05, 0.01, 0.02], vec![0.03, 0.02, 0.15]] {
+            let hazards = Hazards::of(&exits, std::iter::once(now.clone()));
+            for (week, ends) in simulated(&exits, &hazards, 6).iter().enumerate() {
+                for (p, found) in now.iter().zip(ends) {
+                    let there = EPISODES as f64 * (1.0 - now.iter().sum::<f64>()).powi(week as i32);
+                    let z = (found - p) / (p * (1.0 - p) / there).sqrt();
+                    assert!(z.abs() < 4.0, "{now:?}, week {week}: {found} instead of {p}");
+                }
+            }
+        }
+    }
+
+    /// Raising a channel moves no end of the undisturbed world to another cause or a later week.
+    #[test]
+    fn raising_a_channel_turns_no_end_into_another() {
+        let exits = Exits::of(4, std::iter::once(vec![0.05, 0.02, 0.04, 0.01]));
+        let hazards = Hazards::of(&exits, std::iter::once(vec![0.05, 0.02, 0.3, 0.01]));
+        for i in 0..1000 {
+            let uniforms = Streams::new(5, 0, 0).uniforms(Decision::Surface, Key::person(0, i), Week(0), 0);
+            let fate = exits.fate(0, Week(0), uniforms);
+            let undisturbed = Hazards::of(&exits, std::iter::once(exits.weekly.clone()));
+            assert_eq!(hazards.settle(&exits, 0, fate), undisturbed.settle(&exits, 0, fate));
+        }
+        for word in (0..1000).map(|i: u64| i << 54) {
+            assert!(hazards.addition(0, word).is_none_or(|cause| cause == Cause::of(2)));
+        }
+    }
+
+    /// Nothing ends what no cause can end, and certainty ends it at once.
+    #[test]
+    fn never_and_at_once() {
+        let never = Exits::of(2, std::iter::once(vec![0.0, 0.0]));
+        let once = Exits::of(2, std::iter::once(vec![1.0, 0.0]));
+        for wait in [0.0, 0.3, 0.999_999] {
+            assert!(never.fate(0, Week(0), [wait, 0.5]).due > Week(100_000));
+        }
+        assert_eq!(once.fate(0, Week(3), [0.3, 0.5]).due, Week(4));
+    }
+}

@@ -21,7 +21,7 @@ pub fn week(arm: &Arm, state: &mut State) {
     let exposed = record::exposed(arm, state);
     exploit::run(arm, state); //   5. prices answer to the number of people held
     surface::run(arm, state); //   6. identification, self-exit, release
-    respond::run(arm, state); //   7. leads, cases, arrests, convictions, replacement
+    respond::run(arm, state); //   7. leads, cases, arrests, convictions, seizures, replacement
     assist::run(arm, state); //    8. support; people return home
     learn::run(arm, state); //     9. networks learn; acceptance and tenure are experienced
     record::run(arm, state, &exposed); // 10. the week in the books

@@ -49,7 +49,7 @@ fn counts(world: &waterbed::model::World, books: &Books) -> String {
     let sum = |weekly: &[u32]| weekly.iter().sum::<u32>();
     format!(
         "victim-weeks by origin {origins:?}, recruited {}, again {}, active cell-weeks {}, dormant {}, ends {:?}, \
-         identified {}, leads {}, cases {}, arrests {}, organisers {}, convictions {}, assisted {}",
+         identified {}, leads {}, cases {}, arrests {}, organisers {}, convictions {}, seizures {} of {} USD, assisted {}",
         sum(&truth.recruited),
         truth.retrafficked,
         sum(&truth.active),
@@ -61,6 +61,8 @@ fn counts(world: &waterbed::model::World, books: &Books) -> String {
         seen.arrests,
         seen.organisers,
         seen.convictions,
+        seen.seizures,
+        seen.seized,
         seen.assisted,
     )
 }

@@ -3,14 +3,17 @@
 use waterbed::engine::{self, Replicate, Treatment};
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
-use waterbed::model::interventions::{CriminalJustice, Intervention, Kind, Livelihoods, Scope, VictimSupport};
+use waterbed::model::books::Books;
+use waterbed::model::interventions::{
+    CriminalJustice, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
+};
 use waterbed::model::levers::Levers;
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::{ByReview, Setting};
 use waterbed::model::state::State;
 use waterbed::model::surface::finding;
 use waterbed::rng::Streams;
-use waterbed::units::{ChannelId, Correlation, Duration, FormId, Hazard, Week};
+use waterbed::units::{ChannelId, Correlation, Duration, FormId, Hazard, JurisdictionId, Week};
 use waterbed::verify::worlds::{Size, factor, positive, probability, static_world};
 
 const SEED: u64 = 11;
@@ -156,4 +159,81 @@ fn proactive_leads_come_at_their_rate() {
     let leads = f64::from(state.books.observed.leads);
     assert!((leads - expected).abs() < 4.0 * expected.sqrt(), "{leads} leads, expected {expected}");
     assert!(expected > 500.0, "enough to tell");
+}
+
+/// A year in which every case of an independent cell with room for one ends in a conviction, with this share of ten weeks' revenue
+/// seized, twice as much of it where the case started from money.
+fn convicting(share: f64, testimony: f64, programme: &Programme) -> Books {
+    let world = World::new(strict(share, testimony), 52);
+    Replicate::burn_in(&world, SEED, 0, 40).arm(Treatment { programme, closed: ByReview::default(), kick: false })
+}
+
+fn strict(share: f64, testimony: f64) -> Setting {
+    let mut setting = static_world(Size { origins: 1, destinations: 1, groups: 1, tactics: 1, forms: 1, others: 0 });
+    setting.mechanisms.responders = true;
+    (setting.cells.capacities, setting.cells.networks) = (vec![1], setting.cells.number);
+    let channel = &mut setting.channels[ChannelId(0)];
+    (channel.hazard, channel.lead) = (Hazard::new(0.02).expect("a hazard"), probability(testimony));
+    let jurisdiction = &mut setting.jurisdictions[JurisdictionId(0)];
+    (jurisdiction.capacity, jurisdiction.conviction) = (factor(5.0), probability(1.0));
+    let rules = &mut setting.enforcement;
+    (rules.arrest, rules.organiser, rules.seizure) = (probability(1.0), probability(0.0), probability(share));
+    (rules.asset_weeks, rules.seizure_by_lead.financial) = (Duration::new(10.0).expect("ten weeks"), factor(2.0));
+    setting
+}
+
+fn confiscating(kusd: f64) -> Programme {
+    let law: LegalFramework = toml::from_str(&format!("confiscation = {kusd}")).expect("the rest has neutral defaults");
+    programme(Kind::LegalFramework(law))
+}
+
+/// One person at .3 kUSD a week over ten weeks are 3,000 dollars; what is taken is the share of it, changes nothing else,
+/// and never exceeds it whatever the law adds.
+#[test]
+fn convictions_take_a_share_of_the_assets() {
+    let taking = |share| convicting(share, 0.3, &Programme::default());
+    let (none, half, all) = (taking(0.0), taking(0.5), taking(1.0));
+    let (count, sum) = (half.observed.seizures, half.observed.seized);
+    assert!(count > 20 && count <= half.observed.convictions, "{count} seizures");
+    assert_eq!(sum, 1_500 * u64::from(count));
+    assert_eq!((all.observed.seizures, all.observed.seized), (count, 2 * sum));
+    let rest = |mut books: Books| {
+        (books.observed.seizures, books.observed.seized) = (0, 0);
+        books
+    };
+    assert!(none == rest(half) && none == rest(all), "a seizure changes what happens");
+    let law = |share, kusd| convicting(share, 0.3, &confiscating(kusd)).observed;
+    let (besides, everything) = (law(0.5, 1.0), law(0.5, 1e6));
+    assert_eq!(besides.seized, 2_500 * u64::from(besides.seizures));
+    assert_eq!(everything.seized, 3_000 * u64::from(everything.seizures));
+}
+
+/// Financial investigation takes twice the share, at most all there is.
+#[test]
+fn following_the_money_takes_more() {
+    let kind: CriminalJustice = toml::from_str("financial = 0.05").expect("everything else has a neutral default");
+    let money = programme(Kind::CriminalJustice(kind));
+    for (share, dollars) in [(0.4, 2_400), (0.6, 3_000)] {
+        let observed = convicting(share, 0.0, &money).observed;
+        assert!(observed.seizures > 20, "{} seizures", observed.seizures);
+        assert_eq!(observed.seized, dollars * u64::from(observed.seizures));
+    }
+}
+
+/// All cells belong to one network. Its organiser, the first to be convicted, loses what all of them hold.
+#[test]
+fn an_organiser_loses_the_assets_of_the_network() {
+    let mut setting = strict(1.0, 0.3);
+    (setting.cells.networks, setting.enforcement.organiser) = (1, probability(1.0));
+    let world = World::new(setting, 200);
+    let (programme, luck, people) = (Programme::default(), Streams::new(SEED, 0, 0), Streams::shared(SEED));
+    let arm = Arm { world: &world, programme: &programme, closed: ByReview::default(), luck, people };
+    let mut state = State::new(&arm, Week(0));
+    while state.books.observed.convictions == 0 {
+        engine::week(&arm, &mut state);
+    }
+    let (books, held) = (&state.books.observed, state.victims.len() as u64);
+    assert_eq!((books.organisers, books.arrests, books.seizures), (1, 0, 1));
+    assert!(held > 100, "{held} are held");
+    assert_eq!(books.seized, 3_000 * held);
 }

@@ -20,6 +20,12 @@ pub struct Observed {
     pub identified_share: Arms<Value>,
     /// Convictions per arrest of a cell: ratio of means with its Fieller interval.
     pub convictions_per_arrest: Arms<Value>,
+    /// Convictions in which assets were seized: mean with its interval.
+    pub seizures: Arms<Value>,
+    /// Value of the assets seized (kUSD): mean with its interval.
+    pub seized: Arms<Value>,
+    /// Value of a seizure (kUSD): ratio of means with its Fieller interval.
+    pub value_per_seizure: Arms<Value>,
 }
 
 /// Sums of what is recorded and what it is a share of, over replicates.
@@ -27,24 +33,39 @@ pub struct Observed {
 pub(super) struct ObservedSums {
     ends: Arms<Moments>,
     arrests: Arms<Moments>,
+    seizures: Arms<Moments>,
 }
 
 impl ObservedSums {
     pub(super) fn new() -> Self {
         let both = || Arms { baseline: Moments::new(2), programme: Moments::new(2) };
-        Self { ends: both(), arrests: both() }
+        Self { ends: both(), arrests: both(), seizures: both() }
     }
 
     pub(super) fn add(&mut self, pair: &Pair) {
-        self.ends.baseline.add(&identified_of_ends(&pair.baseline));
-        self.ends.programme.add(&identified_of_ends(&pair.programme));
-        self.arrests.baseline.add(&convictions_of_arrests(&pair.baseline));
-        self.arrests.programme.add(&convictions_of_arrests(&pair.programme));
+        let Self { ends, arrests, seizures } = self;
+        for (sums, of) in [
+            (ends, identified_of_ends as fn(&Books) -> [f64; 2]),
+            (arrests, convictions_of_arrests),
+            (seizures, value_of_seizures),
+        ] {
+            sums.baseline.add(&of(&pair.baseline));
+            sums.programme.add(&of(&pair.programme));
+        }
     }
 
     pub(super) fn observed(&self) -> Observed {
-        let shares = |sums: &Arms<Moments>| Arms { baseline: sums.baseline.share(), programme: sums.programme.share() };
-        Observed { identified_share: shares(&self.ends), convictions_per_arrest: shares(&self.arrests) }
+        let both = |sums: &Arms<Moments>, of: fn(&Moments) -> Value| Arms {
+            baseline: of(&sums.baseline),
+            programme: of(&sums.programme),
+        };
+        Observed {
+            identified_share: both(&self.ends, Moments::share),
+            convictions_per_arrest: both(&self.arrests, Moments::share),
+            seizures: both(&self.seizures, |sums| sums.estimate(1)),
+            seized: both(&self.seizures, |sums| sums.estimate(0)),
+            value_per_seizure: both(&self.seizures, Moments::share),
+        }
     }
 }
 
@@ -56,6 +77,11 @@ fn identified_of_ends(books: &Books) -> [f64; 2] {
 fn convictions_of_arrests(books: &Books) -> [f64; 2] {
     let seen = &books.observed;
     [f64::from(seen.convictions), f64::from(seen.arrests + seen.organisers)]
+}
+
+fn value_of_seizures(books: &Books) -> [f64; 2] {
+    let seen = &books.observed;
+    [seen.seized as f64 / 1000.0, f64::from(seen.seizures)]
 }
 
 #[cfg(test)]
@@ -72,6 +98,7 @@ mod tests {
             let mut books = world.books();
             books.truth.ends = Ends { released: 4 * scale, self_exit: 3 * scale, identified: 2 * scale, freed: scale };
             (books.observed.arrests, books.observed.convictions) = (0, 0);
+            (books.observed.seizures, books.observed.seized) = (scale, 2_500 * u64::from(scale));
             sums.add(&pair(scale, books, world.books()));
         }
         let found = sums.observed();
@@ -80,5 +107,9 @@ mod tests {
         close(share.high - share.low, 0.0, 1e-6);
         assert_eq!(found.identified_share.programme, Err(Undefined::DenominatorNearZero));
         assert_eq!(found.convictions_per_arrest.baseline, Err(Undefined::DenominatorNearZero));
+        close(found.seizures.baseline.unwrap().mean, 8.5, 1e-12);
+        close(found.seized.baseline.unwrap().mean, 2.5 * 8.5, 1e-12);
+        close(found.value_per_seizure.baseline.unwrap().mean, 2.5, 1e-12);
+        assert_eq!(found.value_per_seizure.programme, Err(Undefined::DenominatorNearZero));
     }
 }

@@ -9,8 +9,8 @@ use crate::model::setting::{
 };
 use crate::rng::{Decision, Draw, Key, Streams};
 use crate::units::{
-    Coordinate, Cost, Factor, Hazard, JurisdictionId, Logit, Money, PlaceId, Positive, Probability, RouteId, Table,
-    Week,
+    Coordinate, Cost, Duration, Factor, Hazard, JurisdictionId, Logit, Money, PlaceId, Positive, Probability, RouteId,
+    Table, Week,
 };
 
 /// A setting and the layout of its books.
@@ -225,6 +225,9 @@ fn enforcement() -> Enforcement {
         screening_lead: Probability::default(),
         conviction_by_lead: ByLead::default(),
         organiser_by_lead: ByLead::default(),
+        seizure: Probability::default(),
+        asset_weeks: Duration::default(),
+        seizure_by_lead: ByLead::default(),
         responsiveness: Probability::default(),
     }
 }

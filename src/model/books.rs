@@ -299,6 +299,10 @@ pub struct ObservedBook {
     pub organisers: u32,
     /// Convictions.
     pub convictions: u32,
+    /// Convictions in which assets were seized.
+    pub seizures: u32,
+    /// Value of the assets seized (US dollars).
+    pub seized: u64,
     /// Persons assisted.
     pub assisted: u32,
 }
@@ -336,6 +340,8 @@ impl Books {
                 arrests: 0,
                 organisers: 0,
                 convictions: 0,
+                seizures: 0,
+                seized: 0,
                 assisted: 0,
             },
         }

@@ -1,4 +1,4 @@
-//! Phase 7: leads, investigations, arrests, convictions, and the replacement of cells.
+//! Phase 7: leads, investigations, arrests, convictions, seizures, and the replacement of cells.
 
 use crate::model::arm::Arm;
 use crate::model::books::Perpetrator;
@@ -200,6 +200,11 @@ fn close_case(arm: &Arm, state: &mut State, case: &Case) {
     let convicted = arm.luck.uniform(Decision::Conviction, case.lead.key, Week(0)) < odds.conviction;
     shock(arm, state, network);
     let head = state.networks[network as usize].organised && organiser < odds.organiser;
+    if convicted {
+        let convicts = if head { state.networks[network as usize].members.as_slice() } else { &[slot] };
+        let assets = assets(arm, state, convicts);
+        book_seizure(state, (odds.seizure.min(1.0) * assets + odds.confiscation).min(assets));
+    }
     if head {
         fall_apart(arm, state, network);
     } else {
@@ -212,12 +217,16 @@ fn close_case(arm: &Arm, state: &mut State, case: &Case) {
     }
 }
 
-/// Probabilities of what a case ends in; one above 1 is certain.
+/// Probabilities of what a case ends in, one above 1 being certain, and what a conviction takes.
 struct Prospects {
     arrest: f64,
     /// That it is the organiser, given an arrest in a network that has one.
     organiser: f64,
     conviction: f64,
+    /// Share of a convict's assets that is seized.
+    seizure: f64,
+    /// What the law takes besides, as far as there is anything (kUSD).
+    confiscation: f64,
 }
 
 impl Prospects {
@@ -232,10 +241,13 @@ impl Prospects {
             arrest: rules.arrest.get() * police.arrest,
             organiser: (caught + (1.0 - caught) * police.organiser) * rules.organiser_by_lead.of(lead.kind).get(),
             conviction: jurisdiction.conviction.get() * covered * rules.conviction_by_lead.of(lead.kind).get(),
+            seizure: rules.seizure.get() * rules.seizure_by_lead.of(lead.kind).get(),
+            confiscation: state.levers.confiscation.at(case.jurisdiction, lead.form),
         };
         if is_joint(arm, state, case, police.joint) {
             prospects.organiser *= rules.organiser_by_lead.joint.get();
             prospects.conviction *= rules.conviction_by_lead.joint.get();
+            prospects.seizure *= rules.seizure_by_lead.joint.get();
         }
         prospects
     }
@@ -248,6 +260,25 @@ fn is_joint(arm: &Arm, state: &State, case: &Case, share: f64) -> bool {
     places[operation.origin].jurisdiction != places[operation.destination].jurisdiction
         && share > 0.0
         && arm.luck.uniform(Decision::JointTeam, case.lead.key, Week(0)) < share
+}
+
+/// What the people whom these cells hold bring in at present, over the weeks that assets are worth (kUSD).
+fn assets(arm: &Arm, state: &State, cells: &[u32]) -> f64 {
+    let outlook = &state.outlook;
+    let brings_in = |market| outlook.price[market] * outlook.kept[market];
+    let held = state.victims.iter().filter(|victim| cells.contains(&victim.episode.cell));
+    let weekly: f64 =
+        held.filter_map(|victim| arm.world.operations[victim.episode.operation].market).map(brings_in).sum();
+    arm.world.setting.enforcement.asset_weeks.get() * weekly
+}
+
+/// Notes assets seized (kUSD). Books hold whole dollars, so that sums do not depend on their order.
+fn book_seizure(state: &mut State, value: f64) {
+    let dollars = (1000.0 * value).round() as u64;
+    if state.observed() && dollars > 0 {
+        state.books.observed.seizures += 1;
+        state.books.observed.seized += dollars;
+    }
 }
 
 /// An arrest makes every cell of the network review.

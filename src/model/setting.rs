@@ -5,8 +5,8 @@
 use serde::Serialize;
 
 use crate::units::{
-    ChannelId, Coordinate, Cost, Count, Factor, FormId, GroupId, Hazard, JurisdictionId, LegId, Logit, Money, PlaceId,
-    PoolId, Positive, Probability, RouteId, Table, TacticId,
+    ChannelId, Coordinate, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, JurisdictionId, LegId, Logit, Money,
+    PlaceId, PoolId, Positive, Probability, RouteId, Table, TacticId,
 };
 
 /// A whole described world.
@@ -383,6 +383,12 @@ pub struct Enforcement {
     pub conviction_by_lead: ByLead<Factor>,
     /// Factor on the probability that the arrested is the organiser, by what the case started from.
     pub organiser_by_lead: ByLead<Factor>,
+    /// Share of a convict's assets that is seized, where neither the law nor the kind of case adds to it.
+    pub seizure: Probability,
+    /// Weeks of revenue from the people held that a convict's assets are worth.
+    pub asset_weeks: Duration,
+    /// Factor on the share of assets seized, by what the case started from.
+    pub seizure_by_lead: ByLead<Factor>,
     /// Share of effort within a jurisdiction that follows recent detections from place to place.
     pub responsiveness: Probability,
 }

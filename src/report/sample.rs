@@ -91,6 +91,9 @@ pub fn findings(case: Case) -> Findings {
         observed: Observed {
             identified_share: Arms { baseline: value(0.113, 0.004, n), programme: value(0.141, 0.005, n) },
             convictions_per_arrest: Arms { baseline: value(0.41, 0.02, n), programme: value(0.40, 0.02, n) },
+            seizures: Arms { baseline: value(31.0, 0.6, n), programme: value(29.0, 0.6, n) },
+            seized: Arms { baseline: value(240.0, 9.0, n), programme: value(221.0, 9.0, n) },
+            value_per_seizure: Arms { baseline: value(7.7, 0.3, n), programme: value(7.6, 0.3, n) },
         },
         diagnostics: Diagnostics {
             drift: Ok(0.031),

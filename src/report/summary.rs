@@ -20,8 +20,11 @@ pub fn table(material: &Material) -> Table {
         rows.value(at, "change", unit(Outcome::Recruitments), &flow.change);
     }
     let observed = &findings.observed;
-    rows.shares("identified_share_of_ends", &observed.identified_share);
-    rows.shares("convictions_per_arrest", &observed.convictions_per_arrest);
+    rows.both("identified_share_of_ends", "share", &observed.identified_share);
+    rows.both("convictions_per_arrest", "share", &observed.convictions_per_arrest);
+    rows.both("seizures", "seizures", &observed.seizures);
+    rows.both("seized", "kUSD", &observed.seized);
+    rows.both("value_per_seizure", "kUSD", &observed.value_per_seizure);
     rows.number(Place::whole("diagnostics"), "drift", "share", &findings.diagnostics.drift);
     rows.number(Place::whole("diagnostics"), "truncation", "weeks", &findings.diagnostics.truncation);
     rows.0
@@ -88,8 +91,8 @@ impl Rows {
         self.value(at, "programme", unit, programme);
     }
 
-    fn shares(&mut self, measure: &str, Arms { baseline, programme }: &Arms<Value>) {
-        self.arms(Place::whole(measure), "share", [baseline, programme]);
+    fn both(&mut self, measure: &str, unit: &str, Arms { baseline, programme }: &Arms<Value>) {
+        self.arms(Place::whole(measure), unit, [baseline, programme]);
     }
 
     fn impact(&mut self, impact: &Impact) {

@@ -14,7 +14,8 @@ use crate::model::setting::{
     Learning, Mechanisms, Place, Pool, Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
 use crate::units::{
-    ChannelId, Factor, FormId, GroupId, Id, JurisdictionId, PlaceId, PoolId, Positive, Probability, Table, TacticId,
+    ChannelId, Duration, Factor, FormId, GroupId, Id, JurisdictionId, PlaceId, PoolId, Positive, Probability, Table,
+    TacticId,
 };
 
 mod journeys;
@@ -25,6 +26,8 @@ mod slots;
 const MOST_ROWS: usize = 10_000;
 /// Most attempts per week of one cell.
 const MOST_ATTEMPTS: f64 = 50.0;
+/// Weeks of revenue that a convict's assets are worth where the file does not say.
+const ASSET_WEEKS: f64 = 52.0;
 /// How far shares may miss 1.
 const TOLERANCE: f64 = 1e-6;
 
@@ -411,6 +414,9 @@ fn enforcement(row: &file::Enforcement, mistakes: &mut Mistakes) -> Enforcement 
         screening_lead: row.screening_lead,
         conviction_by_lead: by_lead(row.conviction_by_lead),
         organiser_by_lead: by_lead(row.organiser_by_lead),
+        seizure: row.seizure,
+        asset_weeks: row.asset_weeks.unwrap_or(Duration::new(ASSET_WEEKS).expect("a year is a duration")),
+        seizure_by_lead: by_lead(row.seizure_by_lead),
         responsiveness: row.responsiveness,
     }
 }

@@ -13,7 +13,7 @@ use super::design::Design;
 use crate::model::interventions::{Kind, for_each_kind};
 use crate::model::setting::ByReview;
 use crate::units::{
-    Coordinate, Cost, Count, Factor, Hazard, Logit, Money, Positive, Probability, Written, number_schema,
+    Coordinate, Cost, Count, Duration, Factor, Hazard, Logit, Money, Positive, Probability, Written, number_schema,
 };
 
 /// A name that refers to something, with its place.
@@ -370,6 +370,11 @@ pub(super) struct Enforcement {
     pub conviction_by_lead: Leads,
     #[serde(default)]
     pub organiser_by_lead: Leads,
+    #[serde(default)]
+    pub seizure: Probability,
+    pub asset_weeks: Option<Duration>,
+    #[serde(default)]
+    pub seizure_by_lead: Leads,
     #[serde(default)]
     pub responsiveness: Probability,
 }

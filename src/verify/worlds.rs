@@ -5,8 +5,8 @@ use crate::model::setting::{
     Mechanisms, Place, Pool, Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
 use crate::units::{
-    Coordinate, Cost, Count, Factor, FormId, GroupId, Hazard, Id, JurisdictionId, LegId, Logit, Money, PlaceId,
-    Positive, Probability, Table,
+    Coordinate, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, Id, JurisdictionId, LegId, Logit, Money,
+    PlaceId, Positive, Probability, Table,
 };
 
 /// A probability.
@@ -253,6 +253,9 @@ pub fn static_world(size: Size) -> Setting {
             screening_lead: probability(0.35),
             conviction_by_lead: by_lead(1.0),
             organiser_by_lead: by_lead(1.0),
+            seizure: probability(0.0),
+            asset_weeks: Duration::default(),
+            seizure_by_lead: by_lead(1.0),
             responsiveness: probability(0.0),
         },
         service: Service {

@@ -15,7 +15,8 @@ pub struct LegalFramework {
     /// Factor on the penalty that a cell expects, at full dose.
     #[serde(default = "unchanged")]
     pub penalty: Factor,
-    /// Assets that a cell expects to lose besides when it is arrested, at full dose (kUSD).
+    /// Assets that a cell expects to lose besides when it is arrested, at full dose (kUSD). A conviction takes them, as far
+    /// as there are any.
     #[serde(default)]
     pub confiscation: Cost,
     /// How far victims are spared punishment for what they were made to do: 0 as before, 1 wholly. Raises willingness.

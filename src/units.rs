@@ -258,6 +258,8 @@ ids!(
     MarketId,
     /// A channel of identification.
     ChannelId,
+    /// A service for people who have been identified.
+    ServiceId,
 );
 
 /// A list indexed by one kind of identifier.

@@ -3,17 +3,17 @@
 use waterbed::engine::{self, Replicate, Treatment};
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
-use waterbed::model::books::Books;
+use waterbed::model::books::{Books, Lens};
 use waterbed::model::interventions::{
     CriminalJustice, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
 };
 use waterbed::model::levers::Levers;
 use waterbed::model::programme::Programme;
-use waterbed::model::setting::{ByReview, Setting};
+use waterbed::model::setting::{ByReview, Service, Setting};
 use waterbed::model::state::State;
 use waterbed::model::surface::finding;
 use waterbed::rng::Streams;
-use waterbed::units::{ChannelId, Correlation, Duration, FormId, Hazard, JurisdictionId, Week};
+use waterbed::units::{ChannelId, Correlation, Duration, FormId, Hazard, JurisdictionId, PlaceId, ServiceId, Week};
 use waterbed::verify::worlds::{Size, factor, positive, probability, static_world};
 
 const SEED: u64 = 11;
@@ -94,7 +94,7 @@ fn support_makes_people_willing() {
     let found = |setting: &Setting, dose: f64| {
         let mut levers = Levers::neutral(setting, 1);
         Kind::VictimSupport(support.clone()).press(dose, &Scope::default(), setting, &mut levers);
-        finding(setting, &levers, ChannelId(0), place, FormId(0))
+        finding(setting, &levers, &setting.services.map(|_, _| 1.0), ChannelId(0), (place, FormId(0)))
     };
     assert_eq!(found(&setting, 1.0).to_bits(), 1f64.to_bits(), "nobody is asked");
     setting.channels[ChannelId(0)].needs_willingness = true;
@@ -236,4 +236,83 @@ fn an_organiser_loses_the_assets_of_the_network() {
     assert_eq!((books.organisers, books.arrests, books.seizures), (1, 0, 1));
     assert!(held > 100, "{held} are held");
     assert_eq!(books.seized, 3_000 * held);
+}
+
+/// Two destinations in two jurisdictions, with one channel that needs willingness; `capacities` of a service at the first
+/// place and of one at the second. Nothing but services is learned from: prices and risk stand still.
+fn served(capacities: [f64; 2]) -> World {
+    let mut setting = small();
+    let places: Vec<_> = setting.destinations().collect();
+    setting.jurisdictions.push(setting.jurisdictions[JurisdictionId(0)].clone());
+    setting.places[places[1]].jurisdiction = JurisdictionId(1);
+    (setting.mechanisms.learning, setting.choice.risk_weight) = (true, factor(0.0));
+    let channel = &mut setting.channels[ChannelId(0)];
+    (channel.hazard, channel.needs_willingness) = (Hazard::new(0.02).expect("a hazard"), true);
+    let common = setting.services[ServiceId(0)].clone();
+    let at = |(&place, capacity)| Service { place: Some(place), capacity: factor(capacity), ..common.clone() };
+    setting.services = places.iter().zip(capacities).map(at).collect();
+    World::new(setting, 200)
+}
+
+/// Identified people per victim-week at each destination in four years after two of burn-in, and the standing of the
+/// services in the end.
+fn identified(world: &World, programme: &Programme) -> ([f64; 2], Vec<f64>) {
+    let (luck, people) = (Streams::new(SEED, 0, 0), Streams::shared(SEED));
+    let arm = Arm { world, programme, closed: ByReview::default(), luck, people };
+    let mut state = State::new(&arm, Week(-100));
+    while state.week < Week(200) {
+        engine::week(&arm, &mut state);
+    }
+    let (layout, books) = (&world.layout, &state.books);
+    let rate = |place| {
+        let found: u32 = books.observed.identified.by_form(layout, Lens::Destination, place).iter().sum();
+        f64::from(found) / books.truth.victim_weeks_by_form(layout, Lens::Destination, place).iter().sum::<u64>() as f64
+    };
+    ([rate(0), rate(1)], state.standing.to_vec())
+}
+
+/// A service that turns everybody away is told of: where it serves, a channel that needs willingness finds as few as at
+/// quality 0, `σ(−fear)` instead of `σ(quality − fear)`; where another serves, as many as before, to the bit.
+#[test]
+fn an_overloaded_service_makes_fewer_come_forward() {
+    let nothing = Programme::default();
+    let (roomy, standing) = identified(&served([1e6, 1e6]), &nothing);
+    assert_eq!(standing, [1.0, 1.0], "where there is room nothing changes");
+    let (full, standing) = identified(&served([0.0, 1e6]), &nothing);
+    assert!(standing[0] < 0.05 && standing[1].to_bits() == 1f64.to_bits(), "{standing:?}");
+    let sigma = |x: f64| 1.0 / (1.0 + (-x).exp());
+    let fewer = |place: usize| full[place] / roomy[place];
+    assert!((fewer(0) / (sigma(-0.5) / sigma(0.0)) - 1.0).abs() < 0.05, "at the full service: × {}", fewer(0));
+    assert!((fewer(1) - 1.0).abs() < 0.03, "at the other: × {}", fewer(1));
+}
+
+/// More support in the jurisdiction of the full service brings its standing back, elsewhere it does not.
+#[test]
+fn support_acts_on_the_services_of_its_jurisdictions() {
+    let world = served([0.0, 1e6]);
+    let support: VictimSupport = toml::from_str("capacity = 1e6").expect("the rest has neutral defaults");
+    let standing = |jurisdiction| {
+        let mut row = programme(Kind::VictimSupport(support.clone())).interventions.remove(0);
+        row.scope.jurisdictions = Some(vec![jurisdiction]);
+        identified(&world, &Programme::new(vec![row])).1[0]
+    };
+    assert!(standing(JurisdictionId(0)) > 0.9 && standing(JurisdictionId(1)) < 0.05);
+}
+
+/// The service at the place; else the nearest of the same jurisdiction, however far; else the nearest.
+#[test]
+fn every_place_has_its_service() {
+    let mut setting = static_world(Size { origins: 2, destinations: 3, groups: 1, tactics: 1, forms: 1, others: 0 });
+    let [far, near, lone, at, abroad] = [0, 1, 2, 3, 4].map(PlaceId);
+    setting.jurisdictions.push(setting.jurisdictions[JurisdictionId(0)].clone());
+    setting.jurisdictions.push(setting.jurisdictions[JurisdictionId(0)].clone());
+    setting.places[abroad].jurisdiction = JurisdictionId(1);
+    setting.places[lone].jurisdiction = JurisdictionId(2);
+    assert_eq!(setting.service_of(near), ServiceId(0), "one service for all");
+    let common = setting.services[ServiceId(0)].clone();
+    let service = |place| Service { place: Some(place), ..common.clone() };
+    setting.services = [service(at), service(far), service(abroad)].into_iter().collect();
+    let served = [far, near, lone, at, abroad].map(|place| setting.service_of(place).0);
+    // `lone` has neither; the service at distance 1 is nearer than that at 2.
+    assert_eq!(served, [1, 1, 0, 0, 2]);
 }

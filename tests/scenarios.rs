@@ -13,7 +13,7 @@ use waterbed::model::levers::Levers;
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::ByReview;
 use waterbed::scenario::{SHIPPED, Scenario, ScenarioError};
-use waterbed::units::Evidence;
+use waterbed::units::{Evidence, PlaceId, ServiceId};
 
 fn default_text() -> &'static str {
     SHIPPED.iter().find(|(name, _)| *name == "default").expect("a default is shipped").1
@@ -154,6 +154,22 @@ fn things_keep_the_order_of_the_file_and_trafficking_comes_first() {
     assert_eq!(forms, expected);
     let tactics: Vec<&str> = setting.tactics.iter().map(|tactic| tactic.name.as_str()).collect();
     assert_eq!(tactics, ["job broker", "online offers", "family and friends", "partner relationship"]);
+}
+
+/// What the service at a place does not say it has from the table of all.
+#[test]
+fn services_stand_at_places() {
+    let services = |more: &str| {
+        let text = format!("{}\n{more}", default_text());
+        Scenario::parse("services.toml", &text).unwrap_or_else(|error| panic!("{error}")).setting.services
+    };
+    let one = services("");
+    assert_eq!((one.len(), one[ServiceId(0)].place), (1, None));
+    let some = services("[service.places]\nPell = { capacity = 1.5 }\nMira = { quality = 0.9, strain = 2 }");
+    let numbers: Vec<_> =
+        some.iter().map(|row| (row.place, row.capacity.get(), row.strain.get(), row.quality.get())).collect();
+    assert_eq!(numbers, [(Some(PlaceId(11)), 1.5, 1.0, 0.5), (Some(PlaceId(8)), 4.0, 2.0, 0.9)]);
+    assert!(some.iter().all(|row| row.return_weeks == one[ServiceId(0)].return_weeks));
 }
 
 #[test]

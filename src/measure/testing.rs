@@ -148,13 +148,16 @@ pub(super) fn setting() -> Setting {
             fear: Logit::default(),
         },
         enforcement: enforcement(),
-        service: Service {
+        services: [Service {
+            place: None,
             capacity: Factor::default(),
             strain: positive(1.0),
             quality: Probability::default(),
             assisted_return: 0,
             return_weeks: 0,
-        },
+        }]
+        .into_iter()
+        .collect(),
         mechanisms: Mechanisms::default(),
     }
 }

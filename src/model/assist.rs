@@ -1,31 +1,46 @@
 //! Phase 8: support for people who have been identified; people return home and are at risk again.
 
 use crate::model::arm::Arm;
+use crate::model::beliefs::{Experience, weekly_memory};
+use crate::model::exits::Hazards;
 use crate::model::state::{ACQUAINTANCES, Returning, State};
-use crate::model::victim::Person;
+use crate::model::victim::{Identified, Person};
 use crate::rng::{Decision, Key};
-use crate::units::Week;
+use crate::units::{ServiceId, Week};
+
+/// A service's standing is felt once it has moved by this much. A table of hazards costs hundreds of exponentials, and
+/// two hundredths of the quality move a channel of the default world by less than one in a hundred.
+const NOTICEABLE: f64 = 0.02;
 
 /// Phase 8.
 pub fn run(arm: &Arm, state: &mut State) {
-    support(arm, state);
-    come_home(arm, state);
-}
-
-/// The service takes up as many as it can, in an order that does not depend on who else was found. When it takes up more
-/// than its capacity, the quality falls for all of them: `quality·min(1, capacity/load)`.
-fn support(arm: &Arm, state: &mut State) {
-    let service = &arm.world.setting.service;
-    let more = state.levers.support;
     let mut waiting = std::mem::take(&mut state.identified);
     waiting.sort_by_cached_key(|person| Key::derive(Decision::Intake, person.episode.key.get(), arm.luck.salt()));
+    for service in arm.world.setting.services.ids() {
+        let own = waiting.iter().filter(|person| arm.world.service_of[person.place] == service);
+        support(arm, state, service, &own.collect::<Vec<_>>());
+    }
+    come_home(arm, state);
+    if arm.world.setting.mechanisms.learning {
+        be_told(arm, state);
+    }
+}
+
+/// A service takes up as many as it can, in an order that does not depend on who else was found. When it takes up more
+/// than its capacity, the quality falls for all of them: `quality·min(1, capacity/load)`.
+fn support(arm: &Arm, state: &mut State, id: ServiceId, waiting: &[&Identified]) {
+    let service = &arm.world.setting.services[id];
+    let more = state.levers.support[id];
     let capacity = service.capacity.get() + more.capacity;
     let room = capacity * service.strain.get();
-    state.intake = (state.intake + room).min(room.max(1.0));
-    let load = (state.intake as usize).min(waiting.len());
-    state.intake -= load as f64;
+    let intake = &mut state.intake[id];
+    *intake = (*intake + room).min(room.max(1.0));
+    let load = (*intake as usize).min(waiting.len());
+    *intake -= load as f64;
     let full = service.quality.get() + (1.0 - service.quality.get()) * more.quality;
-    let quality = full * (capacity.max(1.0) / load.max(1) as f64).min(1.0);
+    let given = (capacity.max(1.0) / load.max(1) as f64).min(1.0);
+    let quality = full * given;
+    state.heard[id].add(load as f64 * given, waiting.len() as f64);
     if state.observed() {
         state.books.observed.assisted += load as u32;
     }
@@ -37,6 +52,18 @@ fn support(arm: &Arm, state: &mut State) {
             let weeks = if assisted { service.assisted_return + longer } else { service.return_weeks };
             state.send_home(&person.episode, weeks);
         }
+    }
+}
+
+/// What those identified lately found at the services is told: who is turned away found nothing. Where it has moved
+/// noticeably, people still held are more or less willing from next week on.
+fn be_told(arm: &Arm, state: &mut State) {
+    let gamma = weekly_memory(arm.world.setting.learning.half_life.get());
+    state.heard.iter_mut().for_each(|heard| heard.pass_week(gamma));
+    let told = state.heard.iter().map(Experience::rate);
+    if told.zip(state.standing.iter()).any(|(now, &felt)| (now - felt).abs() > NOTICEABLE) {
+        state.standing = state.heard.map(|_, heard| heard.rate());
+        state.hazards = Hazards::new(arm.world, &state.levers, &state.standing);
     }
 }
 

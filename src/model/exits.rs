@@ -10,9 +10,9 @@
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::model::surface::{finding, hazards};
-use crate::model::world::Market;
+use crate::model::world::{Market, World};
 use crate::rng::threshold;
-use crate::units::{ChannelId, Hazard, Id, MarketId, Table, TacticId, Week};
+use crate::units::{ChannelId, Hazard, Id, MarketId, ServiceId, Table, TacticId, Week};
 
 /// Causes that come before the channels: release and self-exit.
 pub const FIXED_CAUSES: usize = 2;
@@ -106,7 +106,7 @@ impl Exits {
     }
 }
 
-/// What levers make of the ends of the undisturbed world.
+/// What levers and the standing of services make of the ends of the undisturbed world.
 #[derive(Clone, Debug)]
 pub struct Hazards {
     /// Probability that an end of the undisturbed world still happens, by class and cause; empty where all do.
@@ -118,14 +118,15 @@ pub struct Hazards {
 }
 
 impl Hazards {
-    /// The ends as they are under these levers.
+    /// The ends as they are under these levers and with services of this standing.
     #[must_use]
-    pub fn new(setting: &Setting, markets: &Table<MarketId, Market>, exits: &Exits, levers: &Levers) -> Self {
-        let rows = classes(setting, markets).map(|(market, tactic)| {
-            let factor = |channel| finding(setting, levers, channel, market.destination, market.form);
+    pub fn new(world: &World, levers: &Levers, standing: &Table<ServiceId, f64>) -> Self {
+        let setting = &world.setting;
+        let rows = classes(setting, &world.markets).map(|(market, tactic)| {
+            let factor = |channel| finding(setting, levers, standing, channel, (market.destination, market.form));
             weekly(&hazards(setting, market.destination, market.form, tactic, factor))
         });
-        Self::of(exits, rows)
+        Self::of(&world.exits, rows)
     }
 
     /// From the weekly probabilities of all causes, class by class.

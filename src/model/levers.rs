@@ -1,7 +1,7 @@
 //! What interventions may move, and nothing else.
 
 use crate::model::setting::Setting;
-use crate::units::{ChannelId, FormId, Id, JurisdictionId, PlaceId, PoolId, Table, TacticId};
+use crate::units::{ChannelId, FormId, Id, JurisdictionId, PlaceId, PoolId, ServiceId, Table, TacticId};
 
 /// A dense table over pairs of identifiers.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,8 +52,8 @@ pub struct Levers {
     pub willingness: Table<PlaceId, f64>,
     /// What investigators of each jurisdiction can do.
     pub police: Table<JurisdictionId, Police>,
-    /// What the service can do.
-    pub support: Support,
+    /// What each service can do.
+    pub support: Table<ServiceId, Support>,
     /// Dose of every intervention, in the order of the programme: what protection of persons follows.
     pub doses: Vec<f64>,
 }
@@ -92,7 +92,7 @@ impl Police {
     };
 }
 
-/// What the service can do besides what the world gives it.
+/// What a service can do besides what the world gives it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Support {
     /// Persons a week.
@@ -121,7 +121,7 @@ impl Levers {
             confiscation: by_law(0.0),
             willingness: setting.places.map(|_, _| 0.0),
             police: setting.jurisdictions.map(|_, _| Police::NEUTRAL),
-            support: Support::default(),
+            support: setting.services.map(|_, _| Support::default()),
             doses: vec![0.0; interventions],
         }
     }
@@ -129,9 +129,10 @@ impl Levers {
     /// Whether people in exploitation are found as under `other`.
     #[must_use]
     pub fn finds_like(&self, other: &Self) -> bool {
+        let quality = |support: &Support| support.quality.to_bits();
         self.identification == other.identification
             && self.willingness == other.willingness
-            && self.support.quality.to_bits() == other.support.quality.to_bits()
+            && self.support.iter().map(quality).eq(other.support.iter().map(quality))
     }
 
     /// Factor of a channel at a place and form, to change.

@@ -106,8 +106,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     if programme.fades || doses != state.levers.doses {
         let levers = programme.levers(&arm.world.setting, state.week, doses);
         if !levers.finds_like(&state.levers) {
-            let world = arm.world;
-            state.hazards = Hazards::new(&world.setting, &world.markets, &world.exits, &levers);
+            state.hazards = Hazards::new(arm.world, &levers, &state.standing);
         }
         state.outlook.take_levers(arm.world, &levers);
         state.levers = levers;

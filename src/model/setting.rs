@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::units::{
     ChannelId, Coordinate, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, JurisdictionId, LegId, Logit, Money,
-    PlaceId, PoolId, Positive, Probability, RouteId, Table, TacticId,
+    PlaceId, PoolId, Positive, Probability, RouteId, ServiceId, Table, TacticId,
 };
 
 /// A whole described world.
@@ -50,8 +50,8 @@ pub struct Setting {
     pub willingness: Willingness,
     /// How authorities follow up leads.
     pub enforcement: Enforcement,
-    /// Support for people who have been identified.
-    pub service: Service,
+    /// Support for people who have been identified: one service for all, or one at each of some places.
+    pub services: Table<ServiceId, Service>,
     /// Which mechanisms run. All of them, except in exact checks.
     pub mechanisms: Mechanisms,
 }
@@ -411,6 +411,8 @@ pub struct ByLead<T> {
 /// Support for people who have been identified.
 #[derive(Clone, Debug, Serialize)]
 pub struct Service {
+    /// Where it is; without a place it serves everybody.
+    pub place: Option<PlaceId>,
     /// Identified persons it can take up in a week.
     pub capacity: Factor,
     /// How many times its capacity it takes up at most; what is above its capacity lowers the quality for all.
@@ -477,6 +479,27 @@ impl Setting {
     #[must_use]
     pub fn pool(&self, origin: PlaceId, group: GroupId) -> Option<PoolId> {
         self.pools.find(|pool| pool.origin == origin && pool.group == group)
+    }
+
+    /// The service that serves a place: the one there, else the nearest of the same jurisdiction, else the nearest of all;
+    /// a service without a place serves everybody. The first of several that are equally near.
+    ///
+    /// # Panics
+    /// Without any service.
+    #[must_use]
+    pub fn service_of(&self, place: PlaceId) -> ServiceId {
+        let here = &self.places[place];
+        let distance = |service: &Service| {
+            let Some(at) = service.place.filter(|&at| at != place) else { return (0, 0.0) };
+            let there = &self.places[at];
+            let apart = libm::hypot(here.x.get() - there.x.get(), here.y.get() - there.y.get());
+            (1 + u8::from(there.jurisdiction != here.jurisdiction), apart)
+        };
+        let by_distance = |a: &(ServiceId, &Service), b: &(ServiceId, &Service)| {
+            let ((border, apart), (other_border, other_apart)) = (distance(a.1), distance(b.1));
+            border.cmp(&other_border).then(apart.total_cmp(&other_apart))
+        };
+        self.services.pairs().min_by(by_distance).expect("there is always a service").0
     }
 
     /// Whether a leg crosses a border between jurisdictions.

@@ -13,7 +13,7 @@ use crate::model::programme::Coverage;
 use crate::model::respond::{Case, Queue, Replacement};
 use crate::model::victim::{Episode, Identified, Person, Traveller, Victim};
 use crate::rng::{Decision, Key};
-use crate::units::{JurisdictionId, MarketId, PlaceId, PoolId, Table, Week};
+use crate::units::{JurisdictionId, MarketId, PlaceId, PoolId, ServiceId, Table, Week};
 
 /// The state of one arm.
 #[derive(Clone, Debug)]
@@ -54,8 +54,12 @@ pub struct State {
     pub detections: Table<PlaceId, f64>,
     /// Effort of investigators at each place; 1 is usual.
     pub effort: Table<PlaceId, f64>,
-    /// Unused capacity of the service (persons).
-    pub intake: f64,
+    /// Unused capacity of each service (persons).
+    pub intake: Table<ServiceId, f64>,
+    /// Share of its quality that those identified lately found at each service.
+    pub heard: Table<ServiceId, Experience>,
+    /// The same as the hazards below have it.
+    pub standing: Table<ServiceId, f64>,
     /// Levers of the programme.
     pub levers: Levers,
     /// Coverage of each shield of the programme.
@@ -110,7 +114,8 @@ impl State {
         let world = arm.world;
         let setting = &world.setting;
         let levers = Levers::neutral(setting, 0);
-        let hazards = Hazards::new(setting, &world.markets, &world.exits, &levers);
+        let standing = setting.services.map(|_, _| 1.0);
+        let hazards = Hazards::new(world, &levers, &standing);
         let mut state = Self {
             week: first,
             cells: Vec::new(),
@@ -134,7 +139,9 @@ impl State {
             replacements: Vec::new(),
             detections: setting.places.map(|_, _| 0.0),
             effort: setting.places.map(|_, _| 1.0),
-            intake: 0.0,
+            intake: setting.services.map(|_, _| 0.0),
+            heard: setting.services.map(|_, service| Experience::new(1.0, service.capacity.get().max(1.0))),
+            standing,
             levers,
             coverage: Vec::new(),
             hazards,

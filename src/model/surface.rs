@@ -9,7 +9,7 @@ use crate::model::setting::{FormKind, Setting};
 use crate::model::state::State;
 use crate::model::victim::{Episode, FoundAt, Identified, Victim};
 use crate::rng::{Decision, Key};
-use crate::units::{ChannelId, FormId, Id, PlaceId, TacticId, Week};
+use crate::units::{ChannelId, FormId, Id, PlaceId, ServiceId, Table, TacticId, Week};
 
 /// Weekly hazards of release, self-exit and each channel, for people held in a form at a place with a tactic.
 /// `factor`: what the programme does to a channel.
@@ -26,7 +26,7 @@ pub fn hazards(
         FormKind::Other { .. } => 0.0,
     };
     let self_exit = setting.exit.self_exit.get() * libm::exp(-setting.tactics[tactic].control.get());
-    let willing = willingness(setting, setting.service.quality.get(), 0.0);
+    let willing = willingness(setting, setting.services[setting.service_of(place)].quality.get(), 0.0);
     let channels = setting.channels.pairs().map(|(id, channel)| {
         let reached = if channel.needs_willingness { willing } else { 1.0 };
         channel.hazard.get() * channel.by_form[form].get() * channel.by_place[place].get() * reached * factor(id)
@@ -42,13 +42,21 @@ pub fn willingness(setting: &Setting, quality: f64, added: f64) -> f64 {
     logistic(w.base.get() + w.quality.get() * quality + added - w.fear.get())
 }
 
-/// What the programme does to a channel's hazard at a place and form: coverage and skill, and the willingness of people.
+/// What the programme and the standing of services do to a channel's hazard at a place and form: coverage and skill, and
+/// the willingness of people. `standing`: the share of its quality that each service has lately been seen to give.
 #[must_use]
-pub fn finding(setting: &Setting, levers: &Levers, channel: ChannelId, place: PlaceId, form: FormId) -> f64 {
+pub fn finding(
+    setting: &Setting,
+    levers: &Levers,
+    standing: &Table<ServiceId, f64>,
+    channel: ChannelId,
+    (place, form): (PlaceId, FormId),
+) -> f64 {
     let factor = levers.identification[channel.index()].at(place, form);
-    let (before, added) = (setting.service.quality.get(), levers.willingness[place]);
-    let quality = before + (1.0 - before) * levers.support.quality;
-    if !setting.channels[channel].needs_willingness || (added == 0.0 && levers.support.quality == 0.0) {
+    let service = setting.service_of(place);
+    let (before, added) = (setting.services[service].quality.get(), levers.willingness[place]);
+    let quality = (before + (1.0 - before) * levers.support[service].quality) * standing[service];
+    if !setting.channels[channel].needs_willingness || (added == 0.0 && quality.to_bits() == before.to_bits()) {
         return factor;
     }
     factor * willingness(setting, quality, added) / willingness(setting, before, 0.0)
@@ -123,10 +131,10 @@ fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
     record_end(arm, state, &victim, operation.form.index(), cause);
     match cause {
         Cause::Channel(channel) => {
-            found(arm, state, victim.identify(), FoundAt::Exploitation(operation.destination, channel));
+            found(arm, state, victim.identify(operation.destination), FoundAt::Exploitation(channel));
         }
         Cause::Released | Cause::SelfExit | Cause::Freed => {
-            state.send_home(&victim.episode, arm.world.setting.service.return_weeks);
+            state.send_home(&victim.episode, arm.world.return_weeks(operation.destination));
         }
     }
 }
@@ -178,18 +186,18 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
         state.books.observed.weekly[state.week.0 as usize] += 1;
     }
     let [_, testimony] = arm.luck.uniforms(Decision::Lead, episode.key, state.week, 0);
-    let (place, component, lead) = match at {
-        FoundAt::Exploitation(place, channel) => {
+    let (component, lead) = match at {
+        FoundAt::Exploitation(channel) => {
             let market = operation.market.expect("victims are held in a market");
-            state.detections[place] += 1.0;
-            (place, arm.world.components.holding(market), setting.channels[channel].lead.get())
+            state.detections[person.place] += 1.0;
+            (arm.world.components.holding(market), setting.channels[channel].lead.get())
         }
         FoundAt::Leg(leg) => {
             state.cells[episode.cell as usize].held -= 1;
-            (setting.legs[leg].to, arm.world.components.moving(leg), setting.enforcement.screening_lead.get())
+            (arm.world.components.moving(leg), setting.enforcement.screening_lead.get())
         }
     };
-    let jurisdiction = setting.places[place].jurisdiction;
+    let jurisdiction = setting.places[person.place].jurisdiction;
     if testimony < lead * state.levers.police[jurisdiction].testimony {
         let source = (episode.key.get(), 0);
         let trace = Trace { kind: LeadKind::Testimony, source, component, form: operation.form };

@@ -16,7 +16,8 @@ pub fn run(arm: &Arm, state: &mut State) {
         if state.cells[traveller.episode.cell as usize].collapsing
             && !surface::survives_collapse(arm, state, &mut traveller.episode)
         {
-            state.send_home(&traveller.episode, arm.world.setting.service.return_weeks);
+            let bound_for = arm.world.operations[traveller.episode.operation].destination;
+            state.send_home(&traveller.episode, arm.world.return_weeks(bound_for));
             continue;
         }
         traveller.weeks -= 1;
@@ -36,7 +37,7 @@ fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
     let network = state.cells[traveller.episode.cell as usize].network;
     state.outlook.beliefs.witness(network, world.components.moving(leg), 0.0, 1.0);
     if recognised(arm, state, &traveller, leg) {
-        return surface::found(arm, state, traveller.identify(), FoundAt::Leg(leg));
+        return surface::found(arm, state, traveller.identify(world.setting.legs[leg].to), FoundAt::Leg(leg));
     }
     if let Some(&next) = legs.get(traveller.leg as usize + 1) {
         let weeks = world.setting.legs[next].weeks;

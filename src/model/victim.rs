@@ -74,13 +74,15 @@ pub struct Victim {
 pub struct Identified {
     /// The episode that has ended.
     pub episode: Episode,
+    /// Where the person was identified.
+    pub place: PlaceId,
 }
 
 /// Where and how an identification happened, for what follows from it.
 #[derive(Clone, Copy, Debug)]
 pub enum FoundAt {
     /// By a channel, at the place of exploitation.
-    Exploitation(PlaceId, ChannelId),
+    Exploitation(ChannelId),
     /// By screening at the end of a leg.
     Leg(LegId),
 }
@@ -102,10 +104,10 @@ impl Traveller {
         Victim { episode: self.episode, since: week, evidence, fate }
     }
 
-    /// Is recognised on the way.
+    /// Is recognised on the way, at a place.
     #[must_use]
-    pub const fn identify(self) -> Identified {
-        Identified { episode: self.episode }
+    pub const fn identify(self, place: PlaceId) -> Identified {
+        Identified { episode: self.episode, place }
     }
 }
 
@@ -116,10 +118,10 @@ impl Victim {
         self.fate = arm.world.exits.fate(class, week, arm.luck.uniforms(Decision::Surface, key, week, 1));
     }
 
-    /// Is found by a channel.
+    /// Is found by a channel, at a place.
     #[must_use]
-    pub const fn identify(self) -> Identified {
-        Identified { episode: self.episode }
+    pub const fn identify(self, place: PlaceId) -> Identified {
+        Identified { episode: self.episode, place }
     }
 
     /// Weeks of exploitation inside the window until `last`, the last week of exposure.

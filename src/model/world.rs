@@ -8,7 +8,7 @@ use crate::model::outlook::Outlook;
 use crate::model::risk::{Component, Components};
 use crate::model::setting::{FormKind, Setting};
 use crate::rng::Poisson;
-use crate::units::{FormId, Id, LegId, MarketId, PlaceId, PoolId, RouteId, Table, TacticId};
+use crate::units::{FormId, Id, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId};
 
 /// Equally likely values of vulnerability that a pool is made of.
 pub const VULNERABILITIES: usize = 1024;
@@ -34,6 +34,8 @@ pub struct World {
     pub markets: Table<MarketId, Market>,
     /// How exploitation ends in the undisturbed world.
     pub exits: Exits,
+    /// The service that serves each place.
+    pub service_of: Table<PlaceId, ServiceId>,
     /// Categories of recruitments, by operation and perpetrator.
     categories: Vec<Categories>,
     /// Chance of meeting somebody in a week, by tactic and pool (`tactic × pools + pool`).
@@ -219,6 +221,7 @@ impl World {
         let markets = markets(&setting);
         let (meetings, strata) = meetings(&setting, &vulnerability);
         let mut world = Self {
+            service_of: setting.places.map(|place, _| setting.service_of(place)),
             categories: categories(&setting, &layout, &operations),
             layout,
             operations,
@@ -442,6 +445,12 @@ impl World {
     #[must_use]
     pub fn holding(&self, operation: OperationId) -> Component {
         self.components.holding(self.operations[operation].market.expect("victims are held in a market"))
+    }
+
+    /// Weeks until a person who was let go at a place, or left, is back home.
+    #[must_use]
+    pub fn return_weeks(&self, place: PlaceId) -> u32 {
+        self.setting.services[self.service_of[place]].return_weeks
     }
 
     /// Legs of a route.

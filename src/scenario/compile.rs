@@ -14,8 +14,8 @@ use crate::model::setting::{
     Learning, Mechanisms, Place, Pool, Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
 use crate::units::{
-    ChannelId, Duration, Factor, FormId, GroupId, Id, JurisdictionId, PlaceId, PoolId, Positive, Probability, Table,
-    TacticId,
+    ChannelId, Duration, Factor, FormId, GroupId, Id, JurisdictionId, PlaceId, PoolId, Positive, Probability,
+    ServiceId, Table, TacticId,
 };
 
 mod journeys;
@@ -183,7 +183,7 @@ fn setting(file: File, names: &Vocabulary, mistakes: &mut Mistakes) -> Setting {
         willingness: willingness(&file.willingness),
         exit: Exit { self_exit: *file.exit.self_exit.get_ref() },
         enforcement: enforcement(&file.enforcement, mistakes),
-        service: service(&file.service),
+        services: services(&file.service, names, mistakes),
         mechanisms: Mechanisms::default(),
     }
 }
@@ -432,14 +432,27 @@ fn by_lead(row: file::Leads) -> ByLead<Factor> {
     }
 }
 
-fn service(row: &file::Service) -> Service {
-    Service {
+/// One service for all, or one at each of the places given.
+fn services(row: &file::Service, names: &Vocabulary, mistakes: &mut Mistakes) -> Table<ServiceId, Service> {
+    let common = Service {
+        place: None,
         capacity: row.capacity,
         strain: row.strain.unwrap_or(Positive::new(1.0).expect("1 is above zero")),
         quality: row.quality,
         assisted_return: row.assisted_return.0,
         return_weeks: row.return_weeks.0,
+    };
+    if row.places.0.is_empty() {
+        return [common].into_iter().collect();
     }
+    let at = |(name, own): &(Name, file::ServiceAt)| Service {
+        place: names.places.find(name, mistakes),
+        capacity: own.capacity.unwrap_or(common.capacity),
+        strain: own.strain.unwrap_or(common.strain),
+        quality: own.quality.unwrap_or(common.quality),
+        ..common
+    };
+    row.places.0.iter().map(at).collect()
 }
 
 fn exclusions(

@@ -398,6 +398,17 @@ pub(super) struct Service {
     pub quality: Probability,
     pub assisted_return: Whole,
     pub return_weeks: Whole,
+    #[serde(default)]
+    pub places: Named<ServiceAt>,
+}
+
+/// The service at a place; what it does not say it has from the table around it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
+pub(super) struct ServiceAt {
+    pub capacity: Option<Factor>,
+    pub strain: Option<Positive>,
+    pub quality: Option<Probability>,
 }
 
 /// Where an intervention acts, by names.

@@ -258,13 +258,16 @@ pub fn static_world(size: Size) -> Setting {
             seizure_by_lead: by_lead(1.0),
             responsiveness: probability(0.0),
         },
-        service: Service {
+        services: [Service {
+            place: None,
             capacity: factor(4.0),
             strain: positive(1.0),
             quality: probability(0.5),
             assisted_return: 26,
             return_weeks: 8,
-        },
+        }]
+        .into_iter()
+        .collect(),
         mechanisms: NOTHING_MOVES,
     }
 }

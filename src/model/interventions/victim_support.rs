@@ -5,12 +5,13 @@ use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Duration, Factor, Probability};
 
-/// Support for people who have been identified. Good support also makes others willing to be identified. Capacity,
-/// quality and residence belong to the one service; selectors limit where people hear of it and where legal aid works.
+/// Support for people who have been identified. Good support also makes others willing to be identified. Selectors limit
+/// it to the services in these jurisdictions, and to the places and investigators there. A service without a place is
+/// in every jurisdiction: all it can do for one it can do for all.
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub struct VictimSupport {
-    /// Persons a week that can be taken up besides, at full dose.
+    /// Persons a week that each service can take up besides, at full dose.
     #[serde(default)]
     pub capacity: Factor,
     /// Share of the gap to full quality that is closed at full dose.
@@ -44,9 +45,14 @@ victim_support = { capacity = 2, quality = 0.4, protection = 0.5, residence = 26
     const SELECTORS: &'static [Selector] = &[Selector::Jurisdictions];
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
-        levers.support.capacity += dose * self.capacity.get();
-        levers.support.quality += (1.0 - levers.support.quality) * dose * self.quality.get();
-        levers.support.residence += dose * self.residence.get();
+        for (id, service) in setting.services.pairs() {
+            if service.place.is_none_or(|place| scope.holds(setting, place)) {
+                let support = &mut levers.support[id];
+                support.capacity += dose * self.capacity.get();
+                support.quality += (1.0 - support.quality) * dose * self.quality.get();
+                support.residence += dose * self.residence.get();
+            }
+        }
         for id in setting.jurisdictions.ids().filter(|&id| selects(scope.jurisdictions.as_ref(), id)) {
             levers.police[id].testimony *= 1.0 + dose * (self.legal_aid.get() - 1.0);
         }

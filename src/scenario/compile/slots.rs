@@ -85,7 +85,9 @@ pub(super) fn check(setting: &Setting, programme: &[Spanned<Intervention>], spot
 fn check_programme(setting: &Setting, programme: &[Spanned<Intervention>], spots: &Spots, mistakes: &mut Mistakes) {
     let rows = arranged(programme.iter().map(|intervention| intervention.get_ref().clone()).collect());
     let pressed: Vec<Levers> = rows.iter().map(|intervention| press(intervention, setting)).collect();
-    let factor = |levers: &Levers, channel, place, form| finding(setting, levers, channel, place, form);
+    // Standing only lowers willingness.
+    let standing = setting.services.map(|_, _| 1.0);
+    let factor = |levers: &Levers, channel, place, form| finding(setting, levers, &standing, channel, (place, form));
     let together =
         |channel, place, form| pressed.iter().map(|levers| factor(levers, channel, place, form).max(1.0)).product();
     let room = |before: f64, others: f64| before + (1.0 - others) / setting.channels.len() as f64;

@@ -102,7 +102,7 @@ const ROUNDS: u32 = 7;
 const MULTIPLIER: u64 = 0xD2B7_4407_B1CE_6E93;
 const WEYL: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Weeks are stored with this offset, so that burn-in weeks fit.
-const WEEK_ZERO: i32 = 1 << 15;
+const WEEK_ZERO: i32 = Week::MOST as i32;
 
 /// One block of Philox2x64: two words from a counter of two words and a key.
 #[inline]

@@ -201,6 +201,9 @@ impl Count {
 pub struct Week(pub i32);
 
 impl Week {
+    /// More weeks than any simulation lasts: addresses of draws hold no more.
+    pub const MOST: u32 = 1 << 15;
+
     /// The week `weeks` later.
     #[must_use]
     pub const fn plus(self, weeks: u32) -> Self {

@@ -68,8 +68,7 @@ fn be_told(arm: &Arm, state: &mut State) {
 }
 
 fn come_home(arm: &Arm, state: &mut State) {
-    let later = state.returning.split_off(&state.week.plus(1));
-    for Returning { person, episodes } in std::mem::replace(&mut state.returning, later).into_values().flatten() {
+    for Returning { person, episodes } in state.returning.pop_front().unwrap_or_default() {
         let position = acquaintance(arm, person);
         state.touched[person.pool].survivors.insert((position, person.index), episodes);
     }

@@ -63,12 +63,13 @@ pub struct Cell {
     pub held: u32,
     /// What it is doing.
     pub status: Status,
-    /// Permanent tastes for its present route, group, tactic and form (kUSD a week).
-    pub tastes: [f64; 4],
+    /// Permanent tastes for its present route, group, tactic and form (kUSD a week); narrow, since every week passes over all
+    /// cells.
+    pub tastes: Tastes,
     /// Weeks with room and no recruit since the last recruit or forced review.
     pub idle: u32,
-    /// Its luck of the week.
-    pub luck: CellWeek,
+    /// Whom it meets this week.
+    pub meets: Meets,
     /// A shock forces a review this week.
     pub shocked: bool,
     /// Its victims are about to be freed or taken over.
@@ -79,13 +80,23 @@ pub struct Cell {
     pub convictions: u32,
 }
 
+/// Tastes for a route, a group, a tactic and a form (kUSD a week).
+pub type Tastes = [f32; 4];
+
 /// A cell's luck in one week: one block of random bits, four uniforms of 32 bits.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct CellWeek {
     /// Whether and what it reviews.
     pub review: u32,
     /// Whether it retires or leaves.
     pub leave: u32,
+    /// Whom it meets.
+    pub meets: Meets,
+}
+
+/// The part of a cell's luck that recruiting needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Meets {
     /// How many it meets who could accept.
     pub strangers: u32,
     /// How many survivors it meets.
@@ -98,7 +109,8 @@ impl CellWeek {
     #[must_use]
     pub fn draw(luck: Streams, key: Key, week: Week) -> Self {
         let [a, b] = luck.words(Decision::CellWeek, key, week);
-        Self { review: a as u32, leave: (a >> 32) as u32, strangers: b as u32, survivors: (b >> 32) as u32 }
+        let meets = Meets { strangers: b as u32, survivors: (b >> 32) as u32 };
+        Self { review: a as u32, leave: (a >> 32) as u32, meets }
     }
 }
 
@@ -143,7 +155,7 @@ impl Cell {
             status: Status::Active,
             tastes: [0.0; 4],
             idle: 0,
-            luck: CellWeek::default(),
+            meets: Meets::default(),
             shocked: false,
             collapsing: false,
             origin,
@@ -154,7 +166,7 @@ impl Cell {
     }
 
     /// Takes up an operation.
-    pub fn settle(&mut self, world: &World, operation: OperationId, tastes: [f64; 4]) {
+    pub fn settle(&mut self, world: &World, operation: OperationId, tastes: Tastes) {
         self.operation = operation;
         self.tastes = tastes;
         let parts = &world.operations[operation];
@@ -186,7 +198,7 @@ pub fn capacity(world: &World, luck: Streams, key: Key) -> u32 {
 
 /// Permanent tastes of the cell named `key` for the parts of an operation.
 #[must_use]
-pub fn tastes(world: &World, luck: Streams, key: Key, operation: OperationId) -> [f64; 4] {
+pub fn tastes(world: &World, luck: Streams, key: Key, operation: OperationId) -> Tastes {
     let parts = world.operations[operation];
     let categories = [parts.route.index(), parts.group.index(), parts.tactic.index(), parts.form.index()];
     std::array::from_fn(|dimension| taste(world, luck, key, dimension, categories[dimension]))
@@ -194,10 +206,10 @@ pub fn tastes(world: &World, luck: Streams, key: Key, operation: OperationId) ->
 
 /// Permanent taste for one category of one dimension (kUSD a week): Gumbel with mean zero.
 #[must_use]
-pub fn taste(world: &World, luck: Streams, key: Key, dimension: usize, category: usize) -> f64 {
+pub fn taste(world: &World, luck: Streams, key: Key, dimension: usize, category: usize) -> f32 {
     let scale = world.setting.choice.tastes.get();
     if scale == 0.0 {
         return 0.0;
     }
-    scale * luck.gumbel(Decision::Taste, key, (dimension << 16 | category) as u32)
+    (scale * luck.gumbel(Decision::Taste, key, (dimension << 16 | category) as u32)) as f32
 }

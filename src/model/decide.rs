@@ -5,7 +5,7 @@
 
 use crate::model::arm::Arm;
 use crate::model::books::Perpetrator;
-use crate::model::cell::{Beginning, Cell, CellWeek, Review, Status, taste};
+use crate::model::cell::{Beginning, Cell, CellWeek, Review, Status, Tastes, taste};
 use crate::model::numeric::logistic;
 use crate::model::operation::OperationId;
 use crate::model::setting::ByReview;
@@ -48,11 +48,13 @@ fn choices(arm: &Arm, state: &mut State) -> Vec<(u32, Choosing)> {
         match cell.status {
             Status::Gone => continue,
             Status::Incapacitated(until) if state.week < until => continue,
-            _ => cell.luck = CellWeek::draw(arm.luck, cell.key, state.week),
+            _ => {}
         }
+        let luck = CellWeek::draw(arm.luck, cell.key, state.week);
+        cell.meets = luck.meets;
         if let Status::Incapacitated(_) = cell.status {
             cell.status = Status::Active;
-        } else if let Some(choice) = rates.choice(arm, cell) {
+        } else if let Some(choice) = rates.choice(arm, cell, luck) {
             choices.push((slot as u32, choice));
         }
     }
@@ -97,15 +99,15 @@ impl Rates {
 
     /// What a cell does besides going on as before, if anything.
     #[inline]
-    fn choice(&self, arm: &Arm, cell: &mut Cell) -> Option<Choosing> {
+    fn choice(&self, arm: &Arm, cell: &mut Cell, luck: CellWeek) -> Option<Choosing> {
         let leaving = if cell.status == Status::Active { self.retire } else { self.exit };
-        if u64::from(cell.luck.leave) < leaving {
+        if u64::from(luck.leave) < leaving {
             return Some(Choosing::Leave);
         }
         let kind = if std::mem::take(&mut cell.shocked) {
             forced_kind(arm, cell.key, self.week)
         } else {
-            self.review(cell.luck.review)
+            self.review(luck.review)
         };
         kind.filter(|&kind| !self.closed[kind]).map(|kind| Choosing::Review(Review::ALL[kind]))
     }
@@ -135,7 +137,7 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
     let theta = arm.world.setting.choice.rationality.get();
     if kind == Review::Temporal {
         let profit = arm.world.profit(&state.outlook, Some(cell.network), cell.operation, cell.capacity);
-        let active = profit + cell.tastes.iter().sum::<f64>();
+        let active = profit + liking(&cell.tastes);
         let gain = if cell.status == Status::Active { -active } else { active };
         if accept < logistic(theta * gain) {
             let cell = &mut state.cells[slot as usize];
@@ -149,16 +151,21 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
     } else {
         let both = [cell.operation, other];
         let [now, then] = arm.world.profits(&state.outlook, cell.network, both, cell.capacity);
-        then + tastes.iter().sum::<f64>() - (now + cell.tastes.iter().sum::<f64>())
+        then + liking(&tastes) - (now + liking(&cell.tastes))
     };
     if accept < logistic(theta * gain) {
         state.cells[slot as usize].settle(arm.world, other, tastes);
     }
 }
 
+/// What tastes are worth together (kUSD a week).
+fn liking(tastes: &Tastes) -> f64 {
+    tastes.iter().map(|&taste| f64::from(taste)).sum()
+}
+
 /// The neighbour that a review looks at, with the cell's tastes for it; `None` where the kernel stays put or the rules
 /// forbid the neighbour. It is never redrawn: that would break the symmetry of the kernel.
-fn propose(arm: &Arm, state: &State, cell: &Cell, kind: Review) -> Option<(OperationId, [f64; 4])> {
+fn propose(arm: &Arm, state: &State, cell: &Cell, kind: Review) -> Option<(OperationId, Tastes)> {
     let operations = &arm.world.operations;
     let setting = &arm.world.setting;
     let now = operations[cell.operation];

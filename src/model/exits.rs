@@ -12,13 +12,10 @@ use crate::model::setting::Setting;
 use crate::model::surface::{finding, hazards};
 use crate::model::world::{Market, World};
 use crate::rng::threshold;
-use crate::units::{ChannelId, Hazard, Id, MarketId, ServiceId, Table, TacticId, Week};
+use crate::units::{ChannelId, Hazard, Id, MarketId, ServiceId, Table, Week};
 
 /// Causes that come before the channels: release and self-exit.
 pub const FIXED_CAUSES: usize = 2;
-
-/// More weeks than any simulation has.
-const NEVER: f64 = 1e6;
 
 /// How exploitation ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +55,9 @@ pub struct Exits {
     causes: usize,
     /// Rate of the geometric wait, `−ln(1 − Σ b_k)`, of each class.
     rate: Vec<f64>,
-    /// Weekly probability of each cause, by class.
+    /// Weekly hazard of each cause, by class.
+    hazards: Vec<f64>,
+    /// Its probability.
     weekly: Vec<f64>,
     /// Sums of the shares `b_k / Σ b` up to each cause, by class.
     bounds: Vec<f64>,
@@ -68,15 +67,18 @@ impl Exits {
     /// The ends in these markets.
     #[must_use]
     pub fn new(setting: &Setting, markets: &Table<MarketId, Market>) -> Self {
-        let rows = classes(setting, markets)
-            .map(|(market, tactic)| weekly(&hazards(setting, market.destination, market.form, tactic, |_| 1.0)));
+        let rows = markets.iter().flat_map(|market| {
+            let at = (market.destination, market.form);
+            setting.tactics.ids().map(move |tactic| hazards(setting, at.0, at.1, tactic, |_| 1.0))
+        });
         Self::of(FIXED_CAUSES + setting.channels.len(), rows)
     }
 
-    /// From the weekly probabilities of all causes, class by class.
+    /// From the weekly hazards of all causes, class by class.
     fn of(causes: usize, rows: impl Iterator<Item = Vec<f64>>) -> Self {
-        let mut exits = Self { causes, rate: vec![], weekly: vec![], bounds: vec![] };
-        for row in rows {
+        let mut exits = Self { causes, rate: vec![], hazards: vec![], weekly: vec![], bounds: vec![] };
+        for hazards in rows {
+            let row: Vec<f64> = hazards.iter().map(|&hazard| weekly(hazard)).collect();
             let sum: f64 = row.iter().sum();
             debug_assert!(sum <= 1.0, "weekly probabilities exceed certainty; the scenario is checked");
             exits.rate.push(-libm::log1p(-sum.min(1.0)));
@@ -85,15 +87,29 @@ impl Exits {
                 before += p / sum;
                 before
             }));
+            exits.hazards.extend(hazards);
             exits.weekly.extend(row);
         }
         exits
     }
 
+    /// Weekly probabilities of all causes of a class with these factors on the hazards of channels.
+    fn raised(&self, class: usize, factors: &[f64]) -> Vec<f64> {
+        let causes = class * self.causes..(class + 1) * self.causes;
+        let channels = causes.start + FIXED_CAUSES..causes.end;
+        let mut row = self.weekly[causes].to_vec();
+        for ((p, factor), hazard) in row[FIXED_CAUSES..].iter_mut().zip(factors).zip(&self.hazards[channels]) {
+            if factor.to_bits() != 1f64.to_bits() {
+                *p = weekly(hazard * factor);
+            }
+        }
+        row
+    }
+
     /// The fate of a victim of a class, exposed from the week after `from` on.
     #[must_use]
     pub fn fate(&self, class: u32, from: Week, [wait, how]: [f64; 2]) -> Fate {
-        let weeks = (-libm::log(wait) / self.rate[class as usize]).min(NEVER);
+        let weeks = (-libm::log(wait) / self.rate[class as usize]).min(f64::from(Week::MOST));
         Fate { due: from.plus(1 + weeks as u32), how }
     }
 
@@ -122,19 +138,22 @@ impl Hazards {
     #[must_use]
     pub fn new(world: &World, levers: &Levers, standing: &Table<ServiceId, f64>) -> Self {
         let setting = &world.setting;
-        let rows = classes(setting, &world.markets).map(|(market, tactic)| {
-            let factor = |channel| finding(setting, levers, standing, channel, (market.destination, market.form));
-            weekly(&hazards(setting, market.destination, market.form, tactic, factor))
+        let factors = world.markets.iter().flat_map(|market| {
+            let at = (market.destination, market.form);
+            let factors: Vec<f64> =
+                setting.channels.ids().map(|channel| finding(setting, levers, standing, channel, at)).collect();
+            std::iter::repeat_n(factors, setting.tactics.len())
         });
-        Self::of(&world.exits, rows)
+        Self::of(&world.exits, factors)
     }
 
-    /// From the weekly probabilities of all causes, class by class.
-    fn of(exits: &Exits, rows: impl Iterator<Item = Vec<f64>>) -> Self {
+    /// From the factors on the hazards of all channels, class by class.
+    fn of(exits: &Exits, factors: impl Iterator<Item = Vec<f64>>) -> Self {
         let channels = exits.causes - FIXED_CAUSES;
         let mut hazards = Self { kept: Vec::new(), added: Vec::new(), channels };
-        for (class, now) in rows.enumerate() {
+        for (class, factors) in factors.enumerate() {
             let before = &exits.weekly[class * exits.causes..][..exits.causes];
+            let now = exits.raised(class, &factors);
             let pairs = || now.iter().zip(before);
             let neither = 1.0 - pairs().map(|(now, before)| now.min(*before)).sum::<f64>();
             hazards.kept.extend(pairs().map(|(&now, &before)| if now < before { now / before } else { 1.0 }));
@@ -185,17 +204,9 @@ impl Hazards {
     }
 }
 
-/// The classes of victims, in the order of their numbers.
-fn classes<'a>(
-    setting: &'a Setting,
-    markets: &'a Table<MarketId, Market>,
-) -> impl Iterator<Item = (&'a Market, TacticId)> {
-    markets.iter().flat_map(|market| setting.tactics.ids().map(move |tactic| (market, tactic)))
-}
-
-fn weekly(hazards: &[f64]) -> Vec<f64> {
-    let weekly = |&h: &f64| Hazard::new(h).expect("hazards are products of factors not below zero").weekly().get();
-    hazards.iter().map(weekly).collect()
+/// The weekly probability of a weekly hazard.
+fn weekly(hazard: f64) -> f64 {
+    Hazard::new(hazard).expect("hazards are products of factors not below zero").weekly().get()
 }
 
 #[cfg(test)]
@@ -232,12 +243,20 @@ mod tests {
         ends.iter().zip(there).map(|(ends, n)| ends.map(|e| e / n)).collect()
     }
 
-    /// Every cause has exactly its probability in every week, whether levers leave, lower or raise it.
+    /// The ends of a world with one class and these weekly probabilities.
+    fn undisturbed(weekly: &[f64]) -> Exits {
+        Exits::of(weekly.len(), std::iter::once(weekly.iter().map(|p| -(-p).ln_1p()).collect()))
+    }
+
+    /// Every cause has exactly its probability in every week, whether levers leave, lower or raise a channel.
     #[test]
     fn every_cause_ends_a_week_with_its_probability() {
-        let exits = Exits::of(3, std::iter::once(vec![0.05, 0.02, 0.04]));
-        for now in [vec![0.05, 0.02, 0.04], vec![0.05, 0.01, 0.02], vec![0.03, 0.02, 0.15]] {
-            let hazards = Hazards::of(&exits, std::iter::once(now.clone()));
+        let before = [0.05, 0.02, 0.04];
+        let exits = undisturbed(&before);
+        for channel in [0.04, 0.01, 0.15] {
+            let now = [before[0], before[1], channel];
+            let factor = (-channel).ln_1p() / (-before[2]).ln_1p();
+            let hazards = Hazards::of(&exits, std::iter::once(vec![factor]));
             for (week, ends) in simulated(&exits, &hazards, 6).iter().enumerate() {
                 for (p, found) in now.iter().zip(ends) {
                     let there = EPISODES as f64 * (1.0 - now.iter().sum::<f64>()).powi(week as i32);
@@ -251,26 +270,24 @@ mod tests {
     /// Raising a channel moves no end of the undisturbed world to another cause or a later week.
     #[test]
     fn raising_a_channel_turns_no_end_into_another() {
-        let exits = Exits::of(4, std::iter::once(vec![0.05, 0.02, 0.04, 0.01]));
-        let hazards = Hazards::of(&exits, std::iter::once(vec![0.05, 0.02, 0.3, 0.01]));
+        let exits = undisturbed(&[0.05, 0.02, 0.04, 0.01]);
+        let [before, after] = [1.0, 8.0].map(|factor| Hazards::of(&exits, std::iter::once(vec![factor, 1.0])));
         for i in 0..1000 {
             let uniforms = Streams::new(5, 0, 0).uniforms(Decision::Surface, Key::person(0, i), Week(0), 0);
             let fate = exits.fate(0, Week(0), uniforms);
-            let undisturbed = Hazards::of(&exits, std::iter::once(exits.weekly.clone()));
-            assert_eq!(hazards.settle(&exits, 0, fate), undisturbed.settle(&exits, 0, fate));
+            assert_eq!(after.settle(&exits, 0, fate), before.settle(&exits, 0, fate));
         }
         for word in (0..1000).map(|i: u64| i << 54) {
-            assert!(hazards.addition(0, word).is_none_or(|cause| cause == Cause::of(2)));
+            assert!(after.addition(0, word).is_none_or(|cause| cause == Cause::of(2)));
         }
     }
 
     /// Nothing ends what no cause can end, and certainty ends it at once.
     #[test]
     fn never_and_at_once() {
-        let never = Exits::of(2, std::iter::once(vec![0.0, 0.0]));
-        let once = Exits::of(2, std::iter::once(vec![1.0, 0.0]));
+        let (never, once) = (undisturbed(&[0.0, 0.0]), undisturbed(&[1.0 - 1e-15, 0.0]));
         for wait in [0.0, 0.3, 0.999_999] {
-            assert!(never.fate(0, Week(0), [wait, 0.5]).due > Week(100_000));
+            assert!(never.fate(0, Week(0), [wait, 0.5]).due > Week(Week::MOST as i32));
         }
         assert_eq!(once.fate(0, Week(3), [0.3, 0.5]).due, Week(4));
     }

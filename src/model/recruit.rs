@@ -5,7 +5,7 @@
 //! report, so that they never disturb the luck of recruitment.
 
 use crate::model::arm::Arm;
-use crate::model::cell::{Cell, CellWeek};
+use crate::model::cell::{Cell, Meets};
 use crate::model::operation::Operation;
 use crate::model::person::response;
 use crate::model::respond::{Lead, LeadKind, Trace};
@@ -30,7 +30,7 @@ fn find_meeting(arm: &Arm, state: &mut State) -> Vec<u32> {
     let mut meeting_somebody = Vec::with_capacity(state.cells.len() / 2);
     for (slot, cell) in state.cells.iter_mut().enumerate().filter(|(_, cell)| cell.has_room()) {
         let meetings = &arm.world.meetings[cell.meeting as usize];
-        let CellWeek { strangers, survivors, .. } = cell.luck;
+        let Meets { strangers, survivors } = cell.meets;
         if !reporting && meetings.strangers.is_zero(strangers) && meetings.survivors.is_zero(survivors) {
             state.acceptance[cell.meeting as usize].endure(meetings.attempts);
             remember_success(&arm.world.setting, cell, 0);
@@ -46,7 +46,7 @@ fn attempt_all(arm: &Arm, state: &mut State, slot: u32) -> u32 {
     let cell = &state.cells[slot as usize];
     let meeting = cell.meeting as usize;
     let meetings = &arm.world.meetings[meeting];
-    let [strangers, survivors] = [cell.luck.strangers, cell.luck.survivors].map(half_unit);
+    let [strangers, survivors] = [cell.meets.strangers, cell.meets.survivors].map(half_unit);
     let met = (meetings.strangers.invert(strangers), meetings.survivors.invert(survivors));
     let (recruited, share) = meet_all(arm, state, slot, met);
     state.acceptance[meeting].add(f64::from(recruited), meetings.attempts * share);

@@ -1,6 +1,6 @@
 //! Everything that changes from week to week. Cloned where a replicate forks into its arms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::Experience;
@@ -34,8 +34,8 @@ pub struct State {
     pub identified: Vec<Identified>,
     /// Members of each pool who have ever been trafficked.
     pub touched: Table<PoolId, Touched>,
-    /// Who is back home, and at risk again, in which week.
-    pub returning: BTreeMap<Week, Vec<Returning>>,
+    /// Who is back home, and at risk again, after how many weeks more: this week's first.
+    pub returning: VecDeque<Vec<Returning>>,
     /// People in exploitation in each market.
     pub held: Table<MarketId, u32>,
     /// Ends of exploitation experienced in each market, per victim-week.
@@ -125,7 +125,7 @@ impl State {
             victims: Vec::new(),
             identified: Vec::new(),
             touched: setting.pools.map(|_, _| Touched::default()),
-            returning: BTreeMap::new(),
+            returning: VecDeque::new(),
             held: world.markets.map(|_, _| 0),
             ends: world.markets.map(|_, m| Experience::new(1.0 / m.tenure, setting.prices.prior_weeks.get())),
             acceptance: world
@@ -179,7 +179,7 @@ impl State {
     /// Puts a new cell into a free slot.
     pub fn add_cell(&mut self, arm: &Arm, beginning: Beginning) -> u32 {
         let mut cell = Cell::new(arm.world, arm.luck, beginning);
-        cell.luck = CellWeek::draw(arm.luck, cell.key, self.week);
+        cell.meets = CellWeek::draw(arm.luck, cell.key, self.week).meets;
         let slot = if let Some(slot) = self.free_cells.pop() {
             self.cells[slot as usize] = cell;
             slot
@@ -257,7 +257,11 @@ impl State {
     /// Sends a person home after an episode, to be at risk again after `weeks`.
     pub fn send_home(&mut self, episode: &Episode, weeks: u32) {
         let returning = Returning { person: episode.person, episodes: episode.number };
-        self.returning.entry(self.week.plus(weeks)).or_default().push(returning);
+        let weeks = weeks.min(Week::MOST) as usize;
+        if self.returning.len() <= weeks {
+            self.returning.resize_with(weeks + 1, Vec::new);
+        }
+        self.returning[weeks].push(returning);
     }
 
     /// Whether the observation window is open.

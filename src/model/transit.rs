@@ -10,20 +10,20 @@ use crate::units::LegId;
 
 /// Phase 4.
 pub fn run(arm: &Arm, state: &mut State) {
-    let mut travellers = std::mem::take(&mut state.travellers);
-    state.travellers.reserve(travellers.len());
-    for mut traveller in travellers.drain(..) {
-        if state.cells[traveller.episode.cell as usize].collapsing
-            && !surface::survives_collapse(arm, state, &mut traveller.episode)
-        {
-            let bound_for = arm.world.operations[traveller.episode.operation].destination;
-            state.send_home(&traveller.episode, arm.world.return_weeks(bound_for));
-            continue;
+    // Backwards, so that who leaves the list or sets out on the next leg disturbs nobody still to come.
+    for i in (0..state.travellers.len()).rev() {
+        let mut episode = state.travellers[i].episode;
+        if state.cells[episode.cell as usize].collapsing {
+            if !surface::survives_collapse(arm, state, &mut episode) {
+                state.travellers.swap_remove(i);
+                state.send_home(&episode, arm.world.return_weeks(arm.world.operations[episode.operation].destination));
+                continue;
+            }
+            state.travellers[i].episode = episode;
         }
-        traveller.weeks -= 1;
-        if traveller.weeks > 0 {
-            state.travellers.push(traveller);
-        } else {
+        state.travellers[i].weeks -= 1;
+        if state.travellers[i].weeks == 0 {
+            let traveller = state.travellers.swap_remove(i);
             end_leg(arm, state, traveller);
         }
     }

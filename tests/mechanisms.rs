@@ -26,6 +26,7 @@ fn programme(kind: Kind) -> Programme {
     Programme::new(vec![Intervention {
         name: "tried".into(),
         start: Week(0),
+        delay: 0,
         ramp: 0,
         end: None,
         effort: probability(1.0),

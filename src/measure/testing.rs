@@ -68,6 +68,7 @@ pub(super) fn intervention(name: &str, scope: Scope) -> Intervention {
     Intervention {
         name: name.to_owned(),
         start: Week(0),
+        delay: 0,
         ramp: 0,
         end: None,
         effort: Probability::new(1.0).unwrap(),

@@ -446,6 +446,8 @@ macro_rules! block {
             #[serde(default)]
             pub start: Whole,
             #[serde(default)]
+            pub delay: Whole,
+            #[serde(default)]
             pub ramp: Whole,
             #[schemars(with = "Option<Whole>")]
             pub end: Option<Spanned<Whole>>,

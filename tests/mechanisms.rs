@@ -5,7 +5,7 @@ use waterbed::model::World;
 use waterbed::model::arm::Arm;
 use waterbed::model::books::{Books, Lens};
 use waterbed::model::interventions::{
-    CriminalJustice, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
+    CriminalJustice, Identification, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
 };
 use waterbed::model::levers::Levers;
 use waterbed::model::programme::Programme;
@@ -316,4 +316,21 @@ fn every_place_has_its_service() {
     let served = [far, near, lone, at, abroad].map(|place| setting.service_of(place).0);
     // `lone` has neither; the service at distance 1 is nearer than that at 2.
     assert_eq!(served, [1, 1, 0, 0, 2]);
+}
+
+/// Of those identified half are referred; a programme that closes 60 % of the gap refers .8, and only they load the service.
+#[test]
+fn referral_sends_its_share_to_the_service() {
+    let mut setting = served([1e6, 1e6]).setting;
+    setting.services.iter_mut().for_each(|service| service.referral = probability(0.5));
+    let world = World::new(setting, 200);
+    let kind: Identification = toml::from_str("referral = 0.6").expect("the rest has neutral defaults");
+    for (programme, expected) in [(Programme::default(), 0.5), (programme(Kind::Identification(kind)), 0.8)] {
+        let closed = ByReview::default();
+        let books =
+            Replicate::burn_in(&world, SEED, 0, 50).arm(Treatment { programme: &programme, closed, kick: false });
+        let all: u32 = books.observed.weekly.iter().sum();
+        let (found, spread) = (f64::from(books.observed.assisted) / f64::from(all), (0.25 / f64::from(all)).sqrt());
+        assert!((found - expected).abs() < 4.0 * spread, "{found} of {all} assisted, expected {expected}");
+    }
 }

@@ -75,7 +75,7 @@ pub(super) fn intervention(name: &str, scope: Scope) -> Intervention {
         fidelity: Probability::new(1.0).unwrap(),
         cost: None,
         scope,
-        kind: Kind::Identification(Identification { factor: factor(2.0) }),
+        kind: Kind::Identification(Identification { factor: factor(2.0), referral: Probability::default() }),
     }
 }
 
@@ -154,6 +154,7 @@ pub(super) fn setting() -> Setting {
             capacity: Factor::default(),
             strain: positive(1.0),
             quality: Probability::default(),
+            referral: Probability::default(),
             assisted_return: 0,
             return_weeks: 0,
         }]

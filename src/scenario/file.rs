@@ -396,6 +396,7 @@ pub(super) struct Service {
     pub capacity: Factor,
     pub strain: Option<Positive>,
     pub quality: Probability,
+    pub referral: Option<Probability>,
     pub assisted_return: Whole,
     pub return_weeks: Whole,
     #[serde(default)]
@@ -409,6 +410,7 @@ pub(super) struct ServiceAt {
     pub capacity: Option<Factor>,
     pub strain: Option<Positive>,
     pub quality: Option<Probability>,
+    pub referral: Option<Probability>,
 }
 
 /// Where an intervention acts, by names.

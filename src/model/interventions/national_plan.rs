@@ -71,7 +71,12 @@ mod tests {
     /// Fidelity .6 under coordination .5 is 1 − .4·.5 = .8, delays and ramps are halved, and half of the money pays half the effort.
     #[test]
     fn a_plan_coordinates_and_pays_what_it_can() {
-        let find = || Kind::Identification(Identification { factor: Factor::new(2.0).expect("a factor") });
+        let find = || {
+            Kind::Identification(Identification {
+                factor: Factor::new(2.0).expect("a factor"),
+                referral: Probability::default(),
+            })
+        };
         let plan = NationalPlan { coordination: Probability::new(0.5).expect("a share"), budget: Cost::new(50.0) };
         let rows = vec![row(find(), Some(100.0)), row(Kind::NationalPlan(plan), None), row(find(), None)];
         let arranged = Programme::new(rows).interventions;
@@ -84,7 +89,10 @@ mod tests {
     /// A delay moves the start and the ramp, and not the end.
     #[test]
     fn who_starts_late_has_less_time() {
-        let find = Kind::Identification(Identification { factor: Factor::new(2.0).expect("a factor") });
+        let find = Kind::Identification(Identification {
+            factor: Factor::new(2.0).expect("a factor"),
+            referral: Probability::default(),
+        });
         let late = Intervention { end: Some(Week(15)), ramp: 4, ..row(find, None) };
         let doses = [7, 8, 9, 11, 14, 15].map(|week| late.dose(Week(week)) / late.full_dose());
         assert_eq!(doses, [0.0, 0.25, 0.5, 1.0, 1.0, 0.0]);

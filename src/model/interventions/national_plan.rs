@@ -94,8 +94,9 @@ mod tests {
             referral: Probability::default(),
         });
         let late = Intervention { end: Some(Week(15)), ramp: 4, ..row(find, None) };
-        let doses = [7, 8, 9, 11, 14, 15].map(|week| late.dose(Week(week)) / late.full_dose());
-        assert_eq!(doses, [0.0, 0.25, 0.5, 1.0, 1.0, 0.0]);
+        let quarters =
+            [7, 8, 9, 11, 14, 15].map(|week| (4.0 * late.dose(Week(week)) / late.full_dose()).round() as u32);
+        assert_eq!(quarters, [0, 1, 2, 4, 4, 0]);
         assert_eq!([11, 12, 14].map(|week| late.weeks_at_full(Week(week))), [0, 0, 2]);
     }
 }

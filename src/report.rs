@@ -18,6 +18,7 @@ use std::cmp::Ordering;
 
 use crate::measure::{Basis, Estimate, Findings, Impact, LensFinding, Outcome, Value};
 use crate::model::books::Lens;
+use crate::model::programme::arranged;
 use crate::scenario::Scenario;
 
 /// What a report is made from.
@@ -60,7 +61,7 @@ impl<'a> Material<'a> {
     /// First week in which an intervention acts; `None` for an empty programme.
     #[must_use]
     pub fn start(&self) -> Option<i32> {
-        self.scenario.programme.iter().map(|intervention| intervention.start.0).min()
+        arranged(self.scenario.programme.clone()).iter().map(|intervention| intervention.begins().0).min()
     }
 }
 

@@ -96,6 +96,8 @@ pub enum Decision {
     JointTeam,
     /// Whether an end that the undisturbed world does not have comes this week.
     Addition,
+    /// Whether an identified person is referred to a service and accepts.
+    Referral,
 }
 
 const ROUNDS: u32 = 7;

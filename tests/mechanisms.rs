@@ -5,7 +5,7 @@ use waterbed::model::World;
 use waterbed::model::arm::Arm;
 use waterbed::model::books::{Books, Lens};
 use waterbed::model::interventions::{
-    CriminalJustice, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
+    CriminalJustice, Identification, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
 };
 use waterbed::model::levers::Levers;
 use waterbed::model::programme::Programme;
@@ -26,6 +26,7 @@ fn programme(kind: Kind) -> Programme {
     Programme::new(vec![Intervention {
         name: "tried".into(),
         start: Week(0),
+        delay: 0,
         ramp: 0,
         end: None,
         effort: probability(1.0),
@@ -246,6 +247,7 @@ fn served(capacities: [f64; 2]) -> World {
     setting.jurisdictions.push(setting.jurisdictions[JurisdictionId(0)].clone());
     setting.places[places[1]].jurisdiction = JurisdictionId(1);
     (setting.mechanisms.learning, setting.choice.risk_weight) = (true, factor(0.0));
+    setting.cells.number = 4_000;
     let channel = &mut setting.channels[ChannelId(0)];
     (channel.hazard, channel.needs_willingness) = (Hazard::new(0.02).expect("a hazard"), true);
     let common = setting.services[ServiceId(0)].clone();
@@ -315,4 +317,21 @@ fn every_place_has_its_service() {
     let served = [far, near, lone, at, abroad].map(|place| setting.service_of(place).0);
     // `lone` has neither; the service at distance 1 is nearer than that at 2.
     assert_eq!(served, [1, 1, 0, 0, 2]);
+}
+
+/// Of those identified half are referred; a programme that closes 60 % of the gap refers .8, and only they load the service.
+#[test]
+fn referral_sends_its_share_to_the_service() {
+    let mut setting = served([1e6, 1e6]).setting;
+    setting.services.iter_mut().for_each(|service| service.referral = probability(0.5));
+    let world = World::new(setting, 200);
+    let kind: Identification = toml::from_str("referral = 0.6").expect("the rest has neutral defaults");
+    for (programme, expected) in [(Programme::default(), 0.5), (programme(Kind::Identification(kind)), 0.8)] {
+        let closed = ByReview::default();
+        let books =
+            Replicate::burn_in(&world, SEED, 0, 50).arm(Treatment { programme: &programme, closed, kick: false });
+        let all: u32 = books.observed.weekly.iter().sum();
+        let (found, spread) = (f64::from(books.observed.assisted) / f64::from(all), (0.25 / f64::from(all)).sqrt());
+        assert!((found - expected).abs() < 4.0 * spread, "{found} of {all} assisted, expected {expected}");
+    }
 }

@@ -32,6 +32,7 @@ fn document(scenario: &Scenario) -> serde_json::Value {
             "name": intervention.name,
             "kind": intervention.kind.entry().key,
             "start": intervention.start,
+            "delay": intervention.delay,
             "end": intervention.end,
             "design": design,
             "unanswered": design.unanswered(),

@@ -155,9 +155,10 @@ pub fn checked(scenario: &Scenario) -> Vec<String> {
     lines
 }
 
-fn scheduled(Intervention { name, kind, start, end, .. }: &Intervention) -> String {
+fn scheduled(Intervention { name, kind, start, delay, end, .. }: &Intervention) -> String {
+    let late = if *delay > 0 { format!(" ({delay} weeks late)") } else { String::new() };
     let end = end.map_or_else(|| "on".to_owned(), |end| format!("to week {}", end.0));
-    format!("{name}: {}, from week {} {end}", kind.entry().key, start.0)
+    format!("{name}: {}, from week {}{late} {end}", kind.entry().key, start.0)
 }
 
 /// The unanswered questions of design, each with the interventions that lack an answer.

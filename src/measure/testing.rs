@@ -68,13 +68,14 @@ pub(super) fn intervention(name: &str, scope: Scope) -> Intervention {
     Intervention {
         name: name.to_owned(),
         start: Week(0),
+        delay: 0,
         ramp: 0,
         end: None,
         effort: Probability::new(1.0).unwrap(),
         fidelity: Probability::new(1.0).unwrap(),
         cost: None,
         scope,
-        kind: Kind::Identification(Identification { factor: factor(2.0) }),
+        kind: Kind::Identification(Identification { factor: factor(2.0), referral: Probability::default() }),
     }
 }
 
@@ -153,6 +154,7 @@ pub(super) fn setting() -> Setting {
             capacity: Factor::default(),
             strain: positive(1.0),
             quality: Probability::default(),
+            referral: Probability::default(),
             assisted_return: 0,
             return_weeks: 0,
         }]

@@ -14,7 +14,11 @@ const NOTICEABLE: f64 = 0.02;
 
 /// Phase 8.
 pub fn run(arm: &Arm, state: &mut State) {
-    let mut waiting = std::mem::take(&mut state.identified);
+    let identified = std::mem::take(&mut state.identified);
+    let (mut waiting, others): (Vec<_>, Vec<_>) = identified.into_iter().partition(|who| is_referred(arm, state, who));
+    for person in others {
+        state.send_home(&person.episode, arm.world.return_weeks(person.place));
+    }
     waiting.sort_by_cached_key(|person| Key::derive(Decision::Intake, person.episode.key.get(), arm.luck.salt()));
     for service in arm.world.setting.services.ids() {
         let own = waiting.iter().filter(|person| arm.world.service_of[person.place] == service);
@@ -24,6 +28,14 @@ pub fn run(arm: &Arm, state: &mut State) {
     if arm.world.setting.mechanisms.learning {
         be_told(arm, state);
     }
+}
+
+/// Whether an identified person is referred to the service and accepts.
+fn is_referred(arm: &Arm, state: &State, person: &Identified) -> bool {
+    let world = arm.world;
+    let usual = world.setting.services[world.service_of[person.place]].referral.get();
+    let share = usual + (1.0 - usual) * state.levers.referral[person.place];
+    share >= 1.0 || arm.luck.uniform(Decision::Referral, person.episode.key, Week(0)) < share
 }
 
 /// A service takes up as many as it can, in an order that does not depend on who else was found. When it takes up more

@@ -152,8 +152,10 @@ pub(crate) fn selects<I: Copy + PartialEq>(selection: Option<&Vec<I>>, id: I) ->
 pub struct Intervention {
     /// Name in the scenario, shown to people.
     pub name: String,
-    /// First week.
+    /// First week, as planned.
     pub start: Week,
+    /// Weeks by which it starts late in practice.
+    pub delay: u32,
     /// Weeks until the full dose; the dose grows linearly.
     pub ramp: u32,
     /// First week without it; `None`: it goes on.
@@ -171,13 +173,19 @@ pub struct Intervention {
 }
 
 impl Intervention {
+    /// First week in practice.
+    #[must_use]
+    pub fn begins(&self) -> Week {
+        self.start.plus(self.delay)
+    }
+
     /// Dose in a week, between 0 and 1: effort × fidelity × ramp.
     #[must_use]
     pub fn dose(&self, week: Week) -> f64 {
-        if week < self.start || self.end.is_some_and(|end| week >= end) {
+        if week < self.begins() || self.end.is_some_and(|end| week >= end) {
             return 0.0;
         }
-        let elapsed = f64::from(week.0 - self.start.0 + 1);
+        let elapsed = f64::from(week.0 - self.begins().0 + 1);
         let ramped = if self.ramp == 0 { 1.0 } else { (elapsed / f64::from(self.ramp)).min(1.0) };
         ramped * self.effort.get() * self.fidelity.get()
     }
@@ -185,7 +193,7 @@ impl Intervention {
     /// Weeks since its ramp ended; 0 before.
     #[must_use]
     pub fn weeks_at_full(&self, week: Week) -> u32 {
-        u32::try_from(week.0 - self.start.plus(self.ramp).0).unwrap_or(0)
+        u32::try_from(week.0 - self.begins().plus(self.ramp).0).unwrap_or(0)
     }
 
     /// Highest dose that it ever has.

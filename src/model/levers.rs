@@ -52,6 +52,8 @@ pub struct Levers {
     pub willingness: Table<PlaceId, f64>,
     /// What investigators of each jurisdiction can do.
     pub police: Table<JurisdictionId, Police>,
+    /// Share of the gap in referral that is closed, by place of identification.
+    pub referral: Table<PlaceId, f64>,
     /// What each service can do.
     pub support: Table<ServiceId, Support>,
     /// Dose of every intervention, in the order of the programme: what protection of persons follows.
@@ -121,6 +123,7 @@ impl Levers {
             confiscation: by_law(0.0),
             willingness: setting.places.map(|_, _| 0.0),
             police: setting.jurisdictions.map(|_, _| Police::NEUTRAL),
+            referral: setting.places.map(|_, _| 0.0),
             support: setting.services.map(|_, _| Support::default()),
             doses: vec![0.0; interventions],
         }

@@ -419,6 +419,8 @@ pub struct Service {
     pub strain: Positive,
     /// Probability that support ends in lasting reintegration.
     pub quality: Probability,
+    /// Share of identified persons who are referred to it and accept; the others do without.
+    pub referral: Probability,
     /// Weeks until an assisted person who is not reintegrated is back home and at risk.
     pub assisted_return: u32,
     /// Weeks until a person without assistance is back home and at risk.

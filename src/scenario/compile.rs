@@ -439,6 +439,7 @@ fn services(row: &file::Service, names: &Vocabulary, mistakes: &mut Mistakes) ->
         capacity: row.capacity,
         strain: row.strain.unwrap_or(Positive::new(1.0).expect("1 is above zero")),
         quality: row.quality,
+        referral: row.referral.unwrap_or_else(probability_one),
         assisted_return: row.assisted_return.0,
         return_weeks: row.return_weeks.0,
     };
@@ -450,6 +451,7 @@ fn services(row: &file::Service, names: &Vocabulary, mistakes: &mut Mistakes) ->
         capacity: own.capacity.unwrap_or(common.capacity),
         strain: own.strain.unwrap_or(common.strain),
         quality: own.quality.unwrap_or(common.quality),
+        referral: own.referral.unwrap_or(common.referral),
         ..common
     };
     row.places.0.iter().map(at).collect()

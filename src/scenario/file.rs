@@ -396,6 +396,7 @@ pub(super) struct Service {
     pub capacity: Factor,
     pub strain: Option<Positive>,
     pub quality: Probability,
+    pub referral: Option<Probability>,
     pub assisted_return: Whole,
     pub return_weeks: Whole,
     #[serde(default)]
@@ -409,6 +410,7 @@ pub(super) struct ServiceAt {
     pub capacity: Option<Factor>,
     pub strain: Option<Positive>,
     pub quality: Option<Probability>,
+    pub referral: Option<Probability>,
 }
 
 /// Where an intervention acts, by names.
@@ -445,6 +447,8 @@ macro_rules! block {
         pub(super) struct Block {
             #[serde(default)]
             pub start: Whole,
+            #[serde(default)]
+            pub delay: Whole,
             #[serde(default)]
             pub ramp: Whole,
             #[schemars(with = "Option<Whole>")]

@@ -107,7 +107,7 @@ pub(super) fn harder(scope: Scope) -> Intervention {
 /// Channels in a scope find `times` as many.
 pub(super) fn finding_more(times: f64, scope: Scope) -> Intervention {
     let factor = Factor::new(times).expect("the constant is in range");
-    intervention(Kind::Identification(Identification { factor }), scope)
+    intervention(Kind::Identification(Identification { factor, referral: probability(0.0) }), scope)
 }
 
 pub(super) fn origins(places: &[PlaceId]) -> Scope {

@@ -28,6 +28,7 @@ pub(super) fn intervention(kind: Kind, scope: Scope) -> Intervention {
     Intervention {
         name: "pressure".into(),
         start: Week(0),
+        delay: 0,
         ramp: 0,
         end: None,
         effort: probability(1.0),

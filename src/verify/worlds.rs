@@ -263,6 +263,7 @@ pub fn static_world(size: Size) -> Setting {
             capacity: factor(4.0),
             strain: positive(1.0),
             quality: probability(0.5),
+            referral: probability(1.0),
             assisted_return: 26,
             return_weeks: 8,
         }]

@@ -3,28 +3,41 @@ use serde::{Deserialize, Serialize};
 use super::{Effect, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
-use crate::units::Factor;
+use crate::units::{Factor, Probability};
 
-/// Channels of identification cover more, or recognise better.
+/// Channels of identification cover more, or recognise better, and those identified are referred to services.
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub struct Identification {
     /// Factor on the hazard of identification at full dose: 3 finds three times as many among the same people.
+    #[serde(default = "unchanged")]
     pub factor: Factor,
+    /// Share of the gap in referral to services that is closed at full dose, whatever the form and the channel: of those
+    /// identified at these places as many more reach support.
+    #[serde(default)]
+    pub referral: Probability,
+}
+
+fn unchanged() -> Factor {
+    Factor::new(1.0).expect("1 is a factor")
 }
 
 impl Effect for Identification {
     const KIND: &'static str = "identification";
-    const SUMMARY: &'static str = "channels find more of the people in exploitation";
+    const SUMMARY: &'static str = "channels find more of the people in exploitation, and more of them reach support";
     const ASSUMPTION: &'static str = "we look in the right places, and more identified means less trafficking";
     const EXAMPLE: &'static str = "\
 [interventions.inspection]
 where = { destinations = [\"Mira\"], channels = [\"labour inspection\"] }
-identification = { factor = 3.0 }
+identification = { factor = 3.0, referral = 0.5 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Destinations, Selector::Forms, Selector::Channels];
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
+        for place in setting.places.ids().filter(|&id| selects(scope.destinations.as_ref(), id)) {
+            let closed = &mut levers.referral[place];
+            *closed += (1.0 - *closed) * dose * self.referral.get();
+        }
         let factor = 1.0 + dose * (self.factor.get() - 1.0);
         for channel in setting.channels.ids().filter(|&id| selects(scope.channels.as_ref(), id)) {
             for place in setting.destinations().filter(|&id| selects(scope.destinations.as_ref(), id)) {

@@ -8,7 +8,8 @@ use crate::units::{Cost, Probability};
 #[derive(Clone, Debug, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, expecting = "a table of keys")]
 pub struct NationalPlan {
-    /// Share of what fails in carrying out the others that coordination makes good, and by which ramps get shorter.
+    /// Share of what fails in carrying out the others that coordination makes good, and by which delays and ramps get
+    /// shorter.
     pub coordination: Probability,
     /// Money for all interventions that say what they cost (kUSD); left out: enough. Where it does not reach, the
     /// effort of each of them falls to budget over cost.
@@ -31,11 +32,12 @@ national_plan = { coordination = 0.4, budget = 2000 }
         let cost: f64 =
             others.iter().filter(|row| !row.kind.arranges()).filter_map(|row| row.cost).map(Cost::get).sum();
         let paid = self.budget.map_or(1.0, |budget| if cost > budget.get() { budget.get() / cost } else { 1.0 });
+        let shorter = |weeks: u32| (f64::from(weeks) * (1.0 - made_good)).round() as u32;
         let share = |x: f64| Probability::new(x.clamp(0.0, 1.0)).expect("a share of a share");
         for row in others.iter_mut().filter(|row| !row.kind.arranges()) {
             let fidelity = row.fidelity.get();
             row.fidelity = share(fidelity + (1.0 - fidelity) * made_good);
-            row.ramp = (f64::from(row.ramp) * (1.0 - made_good)).round() as u32;
+            (row.delay, row.ramp) = (shorter(row.delay), shorter(row.ramp));
             if row.cost.is_some() {
                 row.effort = share(row.effort.get() * (1.0 - dose * (1.0 - paid)));
             }
@@ -55,6 +57,7 @@ mod tests {
         Intervention {
             name: "row".into(),
             start: Week(0),
+            delay: 8,
             ramp: 20,
             end: None,
             effort: share(1.0),
@@ -65,16 +68,35 @@ mod tests {
         }
     }
 
-    /// Fidelity .6 under coordination .5 is 1 − .4·.5 = .8, ramps are halved, and half of the money pays half the effort.
+    /// Fidelity .6 under coordination .5 is 1 − .4·.5 = .8, delays and ramps are halved, and half of the money pays half the effort.
     #[test]
     fn a_plan_coordinates_and_pays_what_it_can() {
-        let find = || Kind::Identification(Identification { factor: Factor::new(2.0).expect("a factor") });
+        let find = || {
+            Kind::Identification(Identification {
+                factor: Factor::new(2.0).expect("a factor"),
+                referral: Probability::default(),
+            })
+        };
         let plan = NationalPlan { coordination: Probability::new(0.5).expect("a share"), budget: Cost::new(50.0) };
         let rows = vec![row(find(), Some(100.0)), row(Kind::NationalPlan(plan), None), row(find(), None)];
         let arranged = Programme::new(rows).interventions;
-        let numbers = |row: &Intervention| (row.fidelity.get(), row.ramp, row.effort.get());
-        assert_eq!(numbers(&arranged[0]), (0.8, 10, 0.5));
-        assert_eq!(numbers(&arranged[1]), (1.0, 20, 1.0));
-        assert_eq!(numbers(&arranged[2]), (0.8, 10, 1.0));
+        let numbers = |row: &Intervention| (row.fidelity.get(), row.delay, row.ramp, row.effort.get());
+        assert_eq!(numbers(&arranged[0]), (0.8, 4, 10, 0.5));
+        assert_eq!(numbers(&arranged[1]), (1.0, 8, 20, 1.0));
+        assert_eq!(numbers(&arranged[2]), (0.8, 4, 10, 1.0));
+    }
+
+    /// A delay moves the start and the ramp, and not the end.
+    #[test]
+    fn who_starts_late_has_less_time() {
+        let find = Kind::Identification(Identification {
+            factor: Factor::new(2.0).expect("a factor"),
+            referral: Probability::default(),
+        });
+        let late = Intervention { end: Some(Week(15)), ramp: 4, ..row(find, None) };
+        let quarters =
+            [7, 8, 9, 11, 14, 15].map(|week| (4.0 * late.dose(Week(week)) / late.full_dose()).round() as u32);
+        assert_eq!(quarters, [0, 1, 2, 4, 4, 0]);
+        assert_eq!([11, 12, 14].map(|week| late.weeks_at_full(Week(week))), [0, 0, 2]);
     }
 }

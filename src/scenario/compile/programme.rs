@@ -36,6 +36,7 @@ fn intervention(
     let intervention = Intervention {
         name: name.get_ref().clone(),
         start: week(block.start),
+        delay: block.delay.0,
         ramp: block.ramp.0,
         end,
         effort: block.effort.unwrap_or_else(probability_one),

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-pub use design::{Design, QUESTIONS, Question};
+pub use design::{Design, QUESTIONS, questions};
 pub use difference::{Difference, differences};
 pub use error::{Mistake, Place, ScenarioError};
 pub use layers::{Lookup, Text};
@@ -199,8 +199,9 @@ impl Scenario {
         let title = file.title.take().unwrap_or_else(|| stem.clone().into_owned());
         let description = std::mem::take(&mut file.description);
         let blocks = &mut file.interventions.0;
-        let designs = blocks.iter_mut().map(|(_, block)| std::mem::take(&mut block.design)).collect();
+        let answers: Vec<_> = blocks.iter_mut().map(|(_, block)| std::mem::take(&mut block.design)).collect();
         let (setting, programme, plan) = compile::compile(file, mistakes)?;
+        let designs = programme.iter().zip(answers).map(|(row, answers)| Design::of(row, answers, mistakes)).collect();
         let alone = chain.texts.len() == 1 && changes.is_empty();
         Some(Self {
             name: stem.into_owned(),

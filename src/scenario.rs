@@ -36,6 +36,9 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("tactic", include_str!("../scenarios/tactic.toml")),
     ("livelihoods", include_str!("../scenarios/livelihoods.toml")),
     ("supply-chain", include_str!("../scenarios/supply-chain.toml")),
+    ("training", include_str!("../scenarios/training.toml")),
+    ("law-on-paper", include_str!("../scenarios/law-on-paper.toml")),
+    ("national-plan", include_str!("../scenarios/national-plan.toml")),
 ];
 
 /// One question: a world, a programme and how to run it.

@@ -69,11 +69,13 @@ fn the_table_of_interventions_is_the_catalogue() {
 
 /// The questions of design as `docs/interventions.md` lists them: those of every kind, then those of each.
 fn questions() -> String {
-    let list = |questions: &[Question]| {
-        questions.iter().map(|Question { key, text }| format!("* `{key}`: {text}\n")).collect::<String>()
-    };
-    let kinds = Kind::CATALOGUE.iter().map(|kind| format!("\n### `{}`\n\n{}", kind.key, list(kind.questions)));
-    format!("\n### Every kind\n\n{}{}", list(QUESTIONS), kinds.collect::<String>())
+    let kinds = Kind::CATALOGUE.iter().map(|kind| (format!("`{}`", kind.key), kind.questions));
+    let mut lines = Vec::new();
+    for (title, questions) in std::iter::once(("Every kind".to_owned(), QUESTIONS)).chain(kinds) {
+        lines.push(format!("\n### {title}\n"));
+        lines.extend(questions.iter().map(|Question { key, text }| format!("* `{key}`: {text}")));
+    }
+    lines.join("\n") + "\n"
 }
 
 #[test]

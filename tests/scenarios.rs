@@ -147,8 +147,8 @@ fn the_things_to_try_can_be_tried() {
         let changes = changes(&plain.description);
         assert!(changes.len() >= 3, "{name} gives {changes:?} to try");
         for change in changes {
-            let changed = read(std::slice::from_ref(&change));
-            assert!(!differences(&plain, &changed).is_empty(), "{name}: {change} changes nothing");
+            let tried = read(std::slice::from_ref(&change));
+            assert!(!differences(&plain, &tried).is_empty(), "{name}: {change} changes nothing");
         }
     }
 }

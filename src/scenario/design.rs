@@ -47,13 +47,12 @@ impl Design {
     pub(super) fn of(intervention: &Intervention, answers: Named<String>, mistakes: &mut Mistakes) -> Self {
         let mut design = Self(questions(intervention.kind.entry()).map(|question| (question, None)).collect());
         for (key, text) in answers.0 {
-            match design.0.iter_mut().find(|(question, _)| question.key == key.get_ref()) {
-                Some((_, answer)) => *answer = Some(text).filter(|text| !text.trim().is_empty()),
-                None => {
-                    let valid = design.0.iter().map(|(question, _)| question.key.to_owned()).collect();
-                    let path = joined(&joined("interventions", &intervention.name), "design");
-                    mistakes.add(key.span(), Problem::UnknownKey { key: key.into_inner(), path, valid });
-                }
+            if let Some((_, answer)) = design.0.iter_mut().find(|(question, _)| question.key == key.get_ref()) {
+                *answer = Some(text).filter(|text| !text.trim().is_empty());
+            } else {
+                let valid = design.0.iter().map(|(question, _)| question.key.to_owned()).collect();
+                let path = joined(&joined("interventions", &intervention.name), "design");
+                mistakes.add(key.span(), Problem::UnknownKey { key: key.into_inner(), path, valid });
             }
         }
         design

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-pub use design::{Design, QUESTIONS, Question};
+pub use design::{Design, QUESTIONS, questions};
 pub use difference::{Difference, differences};
 pub use error::{Mistake, Place, ScenarioError};
 pub use layers::{Lookup, Text};
@@ -36,6 +36,9 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("tactic", include_str!("../scenarios/tactic.toml")),
     ("livelihoods", include_str!("../scenarios/livelihoods.toml")),
     ("supply-chain", include_str!("../scenarios/supply-chain.toml")),
+    ("training", include_str!("../scenarios/training.toml")),
+    ("law-on-paper", include_str!("../scenarios/law-on-paper.toml")),
+    ("national-plan", include_str!("../scenarios/national-plan.toml")),
 ];
 
 /// One question: a world, a programme and how to run it.
@@ -199,8 +202,9 @@ impl Scenario {
         let title = file.title.take().unwrap_or_else(|| stem.clone().into_owned());
         let description = std::mem::take(&mut file.description);
         let blocks = &mut file.interventions.0;
-        let designs = blocks.iter_mut().map(|(_, block)| std::mem::take(&mut block.design)).collect();
+        let answers: Vec<_> = blocks.iter_mut().map(|(_, block)| std::mem::take(&mut block.design)).collect();
         let (setting, programme, plan) = compile::compile(file, mistakes)?;
+        let designs = programme.iter().zip(answers).map(|(row, answers)| Design::of(row, answers, mistakes)).collect();
         let alone = chain.texts.len() == 1 && changes.is_empty();
         Some(Self {
             name: stem.into_owned(),

@@ -1,10 +1,12 @@
 //! What the documents say of commands and files holds.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use waterbed::model::interventions::Kind;
-use waterbed::scenario::{SHIPPED, Scenario};
+use waterbed::model::interventions::{Kind, Question};
+use waterbed::scenario::{Parameter, QUESTIONS, SHIPPED, Scenario};
+use waterbed::units::Grade;
 use waterbed::verify::ALL;
 
 fn read(path: &str) -> String {
@@ -63,6 +65,43 @@ fn the_table_of_interventions_is_the_catalogue() {
         let keys: Vec<&str> = entry.selectors.iter().map(|selector| selector.key()).collect();
         assert_eq!(selectors, &if keys.is_empty() { "none".to_owned() } else { keys.join(", ") }, "{kind}");
     }
+}
+
+/// The questions of design as `docs/interventions.md` lists them: those of every kind, then those of each.
+fn questions() -> String {
+    let kinds = Kind::CATALOGUE.iter().map(|kind| (format!("`{}`", kind.key), kind.questions));
+    let mut lines = Vec::new();
+    for (title, questions) in std::iter::once(("Every kind".to_owned(), QUESTIONS)).chain(kinds) {
+        lines.push(format!("\n### {title}\n"));
+        lines.extend(questions.iter().map(|Question { key, text }| format!("* `{key}`: {text}")));
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn the_questions_of_design_are_listed() {
+    const DOCUMENT: &str = "docs/interventions.md";
+    const BEGIN: &str = "<!-- questions: made by tests/documents.rs -->\n";
+    let document = read(DOCUMENT);
+    let (before, held) = document.split_once(BEGIN).expect("the questions begin with their marker");
+    if std::env::var_os("UPDATE").is_some() {
+        return fs::write(DOCUMENT, [before, BEGIN, &questions()].concat()).unwrap();
+    }
+    assert!(held == questions(), "{DOCUMENT} lists other questions; UPDATE=1 cargo test --test documents");
+}
+
+#[test]
+fn every_kind_asks_questions_of_its_own_and_no_key_stands_for_two() {
+    let mut keys: Vec<&str> = QUESTIONS.iter().map(|question| question.key).collect();
+    for kind in Kind::CATALOGUE {
+        assert!((3..=6).contains(&kind.questions.len()), "{}", kind.key);
+        assert!(kind.questions.iter().all(|question| question.text.ends_with('?')), "{}", kind.key);
+        keys.extend(kind.questions.iter().map(|question| question.key));
+    }
+    let all = keys.len();
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), all);
 }
 
 #[test]
@@ -143,12 +182,53 @@ fn sections_of_the_model_that_comments_name_exist() {
     assert!(named > 0, "no comment names a section");
 }
 
+/// All shipped scenarios, read.
+fn shipped() -> impl Iterator<Item = Scenario> {
+    SHIPPED.iter().map(|(name, text)| Scenario::parse(name, text).unwrap_or_else(|error| panic!("{error}")))
+}
+
+/// A paragraph for each source that a shipped scenario has, and no other.
 #[test]
-fn every_source_of_the_default_scenario_has_its_paragraph() {
+fn every_source_of_a_shipped_scenario_has_its_paragraph() {
     let evidence = read("docs/evidence.md");
-    let scenario = Scenario::shipped("default").expect("the default is shipped").expect("and valid");
-    for (key, _) in &scenario.sources {
-        assert!(evidence.contains(&format!("\n**`{key}`**")), "docs/evidence.md has no paragraph on {key}");
+    let paragraphs: BTreeSet<&str> =
+        evidence.split("\n**`").skip(1).map(|rest| rest.split("`**").next().unwrap_or_default()).collect();
+    let scenarios: Vec<Scenario> = shipped().collect();
+    let sources: BTreeSet<&str> =
+        scenarios.iter().flat_map(|scenario| &scenario.sources).map(|(key, _)| key.as_str()).collect();
+    assert_eq!(paragraphs, sources);
+}
+
+/// What a source says of a quantity is as sure in one scenario as in another.
+#[test]
+fn a_source_has_one_grade_for_a_quantity() {
+    let mut grades: BTreeMap<(String, String), Grade> = BTreeMap::new();
+    for number in shipped().flat_map(|scenario| scenario.parameters) {
+        let Some(evidence) = number.evidence else { continue };
+        let own_name = number.path.strip_prefix("interventions.").and_then(|path| path.split_once('.'));
+        let quantity = own_name.map_or(number.path.as_str(), |(_, quantity)| quantity).to_owned();
+        let known = *grades.entry((evidence.source.clone(), quantity.clone())).or_insert(evidence.grade);
+        assert_eq!(known, evidence.grade, "{quantity}, by {}", evidence.source);
+    }
+}
+
+/// What stands in backticks in the table of inputs without direct evidence is in a shipped scenario, and graded so.
+#[test]
+fn inputs_without_direct_evidence_claim_none() {
+    let evidence = read("docs/evidence.md");
+    let (_, section) = evidence.split_once("## Six inputs without direct evidence").expect("the section is there");
+    let rows = table(section);
+    assert_eq!(rows.len(), 6);
+    let numbers: Vec<Parameter> = shipped().flat_map(|scenario| scenario.parameters).collect();
+    for row in &rows {
+        for path in row[1].split('`').skip(1).step_by(2) {
+            let mut named = numbers.iter().filter(|number| format!("{}.", number.path).contains(&format!("{path}.")));
+            let strong = named
+                .clone()
+                .find(|number| !matches!(&number.evidence, Some(evidence) if evidence.grade != Grade::Strong));
+            assert!(named.next().is_some(), "no shipped scenario has {path}");
+            assert!(strong.is_none(), "{strong:?}");
+        }
     }
 }
 

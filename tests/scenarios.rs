@@ -8,11 +8,11 @@ use proptest::prelude::*;
 
 use waterbed::engine;
 use waterbed::experiment::Experiment;
-use waterbed::model::interventions::Kind;
+use waterbed::model::interventions::{Kind, Question};
 use waterbed::model::levers::Levers;
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::ByReview;
-use waterbed::scenario::{SHIPPED, Scenario, ScenarioError};
+use waterbed::scenario::{SHIPPED, Scenario, ScenarioError, Text, differences, questions};
 use waterbed::units::{Evidence, PlaceId, ServiceId};
 
 fn default_text() -> &'static str {
@@ -27,8 +27,7 @@ fn shipped_scenarios_parse_and_every_number_has_evidence() {
         assert_eq!(unsourced, Vec::<&str>::new(), "numbers of {name} without evidence");
         assert!(scenario.parameters.len() > 100);
         // Who extends another takes over its sources, needed or not.
-        let own = if text.contains("\nextends = ") { &[] } else { scenario.sources.as_slice() };
-        for (key, _) in own {
+        for (key, _) in scenario.sources.iter().filter(|(key, _)| text.contains(&format!("\n{key} = "))) {
             let used = |evidence: &Evidence| &evidence.source == key;
             assert!(scenario.parameters.iter().any(|p| p.evidence.as_ref().is_some_and(used)), "{key} is used");
         }
@@ -126,17 +125,44 @@ fn a_mistake_points_at_its_text() {
     );
 }
 
+/// What follows each `--set ` in a text, without the quotes of a shell around it.
+fn changes(description: &str) -> Vec<String> {
+    let text = description.split_whitespace().collect::<Vec<_>>().join(" ");
+    let argument = |rest: &str| match rest.chars().next() {
+        Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next().unwrap_or_default().to_owned(),
+        _ => rest.split(' ').next().unwrap_or_default().trim_end_matches([',', '.', ':']).to_owned(),
+    };
+    text.split("--set ").skip(1).map(argument).collect()
+}
+
 #[test]
-fn the_three_things_to_try_can_be_tried() {
-    let edits = [
-        ("origins = [\"Arda\", \"Belen\"]", "origins = [\"Arda\", \"Belen\", \"Corva\", \"Dellin\", \"Esk\"]"),
-        ("geographic = 0.04", "geographic = 0"),
-        ("reach = 0.4", "targeting = 1\nreach = 0.4"),
-    ];
-    for (from, to) in edits {
-        assert!(default_text().contains(from), "{from}");
-        let edited = Scenario::parse("edited.toml", &default_text().replace(from, to));
-        assert!(edited.is_ok(), "{to}: {}", edited.unwrap_err());
+fn the_things_to_try_can_be_tried() {
+    for (name, text) in SHIPPED {
+        let read = |changes: &[String]| {
+            let text = Text { name: (*name).to_owned(), text: (*text).to_owned() };
+            let base = |_: &str, _: &str| Ok(Text { name: "default".to_owned(), text: default_text().to_owned() });
+            Scenario::assemble(text, changes, &base).unwrap_or_else(|error| panic!("{name}: {error}"))
+        };
+        let plain = read(&[]);
+        let changes = changes(&plain.description);
+        assert!(changes.len() >= 3, "{name} gives {changes:?} to try");
+        for change in changes {
+            let tried = read(std::slice::from_ref(&change));
+            assert!(!differences(&plain, &tried).is_empty(), "{name}: {change} changes nothing");
+        }
+    }
+}
+
+#[test]
+fn shipped_scenarios_answer_every_question_of_design() {
+    for (name, text) in SHIPPED {
+        let scenario = Scenario::parse(name, text).unwrap_or_else(|error| panic!("{error}"));
+        assert!(!scenario.programme.is_empty());
+        for (intervention, design) in scenario.programme.iter().zip(&scenario.designs) {
+            assert_eq!(design.unanswered(), Vec::<&Question>::new(), "{name}: {}", intervention.name);
+            let asked: Vec<&Question> = questions(intervention.kind.entry()).collect();
+            assert_eq!(design.answers().map(|(question, _)| question).collect::<Vec<_>>(), asked);
+        }
     }
 }
 
@@ -192,7 +218,7 @@ fn a_shipped_scenario_is_read_by_its_name_and_an_unknown_one_lists_them() {
     assert!(error.starts_with("cannot read the scenario defualt: "), "{error}");
     assert!(
         error.ends_with(
-            "Write the path of a file, or one of the shipped scenarios: default, campaign, identification, tactic, livelihoods, supply-chain."
+            "Write the path of a file, or one of the shipped scenarios: default, campaign, identification, tactic, livelihoods, supply-chain, training, law-on-paper, national-plan."
         ),
         "{error}"
     );

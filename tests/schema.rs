@@ -26,6 +26,18 @@ fn fault(root: &Value, schema: &Value, value: &Value, path: &str) -> Option<Stri
                 let deepest = faults.iter().flatten().max_by_key(|fault| fault.matches('/').count());
                 return if faults.contains(&None) { None } else { deepest.cloned() };
             }
+            "allOf" => return items(rule).iter().find_map(|rule| fault(root, rule, value, path)),
+            "if" => {
+                return schema
+                    .get("then")
+                    .filter(|_| fault(root, rule, value, "").is_none())
+                    .and_then(|then| fault(root, then, value, path));
+            }
+            "then" => true,
+            "propertyNames" => {
+                let mut keys = value.as_object().into_iter().flat_map(serde_json::Map::keys);
+                return keys.find_map(|key| fault(root, rule, &json!(key), &format!("{path}/{key}")));
+            }
             "type" => is(rule, value),
             "const" => rule == value,
             "enum" => items(rule).contains(value),
@@ -127,6 +139,11 @@ fn mistakes_do_not_fit() {
         ("format = 1\n[interventions.a]\nawareness.reach = 2", "/interventions/a/awareness/reach"),
         ("format = 1\n[interventions.a]\nwhere.origins = \"Arda\"", "/interventions/a/where/origins"),
         ("format = 1\n[interventions.a]\ndesign.colour = \"red\"", "/interventions/a/design/colour"),
+        ("format = 1\n[interventions.a]\ndesign.audience = 3", "/interventions/a/design/audience"),
+        (
+            "format = 1\n[interventions.a]\nidentification.factor = 2\ndesign.audience = \"all\"",
+            "/interventions/a/design/audience",
+        ),
     ];
     for (text, place) in cases {
         assert_eq!(first_fault(text).as_deref(), Some(place), "{text}");
@@ -137,6 +154,10 @@ fn mistakes_do_not_fit() {
 fn what_need_not_be_there_can_be_taken_away() {
     assert_eq!(first_fault("format = 1\nextends = \"default\"\n[interventions]\na = false\nb.ramp = false"), None);
     assert_eq!(first_fault("format = 1\n[exit]\nself_exit = false").as_deref(), Some("/exit/self_exit"));
+    let other_kind = "format = 1\n[interventions.a]\nawareness = false\nidentification.factor = 2\n\
+                      design = { audience = false, referral = \"a shelter\" }";
+    assert_eq!(first_fault(other_kind).as_deref(), Some("/interventions/a/design/audience"));
+    assert_eq!(first_fault("format = 1\n[interventions.a.design]\naudience = false\nbarriers = false"), None);
 }
 
 #[test]
@@ -146,7 +167,7 @@ fn it_knows_every_kind_and_every_question() {
     for entry in Kind::CATALOGUE {
         assert!(block.get(entry.key).is_some(), "{}", entry.key);
     }
-    for question in QUESTIONS {
+    for question in QUESTIONS.iter().chain(Kind::CATALOGUE.iter().flat_map(|kind| kind.questions)) {
         let answer = &schema["$defs"]["Design"]["properties"][question.key];
         assert!(answer.to_string().contains(question.text), "{}", question.key);
     }

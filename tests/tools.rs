@@ -40,8 +40,10 @@ fn list_gives_every_shipped_scenario_a_line() {
 #[test]
 fn check_says_what_is_in_a_scenario() {
     let here = TempDir::new().unwrap();
-    let change = "interventions.harder online offers.design={barriers = \"none\", expertise = \" \"}";
-    let checked = said(&["check", "default", "--set", "exit.self_exit=0.01", "--set", change], here.path());
+    let change = "interventions.harder online offers.design={barriers = false, pattern = \" \"}";
+    let other = "interventions.community prevention.design={barriers = false, messenger = false}";
+    let checked =
+        said(&["check", "default", "--set", "exit.self_exit=0.01", "--set", change, "--set", other], here.path());
     let (checked, questions) = checked.split_once("\n\nQuestions").expect("there are questions without an answer");
     let expected = "\
 If two of five communities are warned and online offers are made harder there, does recruitment go away or move next door?
@@ -58,17 +60,24 @@ Evidence of numbers: 8 strong, 11 weak, 306 assumption, 1 without
     assert_eq!(checked, expected);
     let lacking: Vec<&str> = questions.lines().filter_map(|line| line.trim().strip_prefix("no answer for ")).collect();
     let both = "community prevention, harder online offers";
-    assert_eq!(lacking, [both, "community prevention", both, both, both, both]);
+    assert_eq!(lacking, [both, "community prevention", "harder online offers"]);
+    let keys: Vec<&str> =
+        questions.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(": ")).map(|(key, _)| key).collect();
+    assert_eq!(keys, ["barriers", "messenger", "pattern"]);
+    assert!(!said(&["check", "default"], here.path()).contains("without an answer"));
 }
 
 #[test]
 fn check_as_json_is_a_document() {
     let here = TempDir::new().unwrap();
+    let change = "interventions.harder online offers.design.pattern=false";
     let document: serde_json::Value =
-        serde_json::from_str(&said(&["check", "default", "--json"], here.path())).unwrap();
+        serde_json::from_str(&said(&["check", "default", "--set", change, "--json"], here.path())).unwrap();
     assert_eq!(document["sizes"]["cells"], 800);
     assert_eq!(document["interventions"][0]["kind"], "awareness");
-    assert_eq!(document["interventions"][1]["unanswered"][0]["key"], "whose_behaviour");
+    assert_eq!(document["interventions"][0]["unanswered"], serde_json::json!([]));
+    assert_eq!(document["interventions"][1]["unanswered"][0]["key"], "pattern");
+    assert!(document["interventions"][1]["design"]["next_best"].is_string());
     assert_eq!(document["grades"]["none"], 0);
 }
 
@@ -91,6 +100,9 @@ fn diff_shows_what_is_changed_taken_away_and_added() {
                where = { channels = [\"police\", \"hotline\"] }\n[interventions.\"harder online offers\"]\nramp = false\n";
     std::fs::write(here.path().join("top.toml"), top).unwrap();
     let shown = said(&["diff", "default", "top.toml"], here.path());
+    // The answers that go with the intervention are many and long.
+    let (design, shown): (Vec<&str>, Vec<&str>) = shown.lines().partition(|line| line.contains(".design."));
+    assert!(design.iter().all(|line| line.starts_with("- interventions.community prevention.design.")), "{design:?}");
     let expected = "\
 ~ cells.number: 800 → 900
 - cells.number.evidence: { source = \"stylised\", grade = \"assumption\", note = \"many enough that no single cell decides the out…
@@ -108,7 +120,7 @@ fn diff_shows_what_is_changed_taken_away_and_added() {
 + interventions.more.identification.factor: 2
 + interventions.more.where.channels: [\"police\", \"hotline\"]
 ";
-    assert_eq!(shown, expected);
+    assert_eq!(shown, expected.lines().collect::<Vec<_>>());
     let document: serde_json::Value =
         serde_json::from_str(&said(&["diff", "default", "top.toml", "--json"], here.path())).unwrap();
     assert_eq!(document[0], serde_json::json!({ "path": "cells.number", "first": "800", "second": "900" }));

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::check::sizes;
 use super::verify::Verdicts;
-use crate::model::interventions::Intervention;
-use crate::scenario::{Design, Difference, Scenario};
+use crate::model::interventions::{Intervention, Kind};
+use crate::scenario::{Design, Difference, QUESTIONS, Scenario};
 
 pub const ABOUT: &str = "Press here, it rises there: a crime-displacement scenario simulator";
 pub const LIMITS: &str = "Explores assumptions in invented worlds; it does not forecast any real place.";
@@ -166,7 +166,8 @@ fn questions(scenario: &Scenario) -> Vec<String> {
     let all = || scenario.programme.iter().zip(&scenario.designs);
     let lacks = |key: &str, design: &Design| design.unanswered().iter().any(|question| question.key == key);
     let mut lines = Vec::new();
-    for question in crate::scenario::QUESTIONS {
+    let own = Kind::CATALOGUE.iter().flat_map(|kind| kind.questions);
+    for question in QUESTIONS.iter().chain(own) {
         let lacking: Vec<&str> = all()
             .filter(|(_, design)| lacks(question.key, design))
             .map(|(intervention, _)| intervention.name.as_str())

@@ -36,6 +36,15 @@ use crate::model::person::Protection;
 use crate::model::setting::Setting;
 use crate::units::{ChannelId, Cost, FormId, GroupId, JurisdictionId, PlaceId, Probability, RouteId, TacticId, Week};
 
+/// A question for whoever designs an intervention, and the key of its answer in the intervention's `design`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Question {
+    /// Key in scenario files.
+    pub key: &'static str,
+    /// The question.
+    pub text: &'static str,
+}
+
 /// What one kind of intervention does to the world.
 pub trait Effect {
     /// Key in scenario files.
@@ -48,6 +57,9 @@ pub trait Effect {
     const EXAMPLE: &'static str;
     /// Selectors that limit it; any other selector is an error.
     const SELECTORS: &'static [Selector];
+    /// What to ask when one of this kind is designed, besides what is asked of all: in our own words, after its section of
+    /// the toolkit of the Inter-Agency Coordination Group against Trafficking in Persons (2016).
+    const QUESTIONS: &'static [Question];
 
     /// Moves the levers by `dose`, between 0 (nothing) and 1 (all of it). At dose 0 it must change nothing.
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
@@ -254,6 +266,7 @@ macro_rules! catalogue {
                 assumption: $kind::ASSUMPTION,
                 example: $kind::EXAMPLE,
                 selectors: $kind::SELECTORS,
+                questions: $kind::QUESTIONS,
             }),+];
 
             /// The kind's entry in the catalogue.
@@ -312,6 +325,8 @@ pub struct Entry {
     pub example: &'static str,
     /// Selectors that limit it.
     pub selectors: &'static [Selector],
+    /// What to ask when one of this kind is designed.
+    pub questions: &'static [Question],
 }
 
 for_each_kind!(catalogue);

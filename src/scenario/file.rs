@@ -9,8 +9,8 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
-use super::design::Design;
-use crate::model::interventions::{Kind, for_each_kind};
+use super::design::QUESTIONS;
+use crate::model::interventions::{Kind, Question, for_each_kind};
 use crate::model::setting::ByReview;
 use crate::units::{
     Coordinate, Cost, Count, Duration, Factor, Hazard, Logit, Money, Positive, Probability, Written, number_schema,
@@ -459,7 +459,8 @@ macro_rules! block {
             #[serde(default, rename = "where")]
             pub scope: Where,
             #[serde(default)]
-            pub design: Design,
+            #[schemars(with = "Design")]
+            pub design: Named<String>,
             $($(#[$doc])* $key: Option<Placed<crate::model::interventions::$kind>>,)+
         }
 
@@ -474,6 +475,27 @@ macro_rules! block {
     };
 }
 for_each_kind!(block);
+
+/// Answers to questions of design, for the schema: to those of any kind. Which a kind knows is said where kinds are.
+struct Design;
+
+impl JsonSchema for Design {
+    fn schema_name() -> Cow<'static, str> {
+        "Design".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let own = Kind::CATALOGUE.iter().flat_map(|kind| kind.questions);
+        let answer = |question: &Question| {
+            (question.key.to_owned(), serde_json::json!({ "type": "string", "description": question.text }))
+        };
+        let answers: serde_json::Map<_, _> = QUESTIONS.iter().chain(own).map(answer).collect();
+        json_schema!({
+            "description": "Answers to the questions of design, in free words. Nothing of the simulation reads them",
+            "type": "object", "properties": answers, "additionalProperties": false,
+        })
+    }
+}
 
 /// Something with its place, for the schema the thing itself.
 pub(super) struct Placed<T>(Spanned<T>);

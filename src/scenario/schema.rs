@@ -2,7 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::design;
 use super::file::File;
+use crate::model::interventions::{Entry, Kind};
 
 /// The schema. It knows every key, every range and where evidence may stand. It takes a file that extends another as
 /// well: no key but `format` must be given, and what need not be given may be `false`, which takes it away.
@@ -14,6 +16,9 @@ pub fn schema() -> Value {
         definitions.iter_mut().filter(|(name, _)| *name != "Evidence").for_each(|(_, table)| open(table));
     }
     open(&mut schema);
+    if let Some(block) = schema.pointer_mut("/$defs/Block").and_then(Value::as_object_mut) {
+        block.insert("allOf".into(), Kind::CATALOGUE.iter().map(asks).collect());
+    }
     if let Some(root) = schema.as_object_mut() {
         root.insert("title".into(), "waterbed scenario".into());
         root.insert("required".into(), json!(["format"]));
@@ -23,6 +28,15 @@ pub fn schema() -> Value {
         }
     }
     schema
+}
+
+/// A block of this kind answers the questions that are asked of its kind, and no others.
+fn asks(kind: &'static Entry) -> Value {
+    let keys = design::questions(kind).map(|question| question.key).chain(["evidence"]).collect::<Vec<_>>();
+    json!({
+        "if": { "properties": { kind.key: { "type": "object" } }, "required": [kind.key] },
+        "then": { "properties": { "design": { "propertyNames": { "enum": keys } } } },
+    })
 }
 
 /// Lets a table have evidence, lack any key, and say `false` for what need not be there.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Selector};
+use super::{Effect, Question, Selector};
 use crate::model::person::{Chain, Protection};
 use crate::units::{Correlation, Factor, Positive, Probability};
 
@@ -43,6 +43,20 @@ where = { origins = [\"Arda\"] }
 awareness = { reach = 0.4, knowledge_gain = 0.5, intention_given_knowledge = 0.5, behaviour_given_intention = 0.2, half_life = 28, protection = 2.0 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Origins, Selector::Groups, Selector::Tactics];
+    const QUESTIONS: &'static [Question] = &[
+        Question {
+            key: "audience",
+            text: "Who exactly is addressed, and who among them needs another message or another way of hearing it?",
+        },
+        Question { key: "known_before", text: "What do they know already, and how do we know that?" },
+        Question { key: "action", text: "What are they to do, or to leave, once they know?" },
+        Question {
+            key: "link_to_trafficking",
+            text: "What shows that doing so keeps people out of trafficking, and not only out of one way into it?",
+        },
+        Question { key: "realistic_choice", text: "Is there something better that they could really do instead?" },
+        Question { key: "messenger", text: "Whom do they believe, and is it they who speak?" },
+    ];
 
     fn protection(&self) -> Option<Protection> {
         Some(Protection {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Scope, Selector, selects};
+use super::{Effect, Question, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Factor, Hazard, Positive, Probability};
@@ -73,6 +73,32 @@ where = { jurisdictions = [\"east\", \"west\"] }
 criminal_justice = { trained = 0.5, skill = 1.5, coaching = 0.3, proactive = 0.002, financial = 0.001, joint_teams = 0.3, organisers = 0.1 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Jurisdictions];
+    const QUESTIONS: &'static [Question] = &[
+        Question {
+            key: "foundations",
+            text: "Is there what such work rests on: means, fair appointments, independent courts, services that cooperate?",
+        },
+        Question {
+            key: "skills_needed",
+            text: "Which patterns do these officers meet, and which skills does each of them ask for?",
+        },
+        Question {
+            key: "trainees",
+            text: "Who chooses those to be trained, by what measure, and can they build on what they know?",
+        },
+        Question {
+            key: "keeping_skills",
+            text: "What is left a year later, when people have moved on or had no case, and who stays with them?",
+        },
+        Question {
+            key: "room_to_act",
+            text: "Do their post, their tools and their superiors let them use what they have learned?",
+        },
+        Question {
+            key: "whom_it_reaches",
+            text: "Does the work get to those who organise and profit, or to those who are soon replaced?",
+        },
+    ];
     const FADES: bool = true;
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Scope, Selector, selects};
+use super::{Effect, Question, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Cost, Factor};
@@ -27,6 +27,22 @@ where = { tactics = [\"online offers\"] }
 disruption = { acceptance_loss = 1.5 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Origins, Selector::Groups, Selector::Tactics];
+    const QUESTIONS: &'static [Question] = &[
+        Question { key: "pattern", text: "Which pattern is meant: who draws whom into what, by which method?" },
+        Question {
+            key: "what_enables",
+            text: "What makes this method work, and does the measure take that away or only push it elsewhere?",
+        },
+        Question {
+            key: "next_best",
+            text: "What is the next best method for those who use it, and is it better or worse for people?",
+        },
+        Question {
+            key: "bystanders",
+            text: "Who uses the same places and services lawfully, and what does the measure cost them?",
+        },
+        Question { key: "how_long", text: "How long does it hold before it is got round, and who keeps watching?" },
+    ];
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
         for tactic in setting.tactics.ids().filter(|&id| selects(scope.tactics.as_ref(), id)) {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Scope, Selector, selects};
+use super::{Effect, Question, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::Probability;
@@ -24,6 +24,22 @@ where = { destinations = [\"Mira\", \"Nore\"] }
 financial = { seizure = 0.2 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Destinations, Selector::Forms];
+    const QUESTIONS: &'static [Question] = &[
+        Question {
+            key: "whose_profit",
+            text: "Whose profit is it that is reached: of those who recruit, who exploit, or who organise?",
+        },
+        Question {
+            key: "powers",
+            text: "Which powers to trace, freeze and confiscate are there, and are they used in such cases?",
+        },
+        Question { key: "to_victims", text: "How much of what is taken reaches victims, as wages and compensation?" },
+        Question { key: "honest_transfers", text: "Whose honest transfers become dearer or impossible by it?" },
+        Question {
+            key: "worth_it",
+            text: "How large is the loss against what is earned, as those concerned would see it?",
+        },
+    ];
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
         for place in setting.destinations().filter(|&id| selects(scope.destinations.as_ref(), id)) {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Scope, Selector, selects};
+use super::{Effect, Question, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Factor, Probability};
@@ -32,6 +32,32 @@ where = { destinations = [\"Mira\"], channels = [\"labour inspection\"] }
 identification = { factor = 3.0, referral = 0.5 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Destinations, Selector::Forms, Selector::Channels];
+    const QUESTIONS: &'static [Question] = &[
+        Question {
+            key: "moments",
+            text: "At which moments on the way, at work and after return could people be recognised, and which does the programme use?",
+        },
+        Question {
+            key: "right_places",
+            text: "What shows that it looks where victims are, rather than where looking is easy?",
+        },
+        Question {
+            key: "who_decides",
+            text: "Who may presume, and who decides, that somebody is a victim, and what follows for that person?",
+        },
+        Question {
+            key: "referral",
+            text: "Where do people go who are identified, and does that depend on who found them?",
+        },
+        Question {
+            key: "reasons_to_avoid",
+            text: "Why would a person not want to be identified, and what of that does the programme change?",
+        },
+        Question {
+            key: "missed_occasions",
+            text: "When could survivors have been identified earlier, by what they tell, and who learns from it?",
+        },
+    ];
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
         for place in setting.places.ids().filter(|&id| selects(scope.destinations.as_ref(), id)) {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Scope, Selector, selects};
+use super::{Effect, Question, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Cost, Factor, Probability};
@@ -42,6 +42,32 @@ where = { jurisdictions = [\"east\"] }
 legal_framework = { coverage = 0.5, penalty = 1.5, confiscation = 20, non_punishment = 0.8 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Jurisdictions, Selector::Forms];
+    const QUESTIONS: &'static [Question] = &[
+        Question {
+            key: "definition",
+            text: "Does the definition of trafficking cover every form, at home as well as across borders?",
+        },
+        Question {
+            key: "work_covered",
+            text: "Is all work in which people are exploited protected by labour law, domestic work and services included?",
+        },
+        Question {
+            key: "victims_in_law",
+            text: "Are victims, foreign or not, to be found in time, helped, and spared punishment?",
+        },
+        Question {
+            key: "other_charges",
+            text: "Under which other laws do such cases go to court, and what do victims and records lose by that?",
+        },
+        Question {
+            key: "application",
+            text: "What makes officials apply it: rules, guidance, expertise, and notions that all understand alike?",
+        },
+        Question {
+            key: "reach_of_the_law",
+            text: "Does it reach firms, money and other countries: liability, confiscation, agreements on migration, cooperation?",
+        },
+    ];
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
         let forms = || setting.forms.ids().filter(|&id| selects(scope.forms.as_ref(), id));

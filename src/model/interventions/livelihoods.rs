@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Selector};
+use super::{Effect, Question, Selector};
 use crate::model::person::{Chain, Protection};
 use crate::units::{Correlation, Factor, Positive, Probability};
 
@@ -38,6 +38,26 @@ where = { groups = [\"young women\", \"adult women\"] }
 livelihoods = { reach = 0.4, targeting = -0.3, uptake = 0.6, alternative = 0.2, aspiration = 0.1, half_life = 104 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Origins, Selector::Groups];
+    const QUESTIONS: &'static [Question] = &[
+        Question { key: "enough_to_stay", text: "With what work or income would people who mean to leave stay?" },
+        Question {
+            key: "within_reach",
+            text: "Can the programme bring them that far, and how many of all who might leave?",
+        },
+        Question {
+            key: "who_is_reached",
+            text: "Does it reach those most at risk, or those who are easiest to serve?",
+        },
+        Question { key: "other_motives", text: "What besides money makes people take risky journeys?" },
+        Question {
+            key: "means_to_leave",
+            text: "Who might set out because of it, now that they can afford to or expect more?",
+        },
+        Question {
+            key: "narrower_group",
+            text: "Would it do more for a smaller group: survivors, or those who might be drawn into recruiting?",
+        },
+    ];
 
     fn protection(&self) -> Option<Protection> {
         Some(Protection {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Intervention, Selector};
+use super::{Effect, Intervention, Question, Selector};
 use crate::units::{Cost, Probability};
 
 /// A plan over all other interventions of the programme: it moves no lever, it changes how well, how soon and how much
@@ -25,6 +25,26 @@ impl Effect for NationalPlan {
 national_plan = { coordination = 0.4, budget = 2000 }
 ";
     const SELECTORS: &'static [Selector] = &[];
+    const QUESTIONS: &'static [Question] = &[
+        Question {
+            key: "earlier_plans",
+            text: "What did earlier plans change, and what became of the rest of what they listed?",
+        },
+        Question { key: "grounds", text: "On what evidence were these measures chosen, and not others?" },
+        Question {
+            key: "owners",
+            text: "Who answers for each measure, and has whoever holds them together the power and the staff for it?",
+        },
+        Question {
+            key: "money",
+            text: "What part of the cost is really there, and what comes first when it does not reach?",
+        },
+        Question { key: "who_writes", text: "Who has a say in the plan, and who decides?" },
+        Question {
+            key: "stated_risks",
+            text: "Which assumptions and risks does it state, and what is done when one of them fails?",
+        },
+    ];
     const ARRANGES: bool = true;
 
     fn arrange(&self, dose: f64, others: &mut [Intervention]) {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Scope, Selector, selects};
+use super::{Effect, Question, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::person::{Chain, Protection};
 use crate::model::setting::Setting;
@@ -39,6 +39,19 @@ safe_recruitment = { reach = 0.5, uptake = 0.4, protection = 2.0, half_life = 26
 ";
     const SELECTORS: &'static [Selector] =
         &[Selector::Origins, Selector::Groups, Selector::Tactics, Selector::Destinations, Selector::Forms];
+    const QUESTIONS: &'static [Question] = &[
+        Question { key: "employers_gain", text: "Why would employers use the channel, where the other is cheaper?" },
+        Question {
+            key: "migrants_gain",
+            text: "Why would people trust it, and what does it cost them in fees, time and debts?",
+        },
+        Question { key: "rights_at_work", text: "What can somebody do who came by it and is exploited all the same?" },
+        Question { key: "left_out", text: "Who cannot use it, and what becomes of them?" },
+        Question {
+            key: "large_enough",
+            text: "Is it large enough to make the exploitative channel not worth its trouble?",
+        },
+    ];
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
         for place in setting.destinations().filter(|&id| selects(scope.destinations.as_ref(), id)) {

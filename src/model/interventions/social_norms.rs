@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Selector};
+use super::{Effect, Question, Selector};
 use crate::model::person::{Chain, Protection};
 use crate::units::{Correlation, Factor, Positive, Probability};
 
@@ -36,6 +36,16 @@ where = { origins = [\"Corva\"] }
 social_norms = { reach = 0.6, adoption = 0.3, protection = 1.0, reporting = 0.02, half_life = 156 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Origins, Selector::Groups, Selector::Tactics];
+    const QUESTIONS: &'static [Question] = &[
+        Question { key: "which_norm", text: "Which norm makes exploitation look acceptable, and towards whom?" },
+        Question { key: "who_upholds", text: "Who upholds it, and whose example would count against it?" },
+        Question { key: "norm_or_need", text: "Do people follow the norm, or have they no other choice?" },
+        Question { key: "contempt", text: "Could the message add to the contempt for those whom it is about?" },
+        Question {
+            key: "time_needed",
+            text: "How long does such a shift take, and is the programme there for so long?",
+        },
+    ];
 
     fn protection(&self) -> Option<Protection> {
         Some(Protection {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Scope, Selector, selects};
+use super::{Effect, Question, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::Probability;
@@ -28,6 +28,22 @@ where = { forms = [\"forced labour\"] }
 supply_chain = { revenue_loss = 0.3, demand_loss = 0.1 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Destinations, Selector::Forms];
+    const QUESTIONS: &'static [Question] = &[
+        Question {
+            key: "depth",
+            text: "At which link of the chain are people exploited, and does control reach that far?",
+        },
+        Question {
+            key: "who_pays",
+            text: "Who bears the cost of better conditions: buyers, suppliers, or the people at work?",
+        },
+        Question { key: "other_buyers", text: "Who else buys the same and asks nothing?" },
+        Question { key: "when_orders_go", text: "What becomes of the people held where orders are withdrawn?" },
+        Question {
+            key: "independent_eyes",
+            text: "Who checks unannounced and on nobody's behalf, and can the people at work speak?",
+        },
+    ];
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
         for place in setting.destinations().filter(|&id| selects(scope.destinations.as_ref(), id)) {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Scope, Selector, selects};
+use super::{Effect, Question, Scope, Selector, selects};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Duration, Factor, Probability};
@@ -43,6 +43,29 @@ ramp = 26
 victim_support = { capacity = 2, quality = 0.4, protection = 0.5, residence = 26, legal_aid = 1.3 }
 ";
     const SELECTORS: &'static [Selector] = &[Selector::Jurisdictions];
+    const QUESTIONS: &'static [Question] = &[
+        Question {
+            key: "basics",
+            text: "Are the basics there: safe housing that people may leave, health care, protection, legal aid, interpreters?",
+        },
+        Question {
+            key: "equal_access",
+            text: "Do people get the same help whoever found them and whatever they decide about testifying?",
+        },
+        Question {
+            key: "own_say",
+            text: "What say have survivors in their own plan, and what happens when they are not content?",
+        },
+        Question {
+            key: "lasting_options",
+            text: "Which ways on are open to them: work, residence, safe migration, wages owed, compensation?",
+        },
+        Question {
+            key: "standards",
+            text: "Who sees to it that services are able to do what they offer, and keep to standards?",
+        },
+        Question { key: "years_after", text: "What may pull people back a year or two later, and would anybody know?" },
+    ];
 
     fn press(&self, dose: f64, scope: &Scope, setting: &Setting, levers: &mut Levers) {
         for (id, service) in setting.services.pairs() {

@@ -96,6 +96,8 @@ pub enum Decision {
     JointTeam,
     /// Whether an end that the undisturbed world does not have comes this week.
     Addition,
+    /// Whom a survey asks, and what they say.
+    Survey,
 }
 
 const ROUNDS: u32 = 7;

@@ -267,6 +267,8 @@ pub struct TrueBook {
     pub ends: Ends,
     /// Recruitments of persons who had been trafficked before.
     pub retrafficked: u32,
+    /// Assisted persons who are reintegrated for good.
+    pub reintegrated: u32,
 }
 
 /// Ends of exploitation by cause.
@@ -331,6 +333,7 @@ impl Books {
                 dormant: vec![0; weeks],
                 ends: Ends::default(),
                 retrafficked: 0,
+                reintegrated: 0,
             },
             observed: ObservedBook {
                 identified: Tally::new(layout),

@@ -10,6 +10,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use super::design::Design;
+use crate::model::indicators::Monitoring;
 use crate::model::interventions::{Kind, for_each_kind};
 use crate::model::setting::ByReview;
 use crate::units::{
@@ -454,6 +455,7 @@ macro_rules! block {
             pub cost: Option<Cost>,
             #[serde(default, rename = "where")]
             pub scope: Where,
+            pub monitoring: Option<Monitoring>,
             #[serde(default)]
             pub design: Design,
             $($(#[$doc])* $key: Option<Placed<crate::model::interventions::$kind>>,)+

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Selector};
+use crate::model::indicators::{Delivery, Link, Stage, Step};
 use crate::model::person::{Chain, Protection};
 use crate::units::{Correlation, Factor, Positive, Probability};
 
@@ -47,5 +48,18 @@ social_norms = { reach = 0.6, adoption = 0.3, protection = 1.0, reporting = 0.02
             reporting: self.reporting.get(),
             ..Protection::NONE
         })
+    }
+
+    fn chain(&self, _: &Delivery) -> Vec<Step> {
+        vec![
+            Step::persons(Stage::Reach, "live among people addressed", Link::Reached),
+            Step::opinion("content with the dialogue"),
+            Step::persons(Stage::Knowledge, "hold the new norm", Link::Acts),
+            Step::persons(Stage::Kept, "still hold it", Link::KeepsActing),
+            Step::missing(
+                Stage::Behaviour,
+                "who holds the norm acts by it here, so what they do has no number of its own",
+            ),
+        ]
     }
 }

@@ -46,6 +46,9 @@ pub struct Indicator {
     pub name: &'static str,
     /// What its number is a share or a number of.
     pub unit: &'static str,
+    /// How many persons it is a share of, where it is one of persons in scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<u64>,
     /// The week of which it speaks; none for the whole window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub week: Option<i32>,
@@ -66,9 +69,10 @@ pub struct Indicator {
 pub enum Standing {
     /// Never: nobody is safer for being reached, content or informed.
     Never,
-    /// Not here: that this behaviour lessens trafficking is not well evidenced. The grade of the number it rests on,
-    /// where there is such a number.
-    Unfounded(Option<Grade>),
+    /// No: that this behaviour lessens trafficking rests on how the model works, or on a number without evidence.
+    Unlinked,
+    /// No: it rests on a number of that grade, which is not strong.
+    Unfounded(Grade),
     /// As a proxy: that this behaviour lessens trafficking is strongly evidenced.
     Founded,
     /// It is the impact.
@@ -181,6 +185,7 @@ impl Indicator {
             stage: step.stage,
             name: if step.gauge == Gauge::Missing { "" } else { step.name },
             unit: step.unit,
+            whole: None,
             week: None,
             baseline: None,
             truth: Err(why.clone()),
@@ -193,6 +198,7 @@ impl Indicator {
     fn measure(&mut self, step: &Step, delivery: &Delivery, panel: Option<&Panel>, survey: &Survey, place: usize) {
         match (step.gauge, panel) {
             (Gauge::Persons(link), Some(panel)) => {
+                self.whole = Some(panel.scope());
                 self.week = panel.week(link);
                 self.truth = panel.share(link);
                 self.observed = panel.asked(link, survey, place);
@@ -240,6 +246,7 @@ fn impact(primary: &Impact, interventions: usize) -> Indicator {
         stage: Stage::Impact,
         name: if interventions > 1 { "averted by all interventions together" } else { "averted" },
         unit: primary.outcome.label(),
+        whole: None,
         week: None,
         baseline: primary.baseline.as_ref().ok().map(|level| level.mean),
         truth: primary.net.clone(),
@@ -253,13 +260,14 @@ fn standing(step: &Step, row: &Intervention, scenario: &Scenario) -> Standing {
     if step.stage != Stage::Behaviour {
         return Standing::Never;
     }
-    let Some(link) = step.link else { return Standing::Unfounded(None) };
+    let Some(link) = step.link else { return Standing::Unlinked };
     let own = format!("interventions.{}.{}.{link}", row.name, row.kind.entry().key);
     let path = if link.contains('.') { link } else { &own };
     let number = scenario.parameters.iter().find(|parameter| parameter.path == path);
     match number.and_then(|number| number.evidence.as_ref()).map(|evidence| evidence.grade) {
         Some(Grade::Strong) => Standing::Founded,
-        grade => Standing::Unfounded(grade),
+        Some(grade) => Standing::Unfounded(grade),
+        None => Standing::Unlinked,
     }
 }
 

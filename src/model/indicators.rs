@@ -109,6 +109,8 @@ pub enum Record {
     Covered,
     /// Share of recruitments by the tactics in scope, or else from its origins, or else of its groups.
     Recruited,
+    /// Recruitments that protection of persons averts in attempts, less those that it brings about.
+    Averted,
     /// Arrests for each case.
     Arrests,
     /// Convictions for each arrest.
@@ -148,6 +150,13 @@ impl Step {
     #[must_use]
     pub const fn persons(stage: Stage, name: &'static str, link: Link) -> Self {
         Self::new(stage, name, "share of persons in scope", Gauge::Persons(link))
+    }
+
+    /// What protection of persons, of all interventions that do, turns in attempts: before cells look elsewhere.
+    #[must_use]
+    pub const fn averted() -> Self {
+        let (name, unit) = ("recruitments averted in attempts", "recruitments, by all protection of persons");
+        Self::new(Stage::Behaviour, name, unit, Gauge::Record(Record::Averted))
     }
 
     /// A behaviour whose effect on trafficking rests on that number of the scenario.

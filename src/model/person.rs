@@ -105,6 +105,8 @@ fn traits_of(pool: &Pool, people: Streams, person: Person) -> Traits {
 pub struct Response {
     /// Probability of accepting.
     pub accepts: f64,
+    /// The same if nothing protected the person.
+    pub unprotected: f64,
     /// Probability of reporting when refusing.
     pub reports: f64,
 }
@@ -113,8 +115,9 @@ pub struct Response {
 #[must_use]
 pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, returned: bool) -> Response {
     let world = arm.world;
-    let Traits { rank, mut intent } = traits(arm, person);
-    let (mut guard, mut reports): (f64, f64) = (1.0, 0.0);
+    let before = traits(arm, person);
+    let Traits { rank, mut intent } = before;
+    let (mut guard, mut reports, mut protected) = (1.0, 0.0f64, false);
     for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
         if !covers(arm, shield, tactic, person) {
             continue;
@@ -123,18 +126,19 @@ pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, retu
             guard *= shield.odds;
             reports = reports.max(shield.protection.reporting);
             intent = shield.protection.intent(intent, turns);
+            protected = true;
         }
     }
-    let mut odds = world.meetings(tactic, person.pool).odds
+    let odds = world.meetings(tactic, person.pool).odds
         * world.vulnerability.at(person.pool, rank)
         * state.levers.acceptance.at(tactic, person.pool);
-    if intent {
-        odds *= world.intent_odds;
-    }
-    if returned {
-        odds *= world.returned_odds;
-    }
-    Response { accepts: probability(odds * guard), reports }
+    let accepts = |intent: bool, guard: f64| {
+        let odds = if intent { odds * world.intent_odds } else { odds };
+        let odds = if returned { odds * world.returned_odds } else { odds };
+        probability(odds * guard)
+    };
+    let unprotected = accepts(before.intent, 1.0);
+    Response { accepts: if protected { accepts(intent, guard) } else { unprotected }, unprotected, reports }
 }
 
 fn covers(arm: &Arm, shield: &Shield, tactic: TacticId, person: Person) -> bool {

@@ -19,9 +19,9 @@ const STEPS: u32 = 64;
 /// the intervention brings each of them. The same in all replicates.
 pub(super) struct Panel<'a> {
     protection: &'a Protection,
-    size: u64,
-    /// Whether it holds everybody in scope.
-    whole: bool,
+    size: u32,
+    /// Persons in scope.
+    scope: u64,
     reached: Vec<Reached>,
     close: Week,
     later: Option<Week>,
@@ -33,12 +33,13 @@ impl<'a> Panel<'a> {
         let shield = programme.shields.iter().find(|shield| shield.intervention == position)?;
         let close = delivery.close();
         let coverage = Coverage::at(delivery.row, shield, close);
-        let persons = persons(delivery, shield);
+        let pools = pools(delivery, shield);
+        let persons = persons(&pools);
         let of = |&person: &Person| Reached::of(delivery.setting, people, shield, coverage, person);
         Some(Self {
             protection: &shield.protection,
-            size: persons.len() as u64,
-            whole: (persons.len() as u64) < MOST,
+            size: persons.len() as u32,
+            scope: pools.iter().map(|&(_, size)| size).sum(),
             reached: persons.iter().filter_map(of).collect(),
             close,
             later: delivery.follow_up(close),
@@ -60,6 +61,11 @@ impl<'a> Panel<'a> {
         self.at(link).ok().map(|week| week.0)
     }
 
+    /// Persons in scope.
+    pub(super) const fn scope(&self) -> u64 {
+        self.scope
+    }
+
     /// Persons of the panel who are reached.
     pub(super) fn reached(&self) -> u32 {
         self.reached.len() as u32
@@ -78,9 +84,9 @@ impl<'a> Panel<'a> {
 
     /// A number of the panel as a share with its interval: none where everybody is in the panel, or nobody is reached.
     fn estimate(&self, hits: u32) -> Value {
-        let exact = self.whole || self.reached.is_empty();
-        let mean = f64::from(hits) / (self.size as f64).max(1.0);
-        if exact { Ok(Estimate { n: self.size as u32, ..exactly(mean) }) } else { share(hits, self.size as u32) }
+        let exact = u64::from(self.size) == self.scope || self.reached.is_empty();
+        let mean = f64::from(hits) / f64::from(self.size.max(1));
+        if exact { Ok(Estimate { n: self.size, ..exactly(mean) }) } else { share(hits, self.size) }
     }
 
     /// The same share as a survey of those reached finds it. Who is reached is on the intervention's own list.
@@ -101,22 +107,26 @@ impl<'a> Panel<'a> {
     }
 }
 
-/// Persons in scope at even distances.
-fn persons(delivery: &Delivery, shield: &Shield) -> Vec<Person> {
-    let pools: Vec<(PoolId, u64)> = delivery
+/// The pools in scope and their sizes.
+fn pools(delivery: &Delivery, shield: &Shield) -> Vec<(PoolId, u64)> {
+    delivery
         .setting
         .pools
         .pairs()
         .filter(|(_, pool)| selects(shield.scope.origins.as_ref(), pool.origin))
         .filter(|(_, pool)| selects(shield.scope.groups.as_ref(), pool.group))
         .map(|(id, pool)| (id, pool.size.whole()))
-        .collect();
+        .collect()
+}
+
+/// Persons of these pools at even distances.
+fn persons(pools: &[(PoolId, u64)]) -> Vec<Person> {
     let all: u64 = pools.iter().map(|&(_, size)| size).sum();
     let panel = all.min(MOST);
     let place = |k: u64| ((2 * u128::from(k) + 1) * u128::from(all) / (2 * u128::from(panel))) as u64;
     let mut persons = Vec::with_capacity(panel as usize);
     let (mut k, mut before) = (0, 0);
-    for (pool, size) in pools {
+    for &(pool, size) in pools {
         while k < panel && place(k) < before + size {
             persons.push(Person { pool, index: place(k) - before });
             k += 1;
@@ -145,12 +155,13 @@ impl Survey<'_> {
     /// Those asked, by lot.
     fn sample<'r>(&self, reached: &'r [Reached], monitoring: &Monitoring) -> Vec<&'r Reached> {
         let mut all: Vec<&Reached> = reached.iter().collect();
-        all.sort_by(|a, b| self.person(a.person(), 0)[0].total_cmp(&self.person(b.person(), 0)[0]));
+        // Numbers that are not below zero have the order of their bits.
+        all.sort_by_cached_key(|reached| self.person(reached.person(), 0)[0].to_bits());
         all.truncate(monitoring.sample.whole() as usize);
         all
     }
 
-    /// How many of those asked say yes, of whom a `share` has reason to, where there is a name for nobody.
+    /// How many of those asked say yes, of whom a `share` has reason to; for those who are no persons of a pool.
     fn yes(&self, share: f64, overstatement: f64, asked: u32, place: usize) -> usize {
         let who = Key::derive(Decision::Survey, self.position as u64, place as u64);
         let says = |k: &u32| {

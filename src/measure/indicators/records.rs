@@ -16,6 +16,7 @@ pub(super) enum Book {
 /// Whether that book has the number.
 pub(super) fn has(record: Record, book: Book) -> Result<(), Undefined> {
     let why = match (record, book) {
+        (Record::Averted, Book::Observed) => "nobody records attempts that fail",
         (Record::Found, Book::Observed) => "nobody records who gets out in other ways",
         (Record::Again, Book::Observed) => "nobody records who of those recruited was trafficked before",
         (Record::Reintegrated, Book::Observed) => "nobody asks those supported how they are",
@@ -32,6 +33,7 @@ pub(super) fn counts(record: Record, book: Book, scope: &Scope, layout: &Layout,
     match record {
         Record::Covered => covered(if observed { &seen.identified } else { &truth.victim_weeks }, scope, layout),
         Record::Recruited => selected(if observed { &seen.identified } else { &truth.recruitments }, scope, layout),
+        Record::Averted => [f64::from(truth.turned.averted) - f64::from(truth.turned.induced), 1.0],
         Record::Arrests => pair(seen.arrests + seen.organisers, seen.cases),
         Record::Convictions => pair(seen.convictions, seen.arrests + seen.organisers),
         Record::Identified => pair(seen.weekly.iter().sum(), 1),
@@ -83,4 +85,54 @@ fn sum(
         }
     }
     sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::testing::{Stay, World};
+    use crate::units::{PlaceId, RouteId};
+
+    /// Ten weeks on farms at the first destination, thirty in homes at the second, from two origins.
+    fn found(record: Record, book: Book, scope: &Scope) -> [f64; 2] {
+        let world = World::new(40);
+        let mut books = world.books();
+        world.enter(&mut books, Stay { weeks: 10, ..Stay::default() });
+        world.enter(&mut books, Stay { route: RouteId(2), form: 1, weeks: 30, ..Stay::default() });
+        // Only those on farms are recorded.
+        let mut seen = world.books();
+        world.enter(&mut seen, Stay { weeks: 3, ..Stay::default() });
+        books.observed.identified = seen.truth.victim_weeks;
+        (books.truth.turned.averted, books.truth.turned.induced) = (7, 9);
+        counts(record, book, scope, &world.layout, &books)
+    }
+
+    #[test]
+    fn what_is_covered_is_true_where_people_are_and_observed_where_they_are_found() {
+        let second = Scope { destinations: Some(vec![PlaceId(3)]), ..Scope::default() };
+        let homes = Scope { forms: Some(vec![FormId(1)]), ..Scope::default() };
+        let neither = Scope { forms: Some(vec![FormId(0)]), ..second.clone() };
+        for (scope, truth) in [(&second, 30.0), (&homes, 30.0), (&neither, 0.0), (&Scope::default(), 40.0)] {
+            assert_eq!(found(Record::Covered, Book::True, scope), [truth, 40.0]);
+        }
+        assert_eq!(found(Record::Covered, Book::Observed, &second), [0.0, 3.0]);
+        assert_eq!(found(Record::Covered, Book::Observed, &Scope::default()), [3.0, 3.0]);
+    }
+
+    #[test]
+    fn recruitments_in_scope_go_by_tactic_then_origin_then_group() {
+        let tactic = |id| Scope { tactics: Some(vec![TacticId(id)]), ..Scope::default() };
+        let origin = Scope { origins: Some(vec![PlaceId(1)]), ..Scope::default() };
+        let group = Scope { groups: Some(vec![GroupId(1)]), ..Scope::default() };
+        for (scope, inside) in
+            [(tactic(0), 2.0), (tactic(1), 0.0), (origin, 1.0), (group, 0.0), (Scope::default(), 2.0)]
+        {
+            assert_eq!(found(Record::Recruited, Book::True, &scope), [inside, 2.0]);
+        }
+    }
+
+    #[test]
+    fn more_may_be_induced_than_averted() {
+        assert_eq!(found(Record::Averted, Book::True, &Scope::default()), [-2.0, 1.0]);
+    }
 }

@@ -70,6 +70,7 @@ awareness = { reach = 0.4, knowledge_gain = 0.5, intention_given_knowledge = 0.5
             Step::persons(Stage::Kept, "still know and mean to act", Link::Keeps),
             Step::persons(Stage::Behaviour, "act on it while it runs", Link::Acts).resting_on("protection"),
             Step::persons(Stage::Behaviour, "still act on it later", Link::KeepsActing).resting_on("protection"),
+            Step::averted(),
         ]
     }
 }

@@ -63,6 +63,7 @@ livelihoods = { reach = 0.4, targeting = -0.3, uptake = 0.6, alternative = 0.2, 
                 .resting_on("recruitment.intent"),
             Step::persons(Stage::Behaviour, "mean to migrate since they can", Link::SetsOut)
                 .resting_on("recruitment.intent"),
+            Step::averted(),
         ]
     }
 }

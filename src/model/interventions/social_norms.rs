@@ -56,10 +56,7 @@ social_norms = { reach = 0.6, adoption = 0.3, protection = 1.0, reporting = 0.02
             Step::opinion("content with the dialogue"),
             Step::persons(Stage::Knowledge, "hold the new norm", Link::Acts),
             Step::persons(Stage::Kept, "still hold it", Link::KeepsActing),
-            Step::missing(
-                Stage::Behaviour,
-                "who holds the norm acts by it here, so what they do has no number of its own",
-            ),
+            Step::averted(),
         ]
     }
 }

@@ -6,7 +6,7 @@ use std::fs;
 use waterbed::engine::{self, Replicate, Treatment};
 use waterbed::measure::{Batch, Chain, Chains, Indicator, Standing, Undefined};
 use waterbed::model::arm::Arm;
-use waterbed::model::books::{Books, Layout};
+use waterbed::model::books::{Books, Layout, Turned};
 use waterbed::model::indicators::{Delivery, Gauge, Link, Record, Stage};
 use waterbed::model::interventions::Kind;
 use waterbed::model::person::{Reached, response};
@@ -321,7 +321,7 @@ fn attempts_turned_are_the_first_week_s_difference() {
         let arm = |programme| start.arm(Treatment { programme, closed: ByReview::default(), kick: false });
         let (baseline, with) = (arm(&Programme::default()), arm(&programme));
         let turned = with.truth.turned;
-        assert_eq!(baseline.truth.turned, Default::default());
+        assert_eq!(baseline.truth.turned, Turned::default());
         assert_eq!(sum(&baseline) - sum(&with), i64::from(turned.averted) - i64::from(turned.induced));
         averted += turned.averted;
     }

@@ -140,7 +140,9 @@ impl Chains {
     /// Adds the books of the next replicate.
     pub(super) fn add(&mut self, pair: &Pair, layout: &Layout) {
         for Row { sums, intervention, .. } in &mut self.rows {
-            sums.iter_mut().for_each(|(_, record, sums)| sums.add(*record, &intervention.scope, layout, pair));
+            for (_, record, sums) in sums {
+                sums.add(*record, &intervention.scope, layout, pair);
+            }
         }
     }
 

@@ -215,7 +215,7 @@ pub struct Delivery<'a> {
 impl Delivery<'_> {
     /// The last week of the window.
     fn last(&self) -> Week {
-        Week(self.window as i32 - 1)
+        Week(self.window.cast_signed() - 1)
     }
 
     /// The last week in which it acts.

@@ -94,7 +94,7 @@ mod tests {
     use crate::units::{PlaceId, RouteId};
 
     /// Ten weeks on farms at the first destination, thirty in homes at the second, from two origins.
-    fn found(record: Record, book: Book, scope: &Scope) -> [f64; 2] {
+    fn found(record: Record, book: Book, scope: &Scope) -> [i64; 2] {
         let world = World::new(40);
         let mut books = world.books();
         world.enter(&mut books, Stay { weeks: 10, ..Stay::default() });
@@ -104,7 +104,7 @@ mod tests {
         world.enter(&mut seen, Stay { weeks: 3, ..Stay::default() });
         books.observed.identified = seen.truth.victim_weeks;
         (books.truth.turned.averted, books.truth.turned.induced) = (7, 9);
-        counts(record, book, scope, &world.layout, &books)
+        counts(record, book, scope, &world.layout, &books).map(|count| count as i64)
     }
 
     #[test]
@@ -112,11 +112,11 @@ mod tests {
         let second = Scope { destinations: Some(vec![PlaceId(3)]), ..Scope::default() };
         let homes = Scope { forms: Some(vec![FormId(1)]), ..Scope::default() };
         let neither = Scope { forms: Some(vec![FormId(0)]), ..second.clone() };
-        for (scope, truth) in [(&second, 30.0), (&homes, 30.0), (&neither, 0.0), (&Scope::default(), 40.0)] {
-            assert_eq!(found(Record::Covered, Book::True, scope), [truth, 40.0]);
+        for (scope, truth) in [(&second, 30), (&homes, 30), (&neither, 0), (&Scope::default(), 40)] {
+            assert_eq!(found(Record::Covered, Book::True, scope), [truth, 40]);
         }
-        assert_eq!(found(Record::Covered, Book::Observed, &second), [0.0, 3.0]);
-        assert_eq!(found(Record::Covered, Book::Observed, &Scope::default()), [3.0, 3.0]);
+        assert_eq!(found(Record::Covered, Book::Observed, &second), [0, 3]);
+        assert_eq!(found(Record::Covered, Book::Observed, &Scope::default()), [3, 3]);
     }
 
     #[test]
@@ -124,15 +124,13 @@ mod tests {
         let tactic = |id| Scope { tactics: Some(vec![TacticId(id)]), ..Scope::default() };
         let origin = Scope { origins: Some(vec![PlaceId(1)]), ..Scope::default() };
         let group = Scope { groups: Some(vec![GroupId(1)]), ..Scope::default() };
-        for (scope, inside) in
-            [(tactic(0), 2.0), (tactic(1), 0.0), (origin, 1.0), (group, 0.0), (Scope::default(), 2.0)]
-        {
-            assert_eq!(found(Record::Recruited, Book::True, &scope), [inside, 2.0]);
+        for (scope, inside) in [(tactic(0), 2), (tactic(1), 0), (origin, 1), (group, 0), (Scope::default(), 2)] {
+            assert_eq!(found(Record::Recruited, Book::True, &scope), [inside, 2]);
         }
     }
 
     #[test]
     fn more_may_be_induced_than_averted() {
-        assert_eq!(found(Record::Averted, Book::True, &Scope::default()), [-2.0, 1.0]);
+        assert_eq!(found(Record::Averted, Book::True, &Scope::default()), [-2, 1]);
     }
 }

@@ -46,7 +46,8 @@ financial = { seizure = 0.2 }
             Step::missing(Stage::Satisfaction, "it has no participants who could be asked"),
             Step::missing(Stage::Knowledge, "what banks recognise is part of what they stop"),
             Step::missing(Stage::Kept, "money is stopped as long as it lasts, and no longer"),
-            Step::new(Stage::Behaviour, "stopped or seized", "share of revenue in scope", seized).resting_on("seizure"),
+            Step::new(Stage::Behaviour, "stopped or seized", "share of revenue in scope", seized)
+                .resting_on("choice.rationality"),
         ]
     }
 }

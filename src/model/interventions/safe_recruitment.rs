@@ -71,7 +71,7 @@ safe_recruitment = { reach = 0.5, uptake = 0.4, protection = 2.0, half_life = 26
             Step::persons(Stage::Behaviour, "use it while it is open", Link::Acts).resting_on("protection"),
             Step::averted(),
             Step::new(Stage::Behaviour, "employers hire through it", "share of what markets in scope pay", employers)
-                .resting_on("employers"),
+                .resting_on("choice.rationality"),
         ]
     }
 }

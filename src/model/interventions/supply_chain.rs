@@ -53,9 +53,9 @@ supply_chain = { revenue_loss = 0.3, demand_loss = 0.1 }
             Step::missing(Stage::Knowledge, "what buyers know is part of what they do"),
             Step::missing(Stage::Kept, "buyers stay away as long as it lasts, and no longer"),
             Step::new(Stage::Behaviour, "no longer paid", "share of what markets in scope pay", paid)
-                .resting_on("revenue_loss"),
+                .resting_on("choice.rationality"),
             Step::new(Stage::Behaviour, "no longer wanted", "share of demand in scope", bought)
-                .resting_on("demand_loss"),
+                .resting_on("choice.rationality"),
         ]
     }
 }

@@ -36,7 +36,7 @@ pub const fn stage(stage: Stage) -> &'static str {
 pub const fn standing(standing: Standing) -> &'static str {
     match standing {
         Standing::Never => "no",
-        Standing::Unlinked => "no: no evidence links it to less trafficking",
+        Standing::Unlinked => "no: nothing but how the model works links it to less trafficking",
         Standing::Unfounded(Grade::Assumption) => "no: an assumption links it to less trafficking",
         Standing::Unfounded(_) => "no: weak evidence links it to less trafficking",
         Standing::Founded => "as a proxy: strong evidence links it to less trafficking",
@@ -69,9 +69,12 @@ pub fn indicators(material: &Material) -> Indicators {
 
 /// What may be read as impact.
 fn meaning(chains: &[Chain]) -> String {
-    let founded = |row: &&Indicator| row.standing == Standing::Founded;
-    let founded: Vec<_> =
-        chains.iter().flat_map(|chain| &chain.indicators).filter(founded).map(|row| row.name).collect();
+    let of = |chain: &Chain| {
+        let founded = chain.indicators.iter().filter(|row| row.standing == Standing::Founded);
+        founded.map(|row| format!("\"{}\" of {}", row.name, chain.intervention)).collect::<Vec<_>>()
+    };
+    let founded = chains.iter().flat_map(of).collect::<Vec<_>>();
+    let founded: Vec<&str> = founded.iter().map(String::as_str).collect();
     let here =
         if founded.is_empty() { "nowhere here".to_owned() } else { format!("here for {}", super::listed(&founded)) };
     format!(
@@ -126,4 +129,71 @@ fn alone(x: f64, unit: &str) -> String {
     let text = if is_share(unit) { percent(&exact(x)) } else { with_interval(&exact(x)) };
     let number = text.split(" (").next().unwrap_or_default().to_owned();
     if x == 0.0 { rounded(0.0, 0) + if is_share(unit) { " %" } else { "" } } else { number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{Case, findings, scenario};
+
+    fn indicator(stage: Stage, name: &'static str, unit: &'static str, [truth, observed]: [Value; 2]) -> Indicator {
+        let standing = if stage == Stage::Behaviour { Standing::Founded } else { Standing::Never };
+        Indicator { stage, name, unit, whole: None, week: None, baseline: None, truth, observed, standing }
+    }
+
+    fn estimate(mean: f64, half: f64) -> Estimate {
+        Estimate { mean, low: mean - half, high: mean + half, n: 400 }
+    }
+
+    fn chain(intervention: &str) -> Chain {
+        let (missing, persons) = (Undefined::NoIndicator { why: "nobody" }, "share of persons in scope");
+        let unseen = || Err(Undefined::Unmonitored);
+        let reach = indicator(Stage::Reach, "are reached", persons, [Ok(estimate(0.6, 0.0)), Ok(estimate(0.6, 0.0))]);
+        let arrests = indicator(Stage::Behaviour, "arrests", "per case", [Ok(estimate(0.42, 0.02)), unseen()]);
+        Chain {
+            intervention: intervention.to_owned(),
+            kind: "awareness",
+            indicators: vec![
+                Indicator { whole: Some(200_000), week: Some(103), ..reach },
+                indicator(Stage::Satisfaction, "", "", [Err(missing.clone()), Err(missing)]),
+                indicator(Stage::Knowledge, "know", persons, [Ok(estimate(0.12, 0.004)), unseen()]),
+                Indicator { baseline: Some(0.41), ..arrests },
+                indicator(
+                    Stage::Impact,
+                    "averted",
+                    "victim-weeks",
+                    [Ok(estimate(420.0, 110.0)), Err(Undefined::NoProgramme)],
+                ),
+            ],
+        }
+    }
+
+    fn written(chains: Vec<Chain>) -> String {
+        let (scenario, mut findings) = (scenario(Case::Large), findings(Case::Large));
+        findings.indicators = chains;
+        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned: 500, interrupted: false };
+        let Indicators { table, notes } = indicators(&material);
+        table.rows.iter().map(|row| row.join(" | ")).chain(notes).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn chains_leave_out_what_they_do_not_have_and_share_their_end() {
+        insta::assert_snapshot!(written(vec![chain("one"), chain("two")]), @r#"
+            one | reach | are reached | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
+             | knowledge | know | persons in scope |  | 12.0 % (11.6 to 12.4) | – (1)
+             | behaviour | arrests | per case |  | 0.42 (0.40 to 0.44); without 0.410 | – (1)
+            two | reach | are reached | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
+             | knowledge | know | persons in scope |  | 12.0 % (11.6 to 12.4) | – (1)
+             | behaviour | arrests | per case |  | 0.42 (0.40 to 0.44); without 0.410 | – (1)
+            all together | impact | averted | victim-weeks |  | 420 (310 to 530) | – (2)
+            Up to "kept" no indicator stands for impact, and behaviour does only where strong evidence links it to less trafficking: here for "arrests" of one and "arrests" of two. Observed is what lists, records and those asked say.
+            (1) nobody asks: the intervention has no monitoring.
+            (2) the programme has no intervention, so nothing is treated.
+            "#);
+    }
+
+    #[test]
+    fn without_a_programme_nothing_is_said() {
+        assert_eq!(written(Vec::new()), "");
+    }
 }

@@ -175,6 +175,23 @@ fn a_survey_has_its_size_and_those_who_overstate() {
 }
 
 #[test]
+fn what_is_unwelcome_is_denied() {
+    let said = |overstatement: &str| {
+        let credit = format!(
+            "[interventions.credit]\nmonitoring = {{ sample = 100000, overstatement = {overstatement} }}\n\
+             livelihoods = {{ reach = 1.0, uptake = 1.0, alternative = 0.0, aspiration = 0.5, half_life = 104 }}"
+        );
+        let indicators = chains(&scenario(&credit), SEED).remove(0).indicators;
+        ["no longer mean to migrate", "mean to migrate since they can"]
+            .map(|name| named(&indicators, name).observed.as_ref().expect("they are asked").mean)
+    };
+    let ([home, out], [flattering, denied]) = (said("0"), said("0.4"));
+    assert!(home == 0.0 && out > 0.3, "{home}, {out}");
+    near(flattering, 0.4, 1 << 15);
+    near(denied / out, 0.6, (out * f64::from(1 << 15)) as u32);
+}
+
+#[test]
 fn without_monitoring_only_lists_and_records_are_seen() {
     let unmonitored = campaign("");
     assert!(named(&unmonitored, "are reached").observed.is_ok());

@@ -83,15 +83,14 @@ pub enum Standing {
 #[derive(Clone, Debug, Default)]
 pub struct Chains {
     rows: Vec<Row>,
-    people: Option<Streams>,
 }
 
 /// The chain of one intervention on its way.
 #[derive(Clone, Debug)]
 struct Row {
-    position: usize,
     intervention: Intervention,
     dose: f64,
+    survey: Survey,
     indicators: Vec<Indicator>,
     /// Sums of those that come out of the books, with their places.
     sums: Vec<(usize, Record, Sums)>,
@@ -100,8 +99,9 @@ struct Row {
 /// Numerators and denominators over replicates.
 #[derive(Clone, Debug)]
 struct Sums {
-    baseline: Moments,
-    truth: Result<Moments, Undefined>,
+    /// None where there is nothing to count without the programme.
+    baseline: Option<Moments>,
+    truth: Moments,
     observed: Result<Moments, Undefined>,
 }
 
@@ -110,31 +110,8 @@ impl Chains {
     #[must_use]
     pub fn new(scenario: &Scenario, layout: &Layout, seed: u64) -> Self {
         let programme = Programme::new(scenario.programme.clone());
-        let people = Streams::shared(seed);
-        let row = |(position, row)| {
-            let delivery = Delivery {
-                row,
-                programme: &programme.interventions,
-                setting: &scenario.setting,
-                window: layout.window(),
-            };
-            let panel = Panel::of(&delivery, &programme, people, position);
-            let steps = row.kind.chain(&delivery);
-            let survey = Survey { people, position, monitoring: row.monitoring.as_ref() };
-            let mut sums = Vec::new();
-            let mut indicators = Vec::new();
-            for (place, step) in steps.iter().enumerate() {
-                let mut indicator = Indicator::new(step, standing(step, row, scenario));
-                if let Gauge::Record(record) = step.gauge {
-                    sums.push((place, record, Sums::new(record)));
-                } else {
-                    indicator.measure(step, &delivery, panel.as_ref(), &survey, place);
-                }
-                indicators.push(indicator);
-            }
-            Row { position, intervention: row.clone(), dose: delivery.dose(), indicators, sums }
-        };
-        Self { rows: programme.interventions.iter().enumerate().map(row).collect(), people: Some(people) }
+        let row = |position| Row::new(scenario, &programme, position, layout.window(), seed);
+        Self { rows: (0..programme.interventions.len()).map(row).collect() }
     }
 
     /// Adds the books of the next replicate.
@@ -152,28 +129,46 @@ impl Chains {
         let chain = |row: &Row| Chain {
             intervention: row.intervention.name.clone(),
             kind: row.intervention.kind.entry().key,
-            indicators: row.measured(self.people).into_iter().chain([last.clone()]).collect(),
+            indicators: row.measured().into_iter().chain([last.clone()]).collect(),
         };
         self.rows.iter().map(chain).collect()
     }
 }
 
 impl Row {
+    /// The chain of the intervention at `position`, with all that does not depend on luck.
+    fn new(scenario: &Scenario, programme: &Programme, position: usize, window: u32, seed: u64) -> Self {
+        let row = &programme.interventions[position];
+        let delivery = Delivery { row, programme: &programme.interventions, setting: &scenario.setting, window };
+        let people = Streams::shared(seed);
+        let survey = Survey { people, position, monitoring: row.monitoring.clone() };
+        let panel = Panel::of(&delivery, programme, people, position);
+        let (mut indicators, mut sums) = (Vec::new(), Vec::new());
+        for (place, step) in row.kind.chain(&delivery).iter().enumerate() {
+            let mut indicator = Indicator::new(step, standing(step, row, scenario));
+            if let Gauge::Record(record) = step.gauge {
+                sums.push((place, record, Sums::new(record)));
+            } else {
+                indicator.measure(step, &delivery, panel.as_ref(), &survey, place);
+            }
+            indicators.push(indicator);
+        }
+        Self { intervention: row.clone(), dose: delivery.dose(), survey, indicators, sums }
+    }
+
     /// Its indicators, those out of the books included.
-    fn measured(&self, people: Option<Streams>) -> Vec<Indicator> {
+    fn measured(&self) -> Vec<Indicator> {
         let mut indicators = self.indicators.clone();
         for (place, record, sums) in &self.sums {
             let indicator = &mut indicators[*place];
             let times = if *record == Record::Covered { self.dose } else { 1.0 };
             let value = |moments: &Moments| moments.share().map(|share| scaled(&share, times));
-            indicator.baseline = value(&sums.baseline).ok().map(|share| share.mean);
-            indicator.truth = sums.truth.as_ref().map_err(Clone::clone).and_then(value);
-            indicator.observed = sums.observed.as_ref().map_err(Clone::clone).and_then(value);
-            if let (Record::Reintegrated, Some(people), Ok(truth)) = (record, people, &indicator.truth) {
-                let survey =
-                    Survey { people, position: self.position, monitoring: self.intervention.monitoring.as_ref() };
-                indicator.observed = survey.told(truth.mean, 1.0, *place);
-            }
+            indicator.baseline = sums.baseline.as_ref().and_then(|sums| Some(value(sums).ok()?.mean));
+            indicator.truth = value(&sums.truth);
+            indicator.observed = match (record, &indicator.truth) {
+                (Record::Reintegrated, Ok(truth)) => self.survey.told(truth.mean, 1.0, *place),
+                _ => sums.observed.as_ref().map_err(Clone::clone).and_then(value),
+            };
         }
         indicators
     }
@@ -227,17 +222,18 @@ impl Indicator {
 impl Sums {
     fn new(record: Record) -> Self {
         let moments = || Moments::new(2);
-        let seen = |book| records::has(record, book).map(|()| moments());
-        Self { baseline: moments(), truth: seen(Book::True), observed: seen(Book::Observed) }
+        let baseline = (record != Record::Averted).then(moments);
+        Self { baseline, truth: moments(), observed: records::is_recorded(record).map(|()| moments()) }
     }
 
     fn add(&mut self, record: Record, scope: &Scope, layout: &Layout, pair: &Pair) {
         let counts = |books: &Books, book| records::counts(record, book, scope, layout, books);
-        self.baseline.add(&counts(&pair.baseline, Book::True));
-        for (sums, book) in [(&mut self.truth, Book::True), (&mut self.observed, Book::Observed)] {
-            if let Ok(sums) = sums {
-                sums.add(&counts(&pair.programme, book));
-            }
+        if let Some(sums) = &mut self.baseline {
+            sums.add(&counts(&pair.baseline, Book::True));
+        }
+        self.truth.add(&counts(&pair.programme, Book::True));
+        if let Ok(sums) = &mut self.observed {
+            sums.add(&counts(&pair.programme, Book::Observed));
         }
     }
 }

@@ -100,6 +100,12 @@ impl Link {
     pub const fn is_late(self) -> bool {
         matches!(self, Self::Keeps | Self::KeepsActing | Self::StaysHome | Self::SetsOut)
     }
+
+    /// Whether it is what the intervention hopes for, so that people are glad to say it.
+    #[must_use]
+    pub const fn is_welcome(self) -> bool {
+        !matches!(self, Self::SetsOut)
+    }
 }
 
 /// A number of the books. Those by scope look at the selectors of the intervention.
@@ -155,7 +161,7 @@ impl Step {
     /// What protection of persons, of all interventions that do, turns in attempts: before cells look elsewhere.
     #[must_use]
     pub const fn averted() -> Self {
-        let (name, unit) = ("recruitments averted in attempts", "recruitments, by all protection of persons");
+        let (name, unit) = ("recruitments averted in attempts", "recruitments, all protection");
         Self::new(Stage::Behaviour, name, unit, Gauge::Record(Record::Averted))
     }
 
@@ -173,7 +179,8 @@ pub struct Monitoring {
     /// How many of those covered are asked (persons).
     #[serde(default = "usual_sample")]
     pub sample: Count,
-    /// Probability that somebody who does not know, intend, act or keep it says so anyway.
+    /// Probability that somebody who does not know, intend, act or keep it says so anyway; what is unwelcome, that they
+    /// now mean to migrate, is denied with the same probability.
     #[serde(default)]
     pub overstatement: Probability,
     /// Share of those asked who say that they are content with it; left out: nobody asks.

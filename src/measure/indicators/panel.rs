@@ -95,11 +95,11 @@ impl<'a> Panel<'a> {
         if link == Link::Reached {
             return Ok(reach);
         }
-        let monitoring = survey.monitoring.ok_or(Undefined::Unmonitored)?;
+        let monitoring = survey.monitoring.as_ref().ok_or(Undefined::Unmonitored)?;
         let overstatement = monitoring.overstatement.get();
         let yes = |reached: &&&Reached| {
-            let [says, _] = survey.person(reached.person(), place as u32 + 1);
-            self.has(reached, link, week) || says < overstatement
+            let [flatters, _] = survey.person(reached.person(), place as u32 + 1);
+            if flatters < overstatement { link.is_welcome() } else { self.has(reached, link, week) }
         };
         let asked = survey.sample(&self.reached, monitoring);
         let share = survey_share(asked.iter().filter(yes).count(), asked.len())?;
@@ -137,15 +137,15 @@ fn persons(pools: &[(PoolId, u64)]) -> Vec<Person> {
 }
 
 /// The survey of one intervention, if it has one.
-#[derive(Clone, Copy)]
-pub(super) struct Survey<'a> {
+#[derive(Clone, Debug)]
+pub(super) struct Survey {
     pub(super) people: Streams,
     /// Of the intervention in its programme.
     pub(super) position: usize,
-    pub(super) monitoring: Option<&'a Monitoring>,
+    pub(super) monitoring: Option<Monitoring>,
 }
 
-impl Survey<'_> {
+impl Survey {
     /// Uniforms of a person and a question; question 0 is whether they are asked.
     fn person(&self, person: Person, question: u32) -> [f64; 2] {
         let ordinal = self.position as u32 * STEPS + question;
@@ -173,7 +173,7 @@ impl Survey<'_> {
 
     /// What those asked think; `reached`: how many there are to ask, where that is known.
     pub(super) fn opinion(&self, reached: Option<u32>, place: usize) -> Value {
-        let monitoring = self.monitoring.ok_or(Undefined::Unmonitored)?;
+        let monitoring = self.monitoring.as_ref().ok_or(Undefined::Unmonitored)?;
         let content = monitoring.satisfaction.ok_or(Undefined::OpinionNotAsked)?;
         let asked = sample(monitoring).min(reached.unwrap_or(u32::MAX));
         survey_share(self.yes(content.get(), 0.0, asked, place), asked as usize)
@@ -181,7 +181,7 @@ impl Survey<'_> {
 
     /// What is said of a share of the whole, of which a part can be asked.
     pub(super) fn told(&self, value: f64, among: f64, place: usize) -> Value {
-        let monitoring = self.monitoring.ok_or(Undefined::Unmonitored)?;
+        let monitoring = self.monitoring.as_ref().ok_or(Undefined::Unmonitored)?;
         if among <= 0.0 {
             return Err(Undefined::NobodyToAsk);
         }

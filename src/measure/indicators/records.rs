@@ -13,13 +13,13 @@ pub(super) enum Book {
     Observed,
 }
 
-/// Whether that book has the number.
-pub(super) fn has(record: Record, book: Book) -> Result<(), Undefined> {
-    let why = match (record, book) {
-        (Record::Averted, Book::Observed) => "nobody records attempts that fail",
-        (Record::Found, Book::Observed) => "nobody records who gets out in other ways",
-        (Record::Again, Book::Observed) => "nobody records who of those recruited was trafficked before",
-        (Record::Reintegrated, Book::Observed) => "nobody asks those supported how they are",
+/// Whether authorities have the number.
+pub(super) fn is_recorded(record: Record) -> Result<(), Undefined> {
+    let why = match record {
+        Record::Averted => "nobody records attempts that fail",
+        Record::Found => "nobody records who gets out in other ways",
+        Record::Again => "nobody records who of those recruited was trafficked before",
+        Record::Reintegrated => "nobody records how those who were supported fare",
         _ => return Ok(()),
     };
     Err(Undefined::NotRecorded { why })

@@ -8,6 +8,7 @@ mod batch;
 mod diagnostics;
 pub mod field;
 mod impact;
+mod indicators;
 mod lenses;
 mod observed;
 mod outcome;
@@ -21,6 +22,7 @@ mod value;
 pub use batch::Batch;
 pub use diagnostics::{Diagnostics, Failed};
 pub use impact::{Impact, Paired};
+pub use indicators::{Chain, Chains, Indicator, Standing};
 pub use lenses::{Basis, Category, Declared, Exploratory, Headline, LensFinding};
 pub use observed::Observed;
 pub use outcome::Outcome;
@@ -58,6 +60,8 @@ pub struct Findings {
     pub routes: Vec<RouteFlow>,
     /// What responders record, beside what happens.
     pub observed: Observed,
+    /// The indicator chain of each intervention, in the order of the programme, where the batch follows them.
+    pub indicators: Vec<Chain>,
     /// Whether the batch can be trusted.
     pub diagnostics: Diagnostics,
 }

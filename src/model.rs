@@ -8,6 +8,7 @@ pub mod cell;
 pub mod decide;
 pub mod exits;
 pub mod exploit;
+pub mod indicators;
 pub mod interventions;
 pub mod learn;
 pub mod levers;

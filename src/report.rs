@@ -4,6 +4,7 @@
 pub mod axis;
 pub mod canvas;
 pub mod figures;
+pub mod indicators;
 pub mod json;
 pub mod number;
 pub mod parameters;

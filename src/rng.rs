@@ -98,6 +98,8 @@ pub enum Decision {
     Addition,
     /// Whether an identified person is referred to a service and accepts.
     Referral,
+    /// Whom a survey asks, and what they say.
+    Survey,
 }
 
 const ROUNDS: u32 = 7;

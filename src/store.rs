@@ -18,7 +18,7 @@ use crate::report::figures::{self, Figure};
 use crate::report::replicates::Replicates;
 use crate::report::table::Table;
 use crate::report::text::Summary;
-use crate::report::{Material, json, parameters, summary, text};
+use crate::report::{Material, indicators, json, parameters, summary, text};
 use crate::scenario::Scenario;
 
 /// Why a run folder could not be written or read.
@@ -226,6 +226,7 @@ impl Folder {
         self.text("scenario.toml", &material.scenario.text)?;
         self.table("parameters.csv", &parameters::table(material.scenario))?;
         self.table("summary.csv", &summary::table(material))?;
+        self.table("indicators.csv", &indicators::table(material))?;
         let path = self.partial.join("summary.json");
         self.text("summary.json", &json::document(material, &words).map_err(StoreError::json(&path))?)?;
         let place = self.partial.join("figures");
@@ -377,8 +378,15 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let run = done(run(root.path(), false, false));
         let names: Vec<_> = files(&run.path).into_keys().map(|path| path.to_string_lossy().into_owned()).collect();
-        let expected =
-            ["manifest.json", "parameters.csv", "replicates.csv", "scenario.toml", "summary.csv", "summary.json"];
+        let expected = [
+            "indicators.csv",
+            "manifest.json",
+            "parameters.csv",
+            "replicates.csv",
+            "scenario.toml",
+            "summary.csv",
+            "summary.json",
+        ];
         assert_eq!(names.iter().filter(|name| !name.starts_with("figures")).collect::<Vec<_>>(), expected.each_ref());
         assert_eq!(names.len(), expected.len() + 3 * figures::ALL.len());
         assert_eq!(fs::read_dir(run.path.parent().unwrap()).unwrap().count(), 1);

@@ -48,7 +48,8 @@ fn the_readme_names_every_kind_of_intervention() {
 
 /// Cells of the rows of the first table of a document.
 fn table(markdown: &str) -> Vec<Vec<String>> {
-    let rows = markdown.lines().filter(|line| line.starts_with('|')).skip(2);
+    let is_row = |line: &&str| line.starts_with('|');
+    let rows = markdown.lines().skip_while(|line| !is_row(line)).take_while(is_row).skip(2);
     rows.map(|row| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect()).collect()
 }
 

@@ -33,6 +33,7 @@ fn programme(kind: Kind) -> Programme {
         fidelity: probability(1.0),
         cost: None,
         scope: Scope::default(),
+        monitoring: None,
         kind,
     }])
 }

@@ -75,7 +75,8 @@ fn read_fields(source: &str, fields: &mut Fields) {
 
 fn fields() -> Fields {
     let kinds = fs::read_dir("src/model/interventions").unwrap().map(|entry| entry.unwrap().path());
-    let others = ["src/model/setting.rs", "src/model/interventions.rs", "src/scenario.rs"].map(Into::into);
+    let others = ["src/model/setting.rs", "src/model/interventions.rs", "src/model/indicators.rs", "src/scenario.rs"]
+        .map(Into::into);
     let mut fields = Fields::new();
     for path in kinds.chain(others) {
         read_fields(&fs::read_to_string(path).unwrap(), &mut fields);

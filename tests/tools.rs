@@ -55,7 +55,7 @@ Interventions:
   community prevention: awareness, from week 0 to week 104
   harder online offers: disruption, from week 0 on
 
-Evidence of numbers: 8 strong, 11 weak, 306 assumption, 1 without
+Evidence of numbers: 8 strong, 11 weak, 309 assumption, 1 without
   exit.self_exit = 0.01";
     assert_eq!(checked, expected);
     let lacking: Vec<&str> = questions.lines().filter_map(|line| line.trim().strip_prefix("no answer for ")).collect();
@@ -110,6 +110,9 @@ fn diff_shows_what_is_changed_taken_away_and_added() {
 - interventions.community prevention.ramp: 13
 - interventions.community prevention.end: 104
 - interventions.community prevention.where.origins: [\"Arda\", \"Belen\"]
+- interventions.community prevention.monitoring.sample: 400
+- interventions.community prevention.monitoring.overstatement: 0.1
+- interventions.community prevention.monitoring.satisfaction: 0.8
 - interventions.community prevention.awareness.reach: 0.4
 - interventions.community prevention.awareness.knowledge_gain: 0.15
 - interventions.community prevention.awareness.intention_given_knowledge: 0.5

@@ -10,7 +10,7 @@ use super::watch::{Watch, on_interrupt};
 use super::{Trouble, code, words};
 use crate::engine;
 use crate::experiment::{Experiment, Monitor};
-use crate::measure::Batch;
+use crate::measure::{Batch, Chains};
 use crate::model::World;
 use crate::model::programme::Programme;
 use crate::model::setting::ByReview;
@@ -135,7 +135,8 @@ impl Task<'_> {
             burn_in: self.scenario.plan.burn_in,
             placebos: PLACEBOS,
         };
-        let mut batch = Batch::new(&world.setting, &world.layout, &programme.interventions);
+        let chains = Chains::new(self.scenario, &world.layout, self.seed);
+        let mut batch = Batch::new(&world.setting, &world.layout, &programme.interventions).following(chains);
         let mut rows = folder.replicates(self.scenario, &world.layout)?;
         let mut written = Ok(());
         without_panic_messages(|| {
@@ -170,19 +171,24 @@ fn print_file(path: &Path) -> Result<(), Trouble> {
 
 fn print(summary: &Summary) {
     println!("{}\n", summary.sentences.join("\n\n"));
-    println!("{}\n", drawn(&summary.outcomes));
+    println!("{}\n", drawn(&summary.outcomes, 1));
+    if !summary.indicators.table.rows.is_empty() {
+        println!("{}\n", drawn(&summary.indicators.table, 4));
+        println!("{}\n", summary.indicators.notes.join("\n"));
+    }
     for warning in &summary.warnings {
         println!("{}\n", words::warning(warning));
     }
     println!("{}\n", summary.limits);
 }
 
-fn drawn(table: &Table) -> comfy_table::Table {
+/// A table to print; the first columns, `words` of them, stand on the left.
+fn drawn(table: &Table, words: usize) -> comfy_table::Table {
     let mut drawn = comfy_table::Table::new();
     drawn.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     drawn.set_header(&table.header);
     drawn.add_rows(&table.rows);
-    for column in drawn.column_iter_mut().skip(1) {
+    for column in drawn.column_iter_mut().skip(words) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     drawn

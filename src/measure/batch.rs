@@ -3,6 +3,7 @@
 
 use super::diagnostics::Watch;
 use super::impact::{Impact, ImpactSums};
+use super::indicators::Chains;
 use super::lenses::LensSums;
 use super::observed::ObservedSums;
 use super::outcome::Weights;
@@ -27,6 +28,7 @@ pub struct Batch {
     weeks: Vec<Weeks>,
     routes: Vec<RouteSums>,
     observed: ObservedSums,
+    chains: Chains,
     watch: Watch,
 }
 
@@ -43,9 +45,16 @@ impl Batch {
             weeks: Weekly::ALL.map(Weeks::new).to_vec(),
             routes: vec![RouteSums::default(); layout.len(Lens::Route)],
             observed: ObservedSums::new(),
+            chains: Chains::default(),
             watch: Watch::new(layout),
             layout: layout.clone(),
         }
+    }
+
+    /// The same batch, which also follows the indicator chains of the interventions.
+    #[must_use]
+    pub fn following(self, chains: Chains) -> Self {
+        Self { chains, ..self }
     }
 
     /// Adds the next replicate.
@@ -61,6 +70,7 @@ impl Batch {
         self.weeks.iter_mut().for_each(|weeks| weeks.add(pair, layout));
         self.routes.iter_mut().enumerate().for_each(|(route, sums)| sums.add(pair, layout, route));
         self.observed.add(pair);
+        self.chains.add(pair, layout);
         self.watch.add(pair, layout);
     }
 
@@ -73,10 +83,13 @@ impl Batch {
     #[must_use]
     pub fn findings(&self) -> Findings {
         let routes = self.routes.iter().zip(self.layout.labels(Lens::Route)).enumerate();
+        let impact: Vec<_> =
+            Outcome::ALL.into_iter().zip(&self.outcomes).map(|(of, sums)| Impact::new(of, sums)).collect();
         Findings {
             replicates: self.replicates,
             placebos: self.placebos,
-            impact: Outcome::ALL.into_iter().zip(&self.outcomes).map(|(of, sums)| Impact::new(of, sums)).collect(),
+            indicators: self.chains.chains(&impact[0]),
+            impact,
             lenses: self.lenses.iter().map(|lens| lens.finding(&self.layout)).collect(),
             series: self.weeks.iter().map(|weeks| weeks.series(&self.layout)).collect(),
             routes: routes.map(|(route, (sums, label))| sums.flow(route, label)).collect(),

@@ -75,6 +75,7 @@ pub(super) fn intervention(name: &str, scope: Scope) -> Intervention {
         fidelity: Probability::new(1.0).unwrap(),
         cost: None,
         scope,
+        monitoring: None,
         kind: Kind::Identification(Identification { factor: factor(2.0), referral: Probability::default() }),
     }
 }

@@ -104,6 +104,33 @@ pub enum Undefined {
         /// Its name.
         intervention: String,
     },
+    /// An indicator that an intervention does not have.
+    #[error("{why}")]
+    NoIndicator {
+        /// Why not.
+        why: &'static str,
+    },
+    /// What people think, which changes nothing.
+    #[error("what people think of it moves nothing, so nothing but what they say can be given")]
+    NoTrueOpinion,
+    /// An intervention without monitoring.
+    #[error("nobody asks: the intervention has no monitoring")]
+    Unmonitored,
+    /// Monitoring that does not ask whether people are content.
+    #[error("nobody asks whether people are content")]
+    OpinionNotAsked,
+    /// A survey of those reached where there are none.
+    #[error("fewer than two are reached, so nobody can be asked")]
+    NobodyToAsk,
+    /// An indicator of what lasts where nothing has ended.
+    #[error("it goes on to the end of the window, so nothing has had time to be forgotten")]
+    NoTimeYet,
+    /// A number that authorities do not have.
+    #[error("{why}")]
+    NotRecorded {
+        /// Why not.
+        why: &'static str,
+    },
     /// The interventions together treat all categories of the lens.
     #[error("the interventions together treat all of these categories, so there is nowhere to look for a spill")]
     AllTreated,

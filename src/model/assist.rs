@@ -59,6 +59,9 @@ fn support(arm: &Arm, state: &mut State, id: ServiceId, waiting: &[&Identified])
     for (order, person) in waiting.iter().enumerate() {
         let assisted = order < load;
         let lasting = assisted && arm.luck.uniform(Decision::Reintegration, person.episode.key, Week(0)) < quality;
+        if lasting && state.observed() {
+            state.books.truth.reintegrated += 1;
+        }
         if !lasting {
             let longer = more.residence.round() as u32;
             let weeks = if assisted { service.assisted_return + longer } else { service.return_weeks };

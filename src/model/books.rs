@@ -267,6 +267,20 @@ pub struct TrueBook {
     pub ends: Ends,
     /// Recruitments of persons who had been trafficked before.
     pub retrafficked: u32,
+    /// Assisted persons who are reintegrated for good.
+    pub reintegrated: u32,
+    /// Attempts that protection of persons turned.
+    pub turned: Turned,
+}
+
+/// Attempts whose outcome protection of persons turned, the same person being met by the same cell: every attempt that
+/// would succeed with or without it is among those drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Turned {
+    /// Refused, and accepted without it.
+    pub averted: u32,
+    /// Accepted, and refused without it: by those whom it has given the means to migrate.
+    pub induced: u32,
 }
 
 /// Ends of exploitation by cause.
@@ -331,6 +345,8 @@ impl Books {
                 dormant: vec![0; weeks],
                 ends: Ends::default(),
                 retrafficked: 0,
+                reintegrated: 0,
+                turned: Turned::default(),
             },
             observed: ObservedBook {
                 identified: Tally::new(layout),

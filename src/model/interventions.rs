@@ -31,6 +31,7 @@ pub use victim_support::VictimSupport;
 
 use serde::Serialize;
 
+use crate::model::indicators::{Delivery, Monitoring, Step};
 use crate::model::levers::Levers;
 use crate::model::person::Protection;
 use crate::model::setting::Setting;
@@ -86,6 +87,10 @@ pub trait Effect {
     fn protection(&self) -> Option<Protection> {
         None
     }
+
+    /// Its indicators, stage by stage: at least one for each of [`Stage::OWN`](crate::model::indicators::Stage::OWN), or
+    /// why there is none.
+    fn chain(&self, delivery: &Delivery) -> Vec<Step>;
 }
 
 /// A way of limiting an intervention to part of the world.
@@ -180,6 +185,8 @@ pub struct Intervention {
     pub cost: Option<Cost>,
     /// Where it acts.
     pub scope: Scope,
+    /// How it is monitored, where it is.
+    pub monitoring: Option<Monitoring>,
     /// What it does.
     pub kind: Kind,
 }
@@ -307,6 +314,12 @@ macro_rules! catalogue {
             #[must_use]
             pub fn protection(&self) -> Option<Protection> {
                 match self { $(Self::$kind(effect) => effect.protection(),)+ }
+            }
+
+            /// See [`Effect::chain`].
+            #[must_use]
+            pub fn chain(&self, delivery: &Delivery) -> Vec<Step> {
+                match self { $(Self::$kind(effect) => effect.chain(delivery),)+ }
             }
         }
     };

@@ -1,13 +1,15 @@
 //! Persons at risk: traits and protection as pure functions of (seed, pool, index).
 
 use crate::model::arm::Arm;
+use crate::model::indicators::Link;
 use crate::model::interventions::selects;
 use crate::model::numeric::normal_quantile;
 use crate::model::programme::{Coverage, Shield};
+use crate::model::setting::{Pool, Setting};
 use crate::model::state::State;
 use crate::model::victim::Person;
 use crate::model::world::probability;
-use crate::rng::Decision;
+use crate::rng::{Decision, Streams};
 use crate::units::{TacticId, Week};
 
 /// How an intervention protects single persons.
@@ -52,6 +54,11 @@ impl Protection {
     fn intent(&self, intent: bool, [gives_up, takes_up]: [f64; 2]) -> bool {
         if intent { gives_up >= self.alternative } else { takes_up < self.aspiration }
     }
+
+    /// Whether who acted still does, `silent` weeks after the last contact.
+    fn keeps(&self, memory: f64, silent: u32) -> bool {
+        memory < libm::exp2(-f64::from(silent) / self.half_life)
+    }
 }
 
 /// The chain from reached to acting: each a probability given the step before.
@@ -84,9 +91,13 @@ pub struct Traits {
 #[inline]
 #[must_use]
 pub fn traits(arm: &Arm, person: Person) -> Traits {
-    let pool = &arm.world.setting.pools[person.pool];
+    traits_of(&arm.world.setting.pools[person.pool], arm.people, person)
+}
+
+#[inline]
+fn traits_of(pool: &Pool, people: Streams, person: Person) -> Traits {
     let rank = (person.index as f64 + 0.5) / pool.size.get();
-    Traits { rank, intent: arm.people.uniform(Decision::Traits, person.key(), Week(0)) < pool.intent.get() }
+    Traits { rank, intent: people.uniform(Decision::Traits, person.key(), Week(0)) < pool.intent.get() }
 }
 
 /// How a person answers an attempt with a tactic.
@@ -94,6 +105,8 @@ pub fn traits(arm: &Arm, person: Person) -> Traits {
 pub struct Response {
     /// Probability of accepting.
     pub accepts: f64,
+    /// The same if nothing protected the person.
+    pub unprotected: f64,
     /// Probability of reporting when refusing.
     pub reports: f64,
 }
@@ -102,8 +115,9 @@ pub struct Response {
 #[must_use]
 pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, returned: bool) -> Response {
     let world = arm.world;
-    let Traits { rank, mut intent } = traits(arm, person);
-    let (mut guard, mut reports): (f64, f64) = (1.0, 0.0);
+    let before = traits(arm, person);
+    let Traits { rank, mut intent } = before;
+    let (mut guard, mut reports, mut protected) = (1.0, 0.0f64, false);
     for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
         if !covers(arm, shield, tactic, person) {
             continue;
@@ -112,18 +126,19 @@ pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, retu
             guard *= shield.odds;
             reports = reports.max(shield.protection.reporting);
             intent = shield.protection.intent(intent, turns);
+            protected = true;
         }
     }
-    let mut odds = world.meetings(tactic, person.pool).odds
+    let odds = world.meetings(tactic, person.pool).odds
         * world.vulnerability.at(person.pool, rank)
         * state.levers.acceptance.at(tactic, person.pool);
-    if intent {
-        odds *= world.intent_odds;
-    }
-    if returned {
-        odds *= world.returned_odds;
-    }
-    Response { accepts: probability(odds * guard), reports }
+    let accepts = |intent: bool, guard: f64| {
+        let odds = if intent { odds * world.intent_odds } else { odds };
+        let odds = if returned { odds * world.returned_odds } else { odds };
+        probability(odds * guard)
+    };
+    let unprotected = accepts(before.intent, 1.0);
+    Response { accepts: if protected { accepts(intent, guard) } else { unprotected }, unprotected, reports }
 }
 
 fn covers(arm: &Arm, shield: &Shield, tactic: TacticId, person: Person) -> bool {
@@ -133,26 +148,87 @@ fn covers(arm: &Arm, shield: &Shield, tactic: TacticId, person: Person) -> bool 
         && selects(shield.scope.tactics.as_ref(), tactic)
 }
 
-/// Whether a person has been reached, has come to act, and still does. Reached where
-/// `Φ(ρz + √(1−ρ²)·Φ⁻¹(u)) > 1 − reach`, with z the normal score of the person's vulnerability, so that the share
-/// reached is exact whatever the targeting. Who is protected comes with the uniforms that turn intent off and on.
+/// Whether a person has been reached, has come to act, and still does. Who is protected comes with the uniforms that turn
+/// intent off and on.
 fn protects(arm: &Arm, shield: &Shield, coverage: Coverage, person: Person, traits: Traits) -> Option<[f64; 2]> {
     let protection = &shield.protection;
     if coverage.peak == 0.0 || (protection.migrants_only && !traits.intent) {
         return None;
     }
-    let ordinal = 2 * shield.intervention as u32;
-    let [contact, knows, intends, acts] = arm.people.quarters(Decision::Protection, person.key(), ordinal);
-    let rho = protection.targeting;
-    let score = rho * normal_quantile(traits.rank) + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
-    if score <= coverage.threshold {
-        return None;
-    }
+    let [knows, intends, acts] = contact(arm.people, shield, coverage, person, traits.rank)?;
     let chain = &protection.chain;
     if knows >= chain.knows || intends >= chain.intends || acts >= chain.acts {
         return None;
     }
-    let [memory, gives_up, takes_up, _] = arm.people.quarters(Decision::Protection, person.key(), ordinal + 1);
-    let kept = memory < libm::exp2(-f64::from(coverage.silent) / protection.half_life);
-    kept.then_some([gives_up, takes_up])
+    let [memory, turns @ ..] = aftermath(arm.people, shield, person);
+    protection.keeps(memory, coverage.silent).then_some(turns)
+}
+
+/// The uniforms that decide whether a person who is reached knows, intends and acts. Reached where
+/// `Φ(ρz + √(1−ρ²)·Φ⁻¹(u)) > 1 − reach`, with z the normal score of the person's vulnerability, so that the share
+/// reached is exact whatever the targeting.
+#[inline]
+fn contact(people: Streams, shield: &Shield, coverage: Coverage, person: Person, rank: f64) -> Option<[f64; 3]> {
+    let [contact, later @ ..] = people.quarters(Decision::Protection, person.key(), 2 * shield.intervention as u32);
+    let rho = shield.protection.targeting;
+    let score = rho * normal_quantile(rank) + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
+    (score > coverage.threshold).then_some(later)
+}
+
+/// The uniforms that decide whether a person keeps it up, and whether it turns intent off and on.
+#[inline]
+fn aftermath(people: Streams, shield: &Shield, person: Person) -> [f64; 3] {
+    let ordinal = 2 * shield.intervention as u32 + 1;
+    let [memory, gives_up, takes_up, _] = people.quarters(Decision::Protection, person.key(), ordinal);
+    [memory, gives_up, takes_up]
+}
+
+/// A person who has been reached, and all that decides how far they come: what an intervention does by itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Reached {
+    person: Person,
+    intent: bool,
+    steps: [f64; 3],
+    after: [f64; 3],
+}
+
+impl Reached {
+    /// The person, where the intervention has reached them with this coverage.
+    #[must_use]
+    pub fn of(setting: &Setting, people: Streams, shield: &Shield, coverage: Coverage, person: Person) -> Option<Self> {
+        if coverage.peak == 0.0 {
+            return None;
+        }
+        let Traits { rank, intent } = traits_of(&setting.pools[person.pool], people, person);
+        let steps = contact(people, shield, coverage, person, rank)?;
+        Some(Self { person, intent, steps, after: aftermath(people, shield, person) })
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub const fn person(&self) -> Person {
+        self.person
+    }
+
+    /// Whether they have come so far, `silent` weeks after the last contact.
+    #[must_use]
+    pub fn has(&self, link: Link, protection: &Protection, silent: u32) -> bool {
+        let ([knows, intends, acts], [memory, gives_up, takes_up]) = (self.steps, self.after);
+        let chain = &protection.chain;
+        let knows = knows < chain.knows;
+        let intends = knows && intends < chain.intends;
+        let acts = intends && acts < chain.acts && (self.intent || !protection.migrants_only);
+        let keeps = protection.keeps(memory, silent);
+        let now = protection.intent(self.intent, [gives_up, takes_up]);
+        match link {
+            Link::Reached => true,
+            Link::Knows => knows,
+            Link::Intends => intends,
+            Link::Keeps => intends && keeps,
+            Link::Acts => acts,
+            Link::KeepsActing => acts && keeps,
+            Link::StaysHome => acts && keeps && self.intent && !now,
+            Link::SetsOut => acts && keeps && !self.intent && now,
+        }
+    }
 }

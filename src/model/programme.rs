@@ -47,6 +47,18 @@ pub struct Coverage {
     pub silent: u32,
 }
 
+impl Coverage {
+    /// How far a shield has come at the end of a week.
+    #[must_use]
+    pub fn at(row: &Intervention, shield: &Shield, week: Week) -> Self {
+        let weeks = (row.start.0..=week.0).map(Week);
+        weeks.fold(Self::default(), |mut coverage, week| {
+            contact(&mut coverage, shield, row.dose(week));
+            coverage
+        })
+    }
+}
+
 impl Programme {
     /// A programme of these interventions, as its plans, if any, arrange them.
     #[must_use]

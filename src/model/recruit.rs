@@ -5,9 +5,10 @@
 //! report, so that they never disturb the luck of recruitment.
 
 use crate::model::arm::Arm;
+use crate::model::books::Turned;
 use crate::model::cell::{Cell, Meets};
 use crate::model::operation::Operation;
-use crate::model::person::response;
+use crate::model::person::{Response, response};
 use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::setting::Setting;
 use crate::model::state::{ACQUAINTANCES, State};
@@ -99,8 +100,12 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
     let index = (rank * arm.world.setting.pools[pool].size.get()) as u64;
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, false);
+    let luck = threshold * highest;
+    if turns(&answer, luck) && !state.touched[pool].members.contains(&index) {
+        count_turned(state, &answer);
+    }
     debug_assert!(answer.accepts <= highest * (1.0 + 1e-12), "acceptance above the thinning bound");
-    if threshold * highest < answer.accepts && state.touched[pool].members.insert(index) {
+    if luck < answer.accepts && state.touched[pool].members.insert(index) {
         recruit(arm, state, slot, person, 0);
     }
 }
@@ -114,12 +119,29 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
     let next = survivors.range((point, 0)..).next().or_else(|| survivors.first_key_value());
     let Some((&found, &episodes)) = next else { return };
     let person = Person { pool, index: found.1 };
-    if threshold < response(arm, state, operation.tactic, person, true).accepts {
+    let answer = response(arm, state, operation.tactic, person, true);
+    if turns(&answer, threshold) {
+        count_turned(state, &answer);
+    }
+    if threshold < answer.accepts {
         state.touched[pool].survivors.remove(&found);
         if state.observed() {
             state.books.truth.retrafficked += 1;
         }
         recruit(arm, state, slot, person, episodes);
+    }
+}
+
+/// Whether protection turns the outcome of an attempt.
+fn turns(answer: &Response, luck: f64) -> bool {
+    (luck < answer.unprotected) != (luck < answer.accepts)
+}
+
+/// Counts an attempt that protection turns. Nothing but the books knows of it.
+fn count_turned(state: &mut State, answer: &Response) {
+    if state.observed() {
+        let Turned { averted, induced } = &mut state.books.truth.turned;
+        *(if answer.accepts < answer.unprotected { averted } else { induced }) += 1;
     }
 }
 

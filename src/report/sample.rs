@@ -95,6 +95,7 @@ pub fn findings(case: Case) -> Findings {
             seized: Arms { baseline: value(240.0, 9.0, n), programme: value(221.0, 9.0, n) },
             value_per_seizure: Arms { baseline: value(7.7, 0.3, n), programme: value(7.6, 0.3, n) },
         },
+        indicators: Vec::new(),
         diagnostics: Diagnostics {
             drift: Ok(0.031),
             drift_warning: false,

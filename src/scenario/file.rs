@@ -10,6 +10,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use toml::Spanned;
 
 use super::design::QUESTIONS;
+use crate::model::indicators::Monitoring;
 use crate::model::interventions::{Kind, Question, for_each_kind};
 use crate::model::setting::ByReview;
 use crate::units::{
@@ -458,6 +459,7 @@ macro_rules! block {
             pub cost: Option<Cost>,
             #[serde(default, rename = "where")]
             pub scope: Where,
+            pub monitoring: Option<Monitoring>,
             #[serde(default)]
             #[schemars(with = "Design")]
             pub design: Named<String>,

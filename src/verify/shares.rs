@@ -35,6 +35,7 @@ pub(super) fn intervention(kind: Kind, scope: Scope) -> Intervention {
         fidelity: probability(1.0),
         cost: None,
         scope,
+        monitoring: None,
         kind,
     }
 }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Selector};
+use crate::model::indicators::{Delivery, Link, Stage, Step};
 use crate::model::person::{Chain, Protection};
 use crate::units::{Correlation, Factor, Positive, Probability};
 
@@ -72,5 +73,18 @@ awareness = { reach = 0.4, knowledge_gain = 0.5, intention_given_knowledge = 0.5
             reporting: self.reporting.get(),
             ..Protection::NONE
         })
+    }
+
+    fn chain(&self, _: &Delivery) -> Vec<Step> {
+        vec![
+            Step::persons(Stage::Reach, "are reached", Link::Reached),
+            Step::opinion("content with the campaign"),
+            Step::persons(Stage::Knowledge, "know", Link::Knows),
+            Step::persons(Stage::Knowledge, "know and mean to act", Link::Intends),
+            Step::persons(Stage::Kept, "still know and mean to act", Link::Keeps),
+            Step::persons(Stage::Behaviour, "act on it while it runs", Link::Acts).resting_on("protection"),
+            Step::persons(Stage::Behaviour, "still act on it later", Link::KeepsActing).resting_on("protection"),
+            Step::averted(),
+        ]
     }
 }

@@ -1,8 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Scope, Selector, selects};
+use crate::model::indicators::{Delivery, Gauge, Record, Stage, Step};
 use crate::model::levers::Levers;
-use crate::model::setting::Setting;
+use crate::model::setting::{Jurisdiction, Setting};
 use crate::units::{Factor, Hazard, Positive, Probability};
 
 /// Training, special units, proactive and financial investigation, joint teams. Units and methods stay as long as the
@@ -62,6 +63,31 @@ pub fn retained(weeks: f64, half_life: f64, turnover: f64) -> f64 {
     libm::exp2(-weeks / half_life) * libm::pow(1.0 - turnover, weeks / 52.0)
 }
 
+impl CriminalJustice {
+    /// Share of the skill that is left in a jurisdiction `weeks` after the end of the ramp.
+    fn kept(&self, weeks: u32, place: &Jurisdiction) -> f64 {
+        let left = retained(f64::from(weeks), self.half_life.get(), place.turnover.get());
+        left + (1.0 - left) * self.coaching.get()
+    }
+
+    /// What is left later of the share of staff who were trained; jurisdictions weigh as much as the cases they can take.
+    fn still(&self, delivery: &Delivery, trained: f64) -> Step {
+        let Delivery { row, setting, .. } = delivery;
+        let end = row.start.plus(row.ramp).min(delivery.close());
+        let Some(later) = delivery.follow_up(end) else {
+            return Step::missing(Stage::Kept, "the window closes before anything can be forgotten");
+        };
+        let places = setting.jurisdictions.pairs().filter(|&(id, _)| selects(row.scope.jurisdictions.as_ref(), id));
+        let (kept, all) = places.fold((0.0, 0.0), |(kept, all), (_, place)| {
+            let weight = place.capacity.get();
+            (kept + weight * self.kept(row.weeks_at_full(later), place), all + weight)
+        });
+        let share = if all > 0.0 { kept / all } else { 0.0 };
+        let value = row.dose(later) * self.trained.get() * share;
+        Step::new(Stage::Kept, "still have the skill", "share of staff", Gauge::Told { value, among: trained })
+    }
+}
+
 impl Effect for CriminalJustice {
     const KIND: &'static str = "criminal_justice";
     const SUMMARY: &'static str = "investigators are trained, specialised, proactive and work together";
@@ -115,12 +141,27 @@ criminal_justice = { trained = 0.5, skill = 1.5, coaching = 0.3, proactive = 0.0
 
     fn practise(&self, dose: f64, weeks: u32, scope: &Scope, setting: &Setting, levers: &mut Levers) {
         for (id, row) in setting.jurisdictions.pairs().filter(|&(id, _)| selects(scope.jurisdictions.as_ref(), id)) {
-            let left = retained(f64::from(weeks), self.half_life.get(), row.turnover.get());
-            let kept = left + (1.0 - left) * self.coaching.get();
-            let factor = 1.0 + dose * self.trained.get() * kept * (self.skill.get() - 1.0);
+            let factor = 1.0 + dose * self.trained.get() * self.kept(weeks, row) * (self.skill.get() - 1.0);
             levers.police[id].arrest *= factor;
             levers.police[id].recognition *= factor;
         }
+    }
+
+    fn chain(&self, delivery: &Delivery) -> Vec<Step> {
+        let trained = delivery.dose() * self.trained.get();
+        let learnt = Gauge::Told { value: trained, among: trained };
+        vec![
+            Step::new(Stage::Reach, "are trained", "share of staff", Gauge::Plain { value: trained, before: None }),
+            Step::opinion("content with the training"),
+            Step::new(Stage::Knowledge, "have the skill when training ends", "share of staff", learnt),
+            self.still(delivery, trained),
+            Step::new(
+                Stage::Behaviour,
+                "arrests for each case",
+                "per case, all jurisdictions",
+                Gauge::Record(Record::Arrests),
+            ),
+        ]
     }
 }
 

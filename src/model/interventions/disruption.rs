@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Effect, Question, Scope, Selector, selects};
+use super::{Effect, Intervention, Question, Scope, Selector, selects};
+use crate::model::indicators::{Delivery, Gauge, Record, Stage, Step};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Cost, Factor};
@@ -53,5 +54,28 @@ disruption = { acceptance_loss = 1.5 }
                 }
             }
         }
+    }
+
+    fn chain(&self, delivery: &Delivery) -> Vec<Step> {
+        let Delivery { row: Intervention { scope, .. }, setting, .. } = delivery;
+        let tactics = setting.tactics.ids().filter(|&id| selects(scope.tactics.as_ref(), id)).count();
+        let (pressed, all) = setting.pools.iter().fold((0.0, 0.0), |(pressed, all), pool| {
+            let here = selects(scope.origins.as_ref(), pool.origin) && selects(scope.groups.as_ref(), pool.group);
+            (pressed + if here { pool.size.get() } else { 0.0 }, all + pool.size.get())
+        });
+        let share = pressed / f64::max(all, 1.0) * tactics as f64 / setting.tactics.len() as f64;
+        let pressed = Gauge::Plain { value: delivery.dose() * share, before: None };
+        vec![
+            Step::new(Stage::Reach, "pressed", "share of persons at risk × tactics", pressed),
+            Step::missing(Stage::Satisfaction, "it has no participants who could be asked"),
+            Step::missing(Stage::Knowledge, "cells learn of it by failing; there is no share of them who know"),
+            Step::missing(Stage::Kept, "it presses as long as it lasts, and no longer"),
+            Step::new(
+                Stage::Behaviour,
+                "recruited in the way that is pressed",
+                "share of recruitments",
+                Gauge::Record(Record::Recruited),
+            ),
+        ]
     }
 }

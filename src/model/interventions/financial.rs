@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Scope, Selector, selects};
+use crate::model::indicators::{Delivery, Gauge, Record, Stage, Step};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::Probability;
@@ -47,5 +48,22 @@ financial = { seizure = 0.2 }
                 *levers.revenue.at_mut(place, form) *= 1.0 - dose * self.seizure.get();
             }
         }
+    }
+
+    fn chain(&self, delivery: &Delivery) -> Vec<Step> {
+        let seized = Gauge::Plain { value: delivery.dose() * self.seizure.get(), before: None };
+        vec![
+            Step::new(
+                Stage::Reach,
+                "exploitation where money is watched",
+                "share of exploitation",
+                Gauge::Record(Record::Covered),
+            ),
+            Step::missing(Stage::Satisfaction, "it has no participants who could be asked"),
+            Step::missing(Stage::Knowledge, "what banks recognise is part of what they stop"),
+            Step::missing(Stage::Kept, "money is stopped as long as it lasts, and no longer"),
+            Step::new(Stage::Behaviour, "stopped or seized", "share of revenue in scope", seized)
+                .resting_on("choice.rationality"),
+        ]
     }
 }

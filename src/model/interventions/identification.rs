@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Scope, Selector, selects};
+use crate::model::indicators::{Delivery, Gauge, Record, Stage, Step};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Factor, Probability};
@@ -72,5 +73,29 @@ identification = { factor = 3.0, referral = 0.5 }
                 }
             }
         }
+    }
+
+    fn chain(&self, _: &Delivery) -> Vec<Step> {
+        vec![
+            Step::new(
+                Stage::Reach,
+                "exploitation where it looks",
+                "share of exploitation",
+                Gauge::Record(Record::Covered),
+            ),
+            Step::missing(
+                Stage::Satisfaction,
+                "nobody is served who could be asked; those found are asked by whoever supports them",
+            ),
+            Step::missing(Stage::Knowledge, "what officers recognise is part of what they find"),
+            Step::missing(Stage::Kept, "channels find more as long as it lasts, and no longer"),
+            Step::new(Stage::Behaviour, "victims identified", "persons, everywhere", Gauge::Record(Record::Identified)),
+            Step::new(
+                Stage::Behaviour,
+                "identified among all who get out",
+                "share of ends of exploitation",
+                Gauge::Record(Record::Found),
+            ),
+        ]
     }
 }

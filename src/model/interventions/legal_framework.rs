@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Scope, Selector, selects};
+use crate::model::indicators::{Delivery, Gauge, Record, Stage, Step};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Cost, Factor, Probability};
@@ -86,5 +87,19 @@ legal_framework = { coverage = 0.5, penalty = 1.5, confiscation = 20, non_punish
                 *levers.revenue.at_mut(place, form) *= 1.0 - dose * self.corporate_liability.get();
             }
         }
+    }
+
+    fn chain(&self, delivery: &Delivery) -> Vec<Step> {
+        let plain = |value| Gauge::Plain { value, before: None };
+        let (force, gap) = (plain(delivery.dose()), plain(delivery.dose() * self.coverage.get()));
+        let convictions = Gauge::Record(Record::Convictions);
+        vec![
+            Step::new(Stage::Reach, "in force", "share of what is written", force),
+            Step::new(Stage::Reach, "gap in the law closed", "share of what it did not cover", gap),
+            Step::missing(Stage::Satisfaction, "a law has no participants who could be asked"),
+            Step::missing(Stage::Knowledge, "whether officials know the law is not part of the model"),
+            Step::missing(Stage::Kept, "a law stays until it is changed"),
+            Step::new(Stage::Behaviour, "convictions for each arrest", "per arrest, all jurisdictions", convictions),
+        ]
     }
 }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Selector};
+use crate::model::indicators::{Delivery, Link, Stage, Step};
 use crate::model::person::{Chain, Protection};
 use crate::units::{Correlation, Factor, Positive, Probability};
 
@@ -70,5 +71,19 @@ livelihoods = { reach = 0.4, targeting = -0.3, uptake = 0.6, alternative = 0.2, 
             aspiration: self.aspiration.get(),
             ..Protection::NONE
         })
+    }
+
+    fn chain(&self, _: &Delivery) -> Vec<Step> {
+        vec![
+            Step::persons(Stage::Reach, "are offered something", Link::Reached),
+            Step::opinion("content with what they got"),
+            Step::persons(Stage::Knowledge, "live better by it", Link::Acts),
+            Step::persons(Stage::Kept, "still live better by it", Link::KeepsActing),
+            Step::persons(Stage::Behaviour, "no longer mean to migrate", Link::StaysHome)
+                .resting_on("recruitment.intent"),
+            Step::persons(Stage::Behaviour, "mean to migrate since they can", Link::SetsOut)
+                .resting_on("recruitment.intent"),
+            Step::averted(),
+        ]
     }
 }

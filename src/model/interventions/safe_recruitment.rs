@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Scope, Selector, selects};
+use crate::model::indicators::{Delivery, Gauge, Link, Stage, Step};
 use crate::model::levers::Levers;
 use crate::model::person::{Chain, Protection};
 use crate::model::setting::Setting;
@@ -71,5 +72,19 @@ safe_recruitment = { reach = 0.5, uptake = 0.4, protection = 2.0, half_life = 26
             strength: self.protection.get(),
             ..Protection::NONE
         })
+    }
+
+    fn chain(&self, delivery: &Delivery) -> Vec<Step> {
+        let employers = Gauge::Told { value: delivery.dose() * self.employers.get(), among: 1.0 };
+        vec![
+            Step::persons(Stage::Reach, "can use the channel", Link::Reached),
+            Step::opinion("content with the channel"),
+            Step::missing(Stage::Knowledge, "whether people know the channel is part of whether they use it"),
+            Step::persons(Stage::Kept, "still keep to it", Link::KeepsActing),
+            Step::persons(Stage::Behaviour, "use it while it is open", Link::Acts).resting_on("protection"),
+            Step::averted(),
+            Step::new(Stage::Behaviour, "employers hire through it", "share of what markets in scope pay", employers)
+                .resting_on("choice.rationality"),
+        ]
     }
 }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Selector};
+use crate::model::indicators::{Delivery, Link, Stage, Step};
 use crate::model::person::{Chain, Protection};
 use crate::units::{Correlation, Factor, Positive, Probability};
 
@@ -57,5 +58,15 @@ social_norms = { reach = 0.6, adoption = 0.3, protection = 1.0, reporting = 0.02
             reporting: self.reporting.get(),
             ..Protection::NONE
         })
+    }
+
+    fn chain(&self, _: &Delivery) -> Vec<Step> {
+        vec![
+            Step::persons(Stage::Reach, "live among people addressed", Link::Reached),
+            Step::opinion("content with the dialogue"),
+            Step::persons(Stage::Knowledge, "hold the new norm", Link::Acts),
+            Step::persons(Stage::Kept, "still hold it", Link::KeepsActing),
+            Step::averted(),
+        ]
     }
 }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Scope, Selector, selects};
+use crate::model::indicators::{Delivery, Gauge, Record, Stage, Step};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::Probability;
@@ -52,5 +53,25 @@ supply_chain = { revenue_loss = 0.3, demand_loss = 0.1 }
                 *levers.demand.at_mut(place, form) *= 1.0 - dose * self.demand_loss.get();
             }
         }
+    }
+
+    fn chain(&self, delivery: &Delivery) -> Vec<Step> {
+        let told = |share: Probability| Gauge::Told { value: delivery.dose() * share.get(), among: 1.0 };
+        let (paid, bought) = (told(self.revenue_loss), told(self.demand_loss));
+        vec![
+            Step::new(
+                Stage::Reach,
+                "exploitation in the markets addressed",
+                "share of exploitation",
+                Gauge::Record(Record::Covered),
+            ),
+            Step::missing(Stage::Satisfaction, "buyers are pressed, not served, and nobody asks them"),
+            Step::missing(Stage::Knowledge, "what buyers know is part of what they do"),
+            Step::missing(Stage::Kept, "buyers stay away as long as it lasts, and no longer"),
+            Step::new(Stage::Behaviour, "no longer paid", "share of what markets in scope pay", paid)
+                .resting_on("choice.rationality"),
+            Step::new(Stage::Behaviour, "no longer wanted", "share of demand in scope", bought)
+                .resting_on("choice.rationality"),
+        ]
     }
 }

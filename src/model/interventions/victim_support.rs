@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Effect, Question, Scope, Selector, selects};
+use crate::model::indicators::{Delivery, Gauge, Record, Stage, Step};
 use crate::model::levers::Levers;
 use crate::model::setting::Setting;
 use crate::units::{Duration, Factor, Probability};
@@ -83,5 +84,25 @@ victim_support = { capacity = 2, quality = 0.4, protection = 0.5, residence = 26
         for place in setting.destinations().filter(|&id| scope.holds(setting, id)) {
             levers.willingness[place] += protected;
         }
+    }
+
+    fn chain(&self, _: &Delivery) -> Vec<Step> {
+        vec![
+            Step::new(Stage::Reach, "are taken up", "share of those identified", Gauge::Record(Record::Assisted)),
+            Step::opinion("content with the support"),
+            Step::missing(Stage::Knowledge, "support teaches nothing that the model follows"),
+            Step::new(
+                Stage::Kept,
+                "reintegrated for good",
+                "share of those taken up",
+                Gauge::Record(Record::Reintegrated),
+            ),
+            Step::new(
+                Stage::Behaviour,
+                "trafficked before, of those recruited",
+                "share of recruitments",
+                Gauge::Record(Record::Again),
+            ),
+        ]
     }
 }

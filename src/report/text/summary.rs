@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    LIMITS, NOISE, counted, diffusing, first_upper, from_and_to, impact_title, lens, lens_plural, listed,
-    most_relocated, undefined, whole,
+    Indicators, LIMITS, NOISE, counted, diffusing, first_upper, from_and_to, impact_title, indicators, lens,
+    lens_plural, listed, most_relocated, undefined, whole,
 };
 use crate::measure::{Estimate, Impact, Outcome, Value};
 use crate::report::number::{percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval};
@@ -20,6 +20,9 @@ pub struct Summary {
     pub sentences: [String; 3],
     /// Outcomes with baseline, programme and change.
     pub outcomes: Table,
+    /// The indicator chains of the interventions.
+    #[serde(default)]
+    pub indicators: Indicators,
     /// What speaks against trusting the batch; empty where nothing does.
     pub warnings: Vec<String>,
     /// [`LIMITS`].
@@ -32,6 +35,7 @@ pub fn summary(material: &Material) -> Summary {
     Summary {
         sentences: [what_changes(material), what_moves(material), what_is_seen(material)],
         outcomes: outcomes(material),
+        indicators: indicators(material),
         warnings: warnings(material),
         limits: LIMITS.to_owned(),
     }

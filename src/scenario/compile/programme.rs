@@ -43,6 +43,7 @@ fn intervention(
         fidelity: block.fidelity.unwrap_or_else(probability_one),
         cost: block.cost,
         scope,
+        monitoring: block.monitoring,
         kind: kind.into_inner(),
     };
     Some(Spanned::new(place, intervention))

@@ -1,0 +1,280 @@
+//! The indicator chain of each intervention: what it really has done at each stage, what its monitoring would say, and what
+//! has become of trafficking.
+//!
+//! Persons are counted on a panel that does not depend on luck, other numbers follow from what is delivered or come out of
+//! the books as ratios of means over replicates (Fieller). What is observed by asking has the interval of the survey
+//! (Wilson), and what is said by those who overstate in it.
+//!
+//! Example: of 32,768 persons of the panel a campaign reaches 13,107, and 1,966 know: .4 and .06 of those in scope. Of 400
+//! who are asked, 60 know and a tenth of the other 340 say so: 94 of 400, times .4 reached, are .094 observed.
+
+mod panel;
+mod records;
+
+use serde::Serialize;
+
+use super::stats::Moments;
+use super::{Estimate, Impact, Undefined, Value};
+use crate::experiment::Pair;
+use crate::model::books::{Books, Layout};
+use crate::model::indicators::{Delivery, Gauge, Record, Stage, Step};
+use crate::model::interventions::{Intervention, Scope};
+use crate::model::programme::Programme;
+use crate::rng::Streams;
+use crate::scenario::Scenario;
+use crate::units::Grade;
+use panel::{Panel, Survey};
+use records::Book;
+
+/// The chain of one intervention.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Chain {
+    /// Its name in the scenario.
+    pub intervention: String,
+    /// Key of its kind.
+    pub kind: &'static str,
+    /// Its indicators in the order of stages; the last is the impact of the whole programme.
+    pub indicators: Vec<Indicator>,
+}
+
+/// One indicator, true and observed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Indicator {
+    /// Its stage.
+    pub stage: Stage,
+    /// What it counts; empty where the intervention has none at this stage.
+    pub name: &'static str,
+    /// What its number is a share or a number of.
+    pub unit: &'static str,
+    /// How many persons it is a share of, where it is one of persons in scope.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub whole: Option<u64>,
+    /// The week of which it speaks; none for the whole window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub week: Option<i32>,
+    /// The true number without the programme, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<f64>,
+    /// What is so. Its `n` counts persons of the panel or replicates; 0 where it follows exactly from the plan.
+    pub truth: Value,
+    /// What is recorded or said. Its `n` counts those asked, or as for `truth`.
+    pub observed: Value,
+    /// Whether it may stand for impact.
+    pub standing: Standing,
+}
+
+/// Whether an indicator may stand for impact on trafficking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Never: nobody is safer for being reached, content or informed.
+    Never,
+    /// No: that this behaviour lessens trafficking rests on how the model works, or on a number without evidence.
+    Unlinked,
+    /// No: it rests on a number of that grade, which is not strong.
+    Unfounded(Grade),
+    /// As a proxy: that this behaviour lessens trafficking is strongly evidenced.
+    Founded,
+    /// It is the impact.
+    Impact,
+}
+
+/// The chains of all interventions on their way.
+#[derive(Clone, Debug, Default)]
+pub struct Chains {
+    rows: Vec<Row>,
+}
+
+/// The chain of one intervention on its way.
+#[derive(Clone, Debug)]
+struct Row {
+    intervention: Intervention,
+    dose: f64,
+    survey: Survey,
+    indicators: Vec<Indicator>,
+    /// Sums of those that come out of the books, with their places.
+    sums: Vec<(usize, Record, Sums)>,
+}
+
+/// Numerators and denominators over replicates.
+#[derive(Clone, Debug)]
+struct Sums {
+    /// None where there is nothing to count without the programme.
+    baseline: Option<Moments>,
+    truth: Moments,
+    observed: Result<Moments, Undefined>,
+}
+
+impl Chains {
+    /// The chains of a scenario's programme in the world of a seed. `layout` is that of the books to come.
+    #[must_use]
+    pub fn new(scenario: &Scenario, layout: &Layout, seed: u64) -> Self {
+        let programme = Programme::new(scenario.programme.clone());
+        let row = |position| Row::new(scenario, &programme, position, layout.window(), seed);
+        Self { rows: (0..programme.interventions.len()).map(row).collect() }
+    }
+
+    /// Adds the books of the next replicate.
+    pub(super) fn add(&mut self, pair: &Pair, layout: &Layout) {
+        for Row { sums, intervention, .. } in &mut self.rows {
+            for (_, record, sums) in sums {
+                sums.add(*record, &intervention.scope, layout, pair);
+            }
+        }
+    }
+
+    /// What the replicates so far say; `primary`: the impact at the end of every chain.
+    pub(super) fn chains(&self, primary: &Impact) -> Vec<Chain> {
+        let last = impact(primary, self.rows.len());
+        let chain = |row: &Row| Chain {
+            intervention: row.intervention.name.clone(),
+            kind: row.intervention.kind.entry().key,
+            indicators: row.measured().into_iter().chain([last.clone()]).collect(),
+        };
+        self.rows.iter().map(chain).collect()
+    }
+}
+
+impl Row {
+    /// The chain of the intervention at `position`, with all that does not depend on luck.
+    fn new(scenario: &Scenario, programme: &Programme, position: usize, window: u32, seed: u64) -> Self {
+        let row = &programme.interventions[position];
+        let delivery = Delivery { row, programme: &programme.interventions, setting: &scenario.setting, window };
+        let people = Streams::shared(seed);
+        let survey = Survey { people, position, monitoring: row.monitoring.clone() };
+        let panel = Panel::of(&delivery, programme, people, position);
+        let (mut indicators, mut sums) = (Vec::new(), Vec::new());
+        for (place, step) in row.kind.chain(&delivery).iter().enumerate() {
+            let mut indicator = Indicator::new(step, standing(step, row, scenario));
+            if let Gauge::Record(record) = step.gauge {
+                sums.push((place, record, Sums::new(record)));
+            } else {
+                indicator.measure(step, &delivery, panel.as_ref(), &survey, place);
+            }
+            indicators.push(indicator);
+        }
+        Self { intervention: row.clone(), dose: delivery.dose(), survey, indicators, sums }
+    }
+
+    /// Its indicators, those out of the books included.
+    fn measured(&self) -> Vec<Indicator> {
+        let mut indicators = self.indicators.clone();
+        for (place, record, sums) in &self.sums {
+            let indicator = &mut indicators[*place];
+            let times = if *record == Record::Covered { self.dose } else { 1.0 };
+            let value = |moments: &Moments| moments.share().map(|share| scaled(&share, times));
+            indicator.baseline = sums.baseline.as_ref().and_then(|sums| Some(value(sums).ok()?.mean));
+            indicator.truth = value(&sums.truth);
+            indicator.observed = match (record, &indicator.truth) {
+                (Record::Reintegrated, Ok(truth)) => self.survey.told(truth.mean, 1.0, *place),
+                _ => sums.observed.as_ref().map_err(Clone::clone).and_then(value),
+            };
+        }
+        indicators
+    }
+}
+
+impl Indicator {
+    /// An indicator not measured yet.
+    fn new(step: &Step, standing: Standing) -> Self {
+        let why = Undefined::NoIndicator { why: step.name };
+        Self {
+            stage: step.stage,
+            name: if step.gauge == Gauge::Missing { "" } else { step.name },
+            unit: step.unit,
+            whole: None,
+            week: None,
+            baseline: None,
+            truth: Err(why.clone()),
+            observed: Err(why),
+            standing,
+        }
+    }
+
+    /// Measures what does not depend on luck.
+    fn measure(&mut self, step: &Step, delivery: &Delivery, panel: Option<&Panel>, survey: &Survey, place: usize) {
+        match (step.gauge, panel) {
+            (Gauge::Persons(link), Some(panel)) => {
+                self.whole = Some(panel.scope());
+                self.week = panel.week(link);
+                self.truth = panel.share(link);
+                self.observed = panel.asked(link, survey, place);
+            }
+            (Gauge::Opinion, panel) => {
+                self.truth = Err(Undefined::NoTrueOpinion);
+                let reached = panel.map(Panel::reached);
+                self.observed = survey.opinion(if delivery.dose() > 0.0 { reached } else { Some(0) }, place);
+            }
+            (Gauge::Plain { value, before }, _) => {
+                self.baseline = before;
+                self.truth = Ok(exactly(value));
+                self.observed = Ok(exactly(value));
+            }
+            (Gauge::Told { value, among }, _) => {
+                self.truth = Ok(exactly(value));
+                self.observed = survey.told(value, among, place);
+            }
+            (Gauge::Persons(_) | Gauge::Record(_) | Gauge::Missing, _) => {}
+        }
+    }
+}
+
+impl Sums {
+    fn new(record: Record) -> Self {
+        let moments = || Moments::new(2);
+        let baseline = (record != Record::Averted).then(moments);
+        Self { baseline, truth: moments(), observed: records::is_recorded(record).map(|()| moments()) }
+    }
+
+    fn add(&mut self, record: Record, scope: &Scope, layout: &Layout, pair: &Pair) {
+        let counts = |books: &Books, book| records::counts(record, book, scope, layout, books);
+        if let Some(sums) = &mut self.baseline {
+            sums.add(&counts(&pair.baseline, Book::True));
+        }
+        self.truth.add(&counts(&pair.programme, Book::True));
+        if let Ok(sums) = &mut self.observed {
+            sums.add(&counts(&pair.programme, Book::Observed));
+        }
+    }
+}
+
+/// The impact at the end of every chain.
+fn impact(primary: &Impact, interventions: usize) -> Indicator {
+    Indicator {
+        stage: Stage::Impact,
+        name: if interventions > 1 { "averted by all interventions together" } else { "averted" },
+        unit: primary.outcome.label(),
+        whole: None,
+        week: None,
+        baseline: primary.baseline.as_ref().ok().map(|level| level.mean),
+        truth: primary.net.clone(),
+        observed: Err(Undefined::NotRecorded { why: "authorities record who is identified, not who is exploited" }),
+        standing: Standing::Impact,
+    }
+}
+
+/// Whether an indicator may stand for impact: never before behaviour, and then only on strong evidence.
+fn standing(step: &Step, row: &Intervention, scenario: &Scenario) -> Standing {
+    if step.stage != Stage::Behaviour {
+        return Standing::Never;
+    }
+    let Some(link) = step.link else { return Standing::Unlinked };
+    let own = format!("interventions.{}.{}.{link}", row.name, row.kind.entry().key);
+    let path = if link.contains('.') { link } else { &own };
+    let number = scenario.parameters.iter().find(|parameter| parameter.path == path);
+    match number.and_then(|number| number.evidence.as_ref()).map(|evidence| evidence.grade) {
+        Some(Grade::Strong) => Standing::Founded,
+        Some(grade) => Standing::Unfounded(grade),
+        None => Standing::Unlinked,
+    }
+}
+
+/// A number that nothing makes uncertain.
+fn exactly(value: f64) -> Estimate {
+    Estimate { mean: value, low: value, high: value, n: 0 }
+}
+
+/// A share of a part as a share of the whole.
+fn scaled(share: &Estimate, part: f64) -> Estimate {
+    Estimate { mean: share.mean * part, low: share.low * part, high: share.high * part, n: share.n }
+}

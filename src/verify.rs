@@ -11,8 +11,10 @@ mod awareness;
 mod chain;
 mod congestion;
 mod detection;
+mod evaluators;
 mod field;
 mod later;
+mod livelihoods;
 mod logit;
 mod luck;
 mod mechanical;
@@ -23,6 +25,7 @@ mod removal;
 mod replacement;
 mod shares;
 mod text;
+mod training;
 pub mod worlds;
 
 pub use text::Row;
@@ -155,14 +158,14 @@ pub const ALL: &[&Check] = &[
     &logit::NO_OUTSIDE,
     &logit::IDENTICAL,
     &replacement::STEADY_STATE,
-    &later::TRAINING,
+    &training::TRAINING,
     &field::BLIND,
     &accounts::ACCOUNTING,
     &luck::ALTERNATIVES,
     &chain::LONG_RUN,
     &congestion::MEAN_FIELD,
     &places::BOUND,
-    &later::EVALUATORS,
+    &evaluators::EVALUATORS,
     &places::WITHDRAWAL,
     &profit::SWITCHING,
     &places::FEW_OF_MANY,
@@ -170,7 +173,7 @@ pub const ALL: &[&Check] = &[
     &detection::DETECTED,
     &detection::FUNNEL,
     &awareness::CAMPAIGN,
-    &later::LIVELIHOODS,
+    &livelihoods::LIVELIHOODS,
     &removal::REPLACED,
 ];
 

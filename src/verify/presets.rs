@@ -27,18 +27,19 @@ pub(super) struct Preset {
 
 /// The shipped default.
 pub(super) fn shipped() -> Preset {
-    let scenario = Scenario::shipped("default").expect("the default is shipped").expect("the default is valid");
-    let plan = scenario.plan;
-    Preset {
-        setting: scenario.setting,
-        programme: scenario.programme,
-        seed: plan.seed,
-        burn_in: plan.burn_in,
-        window: plan.window,
-    }
+    Preset::shipped("default")
 }
 
 impl Preset {
+    /// The shipped scenario of that name.
+    pub(super) fn shipped(name: &str) -> Self {
+        Self::of(Scenario::shipped(name).expect("it is shipped").expect("what is shipped is valid"))
+    }
+
+    pub(super) fn of(Scenario { setting, programme, plan, .. }: Scenario) -> Self {
+        Self { setting, programme, seed: plan.seed, burn_in: plan.burn_in, window: plan.window }
+    }
+
     /// The same world with another programme.
     pub(super) fn with(&self, programme: Vec<Intervention>) -> Self {
         Self { programme, ..self.clone() }
@@ -112,6 +113,14 @@ pub(super) fn finding_more(times: f64, scope: Scope) -> Intervention {
 
 pub(super) fn origins(places: &[PlaceId]) -> Scope {
     Scope { origins: Some(places.to_vec()), ..Scope::default() }
+}
+
+/// Makes every change that a cell can make so many times as dear.
+pub(super) fn scale_switching_costs(setting: &mut Setting, factor: f64) {
+    let cost = &mut setting.choice.cost;
+    for cost in [&mut cost.geographic, &mut cost.target, &mut cost.tactical, &mut cost.functional, &mut cost.temporal] {
+        *cost = Cost::new(cost.get() * factor).expect("a factor of a cost is a cost");
+    }
 }
 
 /// A factor on a probability, at most 1.

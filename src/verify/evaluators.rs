@@ -3,7 +3,8 @@
 //! An evaluator reads the register of identified victims of one arm, the one with the programme: counts in the treated
 //! area, in a buffer and in a control, over two years before and two years of the programme. By the published guide the
 //! sign of the weighted displacement quotient says what is reported: below zero displacement, above zero diffusion of
-//! benefits; where the treated count did not fall relative to the control, neither.
+//! benefits; where the treated count did not fall relative to the control, neither. A stricter evaluator asks besides
+//! that the buffer differs from the control beyond chance: odds ratio apart from 1 at 95 %, counts being Poisson.
 
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ use rayon::prelude::*;
 
 use super::presets::{Preset, shipped};
 use super::shares::under;
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::engine;
 use crate::measure::field::{Areas, Counts};
 use crate::model::World;
@@ -29,12 +30,14 @@ pub(super) static EVALUATORS: Check = Check {
     claims: &[
         Claim { of: "share of evaluations that detect displacement", expected: Expected::Within(0.14, 0.38) },
         Claim { of: "share of evaluations that detect diffusion", expected: Expected::Within(0.15, 0.39) },
+        Claim { of: "share that detect displacement beyond chance", expected: Expected::Within(0.14, 0.38) },
+        Claim { of: "share that detect diffusion beyond chance", expected: Expected::Within(0.15, 0.39) },
         Claim { of: "spatial: share with diffusion less share with displacement", expected: Expected::AtLeast(0.0) },
         Claim { of: "offence: share with displacement less share with diffusion", expected: Expected::AtLeast(0.0) },
         Claim { of: "target: share with displacement less share with diffusion", expected: Expected::AtLeast(0.0) },
         Claim { of: "temporal: share with displacement less share with diffusion", expected: Expected::AtLeast(0.0) },
     ],
-    means: Means::Run(evaluators),
+    run: evaluators,
 };
 
 /// First week of the programme, and first week after it.
@@ -81,25 +84,49 @@ struct Evaluated {
     evaluations: Vec<Evaluation>,
 }
 
-/// Quotients that evaluators found, with what they looked for. `None`: there was no success, or an area without a count.
-type Reports = Vec<(Sought, Option<f64>)>;
+/// What an evaluator found.
+#[derive(Clone, Copy)]
+struct Report {
+    sought: Sought,
+    /// Weighted displacement quotient; `None` where there was no success, or an area without a count.
+    quotient: Option<f64>,
+    /// Fall in the buffer against the control: logarithm of the odds ratio, in standard errors.
+    fall: f64,
+}
+
+/// What evaluators ask before they say that something moved.
+#[derive(Clone, Copy)]
+enum Rule {
+    Sign,
+    BeyondChance,
+}
+
+impl Report {
+    /// Whether displacement is reported, and whether diffusion is.
+    fn says(&self, rule: Rule) -> [bool; 2] {
+        let least = match rule {
+            Rule::Sign => 0.0,
+            Rule::BeyondChance => 1.96,
+        };
+        let reads = |sign: f64| self.quotient.is_some_and(|quotient| sign * quotient > 0.0) && sign * self.fall > least;
+        [reads(-1.0), reads(1.0)]
+    }
+}
 
 fn evaluators(extent: Extent) -> Vec<Seen> {
     let preset = shipped();
     let world = preset.settle();
     let ensemble = ensemble(&preset, &world.layout);
-    let replicates = (0..extent.pick(3, 40)).into_par_iter();
-    let reports: Vec<Reports> = replicates.map(|replicate| reports(&preset, &world, &ensemble, replicate)).collect();
+    let replicates = (0..extent.pick(2, 40)).into_par_iter();
+    let reports: Vec<_> = replicates.map(|replicate| reports(&preset, &world, &ensemble, replicate)).collect();
     let reports = reports.concat();
-    let lead = |(sought, sign)| {
-        let [displaced, diffused] = shares(&reports, sought);
-        Seen::from(sign * (displaced - diffused))
+    let lead = |sought| {
+        let [displacement, diffusion] = shares(&reports, sought, Rule::Sign);
+        displacement - diffusion
     };
-    let orders = [(Sought::Spatial, -1.0), (Sought::Offence, 1.0), (Sought::Target, 1.0), (Sought::Temporal, 1.0)];
-    let [displaced, diffused] = as_published(&reports);
-    let mut seen = vec![displaced.into(), diffused.into()];
-    seen.extend(orders.map(lead));
-    seen
+    let published = [Rule::Sign, Rule::BeyondChance].map(|rule| as_published(&reports, rule)).concat();
+    let orders = [-lead(Sought::Spatial), lead(Sought::Offence), lead(Sought::Target), lead(Sought::Temporal)];
+    published.into_iter().chain(orders).map(Seen::from).collect()
 }
 
 /// The whole ensemble: every kind at every place where it can be limited to one, and kinds that can be limited to a
@@ -215,57 +242,100 @@ fn programme(selection: &str, kind: &str) -> Programme {
 }
 
 /// What evaluators report of one replicate: the same two years before, then each programme in turn.
-fn reports(preset: &Preset, world: &World, ensemble: &[Evaluated], replicate: u32) -> Reports {
+fn reports(preset: &Preset, world: &World, ensemble: &[Evaluated], replicate: u32) -> Vec<Report> {
     let nothing = Programme::default();
     let arm = preset.arm(world, &nothing, replicate);
     let mut before = under(&arm, preset.burn_in(world, replicate).start().clone());
     while before.week.0 < RUNS.start as i32 {
         engine::week(&arm, &mut before);
     }
-    let of_programme = |Evaluated { programme, evaluations }: &Evaluated| {
+    let register = |programme: &Programme| {
         let arm = preset.arm(world, programme, replicate);
         let mut state = under(&arm, before.clone());
         while state.week.0 < AFTERWARDS.end as i32 {
             engine::week(&arm, &mut state);
         }
-        let register = state.books.observed.register;
-        evaluations
-            .iter()
-            .map(|evaluation| (evaluation.sought, quotient(evaluation, &world.layout, &register)))
-            .collect()
+        state.books.observed.register
     };
-    ensemble.iter().map(of_programme).collect::<Vec<Reports>>().concat()
+    let of_programme = |row: &Evaluated| {
+        let register = register(&row.programme);
+        row.evaluations.iter().map(|evaluation| evaluation.report(&world.layout, &register)).collect()
+    };
+    ensemble.iter().map(of_programme).collect::<Vec<Vec<_>>>().concat()
 }
 
-/// The weighted displacement quotient, where it is defined. In time the buffer is the treated area after the programme,
-/// its count brought to the control's level during it.
-fn quotient(evaluation: &Evaluation, layout: &Layout, register: &[Registered]) -> Option<f64> {
-    let count = |area: &Area, weeks: &Range<u32>| {
-        let holds = |row: &Registered| area.iter().all(|(lens, some)| some.contains(&row.category(layout, *lens)));
-        register.iter().filter(|row| weeks.contains(&row.week) && holds(row)).count() as f64
-    };
-    let counts = |area: &Area| Counts { before: count(area, &BEFORE), after: count(area, &RUNS) };
-    let control = counts(&evaluation.control);
-    let mut buffer = counts(&evaluation.buffer);
-    if evaluation.sought == Sought::Temporal {
-        buffer.after = count(&evaluation.buffer, &AFTERWARDS) * control.after / count(&evaluation.control, &AFTERWARDS);
+impl Evaluation {
+    fn report(&self, layout: &Layout, register: &[Registered]) -> Report {
+        let counts = |area: &Area, then: &Range<u32>| {
+            let [before, after] = [&BEFORE, then].map(|weeks| count(layout, register, area, weeks));
+            Counts { before, after }
+        };
+        let then = if self.sought == Sought::Temporal { &AFTERWARDS } else { &RUNS };
+        let (control, control_then) = (counts(&self.control, &RUNS), counts(&self.control, then));
+        let buffer = counts(&self.buffer, then);
+        // In time the buffer is the treated area afterwards, brought to the control's level while the programme ran.
+        let level = Counts { after: buffer.after * control.after / control_then.after, ..buffer };
+        let quotient = Areas { treated: counts(&self.treated, &RUNS), buffer: level, control }.quotient().ok();
+        Report { sought: self.sought, quotient, fall: fall(buffer, control_then) }
     }
-    Areas { treated: counts(&evaluation.treated), buffer, control }.quotient().ok()
 }
 
-/// Shares of evaluations of one kind that report displacement and diffusion.
-fn shares(reports: &Reports, sought: Sought) -> [f64; 2] {
-    let of_kind = || reports.iter().filter(|(kind, _)| *kind == sought).map(|(_, quotient)| *quotient);
+fn count(layout: &Layout, register: &[Registered], area: &Area, weeks: &Range<u32>) -> f64 {
+    let holds = |row: &Registered| area.iter().all(|(lens, some)| some.contains(&row.category(layout, *lens)));
+    register.iter().filter(|row| weeks.contains(&row.week) && holds(row)).count() as f64
+}
+
+/// Logarithm of the odds ratio of buffer and control over its standard error.
+fn fall(buffer: Counts, control: Counts) -> f64 {
+    let odds = buffer.before * control.after / (buffer.after * control.before);
+    let variance = [buffer.before, buffer.after, control.before, control.after].map(f64::recip).iter().sum::<f64>();
+    odds.ln() / variance.sqrt()
+}
+
+/// Shares of the evaluations of one kind that report displacement and diffusion.
+fn shares(reports: &[Report], sought: Sought, rule: Rule) -> [f64; 2] {
+    let of_kind: Vec<_> = reports.iter().filter(|report| report.sought == sought).collect();
     let share =
-        |reads: fn(f64) -> bool| of_kind().flatten().filter(|&q| reads(q)).count() as f64 / of_kind().count() as f64;
-    [share(|q| q < 0.0), share(|q| q > 0.0)]
+        |what: usize| of_kind.iter().filter(|report| report.says(rule)[what]).count() as f64 / of_kind.len() as f64;
+    [share(0), share(1)]
 }
 
 /// The same over all kinds, in the mix of the published table.
-fn as_published(reports: &Reports) -> [f64; 2] {
+fn as_published(reports: &[Report], rule: Rule) -> [f64; 2] {
     let observations: f64 = Sought::ALL.iter().map(|(_, n)| n).sum();
-    Sought::ALL.iter().fold([0.0, 0.0], |[displaced, diffused], &(sought, n)| {
-        let [more, further] = shares(reports, sought);
-        [displaced + more * n / observations, diffused + further * n / observations]
-    })
+    let weighted =
+        |what: usize| Sought::ALL.iter().map(|&(sought, n)| n * shares(reports, sought, rule)[what]).sum::<f64>();
+    [0, 1].map(|what| weighted(what) / observations)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fall_by_hand() {
+        let counts = |before, after| Counts { before, after };
+        // Odds ratio 2, variance 1/100 + 1/50 + 1/100 + 1/100 = .05.
+        let found = fall(counts(100.0, 50.0), counts(100.0, 100.0));
+        assert!((found - std::f64::consts::LN_2 / 0.05_f64.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_reported_follows_the_quotient_and_its_sign() {
+        let report = |quotient, fall| Report { sought: Sought::Spatial, quotient, fall };
+        for (report, sign, chance) in [
+            (report(Some(-0.5), -1.0), [true, false], [false, false]),
+            (report(Some(-0.5), -2.0), [true, false], [true, false]),
+            (report(Some(0.5), 2.0), [false, true], [false, true]),
+            (report(None, -2.0), [false, false], [false, false]),
+        ] {
+            assert_eq!((report.says(Rule::Sign), report.says(Rule::BeyondChance)), (sign, chance));
+        }
+    }
+
+    #[test]
+    fn neighbours_are_next_to_the_treated_and_the_rest_is_far() {
+        assert_eq!(around(5, &[0]), (vec![1], vec![2, 3, 4]));
+        assert_eq!(around(4, &[2, 3]), (vec![1], vec![0]));
+    }
 }

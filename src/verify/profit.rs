@@ -2,7 +2,7 @@
 
 use super::places::origin_share;
 use super::presets::{Preset, harder, origins, scale_switching_costs, shipped};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::measure::Value;
 
 pub(super) static SWITCHING: Check = Check {
@@ -16,7 +16,7 @@ pub(super) static SWITCHING: Check = Check {
         Claim { of: "net/direct at the lowest cost", expected: Expected::AtMost(0.25) },
         Claim { of: "net/direct at the highest cost", expected: Expected::AtLeast(0.6) },
     ],
-    means: Means::Run(switching),
+    run: switching,
 };
 
 const FACTORS: [f64; 6] = [0.0, 0.5, 1.0, 2.0, 4.0, 8.0];

@@ -6,7 +6,7 @@
 
 use super::presets::{Preset, books_at, scaled, shipped};
 use super::worlds::probability;
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::measure::ratio_of_means;
 use crate::model::World;
 use crate::model::books::Books;
@@ -23,7 +23,7 @@ pub(super) static REPLACED: Check = Check {
         Claim { of: "net over the effect where nobody is replaced", expected: Expected::AtMost(0.3) },
         Claim { of: "arrests with the pressure over arrests without", expected: Expected::AtLeast(1.5) },
     ],
-    means: Means::Run(replaced),
+    run: replaced,
 };
 
 fn replaced(extent: Extent) -> Vec<Seen> {

@@ -2,7 +2,7 @@
 
 use super::shares::{SEED, arm, farthest, intervention, under};
 use super::worlds::{Size, probability, static_world};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::engine;
 use crate::model::World;
 use crate::model::interventions::{Intervention, Kind, Scope};
@@ -22,7 +22,7 @@ pub(super) static TRAINING: Check = Check {
         Claim { of: "skill left after 12 months, in screening", expected: Expected::Near(0.2086, 1e-4) },
         Claim { of: "largest distance from the closed form in a week of two years", expected: Expected::AtMost(1e-12) },
     ],
-    means: Means::Run(training),
+    run: training,
 };
 
 const HALF_LIFE: f64 = 6.5;

@@ -15,6 +15,7 @@ use super::shares::under;
 use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::engine;
 use crate::measure::field::{Areas, Counts};
+use crate::measure::ratio_of_means;
 use crate::model::World;
 use crate::model::books::{Layout, Lens, Registered};
 use crate::model::interventions::Kind;
@@ -117,16 +118,31 @@ fn evaluators(extent: Extent) -> Vec<Seen> {
     let preset = shipped();
     let world = preset.settle();
     let ensemble = ensemble(&preset, &world.layout);
-    let replicates = (0..extent.pick(2, 40)).into_par_iter();
-    let reports: Vec<_> = replicates.map(|replicate| reports(&preset, &world, &ensemble, replicate)).collect();
-    let reports = reports.concat();
+    let replicates = (0..extent.pick(4, 40)).into_par_iter();
+    let found: Vec<[f64; 8]> =
+        replicates.map(|replicate| summary(&reports(&preset, &world, &ensemble, replicate))).collect();
+    let mean = |claim: usize| ratio_of_means(found.iter().map(|row| [row[claim], 1.0])).into();
+    (0..8).map(mean).collect()
+}
+
+/// What is claimed, in order, of the evaluations of one replicate.
+fn summary(reports: &[Report]) -> [f64; 8] {
     let lead = |sought| {
-        let [displacement, diffusion] = shares(&reports, sought, Rule::Sign);
+        let [displacement, diffusion] = shares(reports, sought, Rule::Sign);
         displacement - diffusion
     };
-    let published = [Rule::Sign, Rule::BeyondChance].map(|rule| as_published(&reports, rule)).concat();
-    let orders = [-lead(Sought::Spatial), lead(Sought::Offence), lead(Sought::Target), lead(Sought::Temporal)];
-    published.into_iter().chain(orders).map(Seen::from).collect()
+    let [displacement, diffusion] = as_published(reports, Rule::Sign);
+    let [displacement_beyond, diffusion_beyond] = as_published(reports, Rule::BeyondChance);
+    [
+        displacement,
+        diffusion,
+        displacement_beyond,
+        diffusion_beyond,
+        -lead(Sought::Spatial),
+        lead(Sought::Offence),
+        lead(Sought::Target),
+        lead(Sought::Temporal),
+    ]
 }
 
 /// The whole ensemble: every kind at every place where it can be limited to one, and kinds that can be limited to a

@@ -2,7 +2,7 @@
 //! is tuned to make its pattern.
 
 use super::shares::{arm, intervention, under};
-use super::worlds::{factor, probability};
+use super::worlds::factor;
 use crate::engine::{self, Replicate};
 use crate::experiment::{Experiment, Pair, Unwatched};
 use crate::measure::{Batch, Findings};
@@ -13,7 +13,7 @@ use crate::model::interventions::{Disruption, Identification, Intervention, Kind
 use crate::model::programme::Programme;
 use crate::model::setting::{ByReview, Setting};
 use crate::scenario::Scenario;
-use crate::units::{Cost, Factor, PlaceId, Probability};
+use crate::units::{Cost, Factor, PlaceId};
 
 /// A world and what is done to it.
 #[derive(Clone)]
@@ -121,9 +121,4 @@ pub(super) fn scale_switching_costs(setting: &mut Setting, factor: f64) {
     for cost in [&mut cost.geographic, &mut cost.target, &mut cost.tactical, &mut cost.functional, &mut cost.temporal] {
         *cost = Cost::new(cost.get() * factor).expect("a factor of a cost is a cost");
     }
-}
-
-/// A factor on a probability, at most 1.
-pub(super) fn scaled(p: Probability, by: f64) -> Probability {
-    probability((p.get() * by).min(1.0))
 }

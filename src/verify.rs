@@ -11,8 +11,10 @@ mod awareness;
 mod chain;
 mod congestion;
 mod detection;
+mod evaluators;
 mod field;
-mod later;
+mod interdiction;
+mod livelihoods;
 mod logit;
 mod luck;
 mod mechanical;
@@ -23,6 +25,7 @@ mod removal;
 mod replacement;
 mod shares;
 mod text;
+mod training;
 pub mod worlds;
 
 pub use text::Row;
@@ -46,8 +49,8 @@ pub struct Check {
     pub quick: bool,
     /// What is expected.
     pub claims: &'static [Claim],
-    /// How it is found out.
-    pub means: Means,
+    /// Finds it out: one [`Seen`] for each claim, in their order.
+    pub run: fn(Extent) -> Vec<Seen>,
 }
 
 /// What it means when a check does not hold.
@@ -58,15 +61,6 @@ pub enum Promise {
     Exact,
     /// A published pattern: the model does not show it.
     Pattern,
-}
-
-/// How a check is made.
-#[derive(Debug)]
-pub enum Means {
-    /// Runs it; gives one [`Seen`] for each claim, in their order.
-    Run(fn(Extent) -> Vec<Seen>),
-    /// It cannot be made yet, and why.
-    NotYet(&'static str),
 }
 
 /// How much work a check may do.
@@ -131,8 +125,6 @@ pub enum Verdict {
     Fail,
     /// A pattern is not made.
     NotMade,
-    /// The program cannot do yet what the check needs.
-    NotYetPossible,
 }
 
 /// A check and what came out.
@@ -140,7 +132,7 @@ pub enum Verdict {
 pub struct Finding {
     /// The check.
     pub check: &'static Check,
-    /// What was found, one for each claim; empty where the check could not be made.
+    /// What was found, one for each claim.
     pub seen: Vec<Seen>,
     /// The verdict.
     pub verdict: Verdict,
@@ -155,33 +147,30 @@ pub const ALL: &[&Check] = &[
     &logit::NO_OUTSIDE,
     &logit::IDENTICAL,
     &replacement::STEADY_STATE,
-    &later::TRAINING,
+    &training::TRAINING,
     &field::BLIND,
     &accounts::ACCOUNTING,
     &luck::ALTERNATIVES,
     &chain::LONG_RUN,
     &congestion::MEAN_FIELD,
     &places::BOUND,
-    &later::EVALUATORS,
+    &evaluators::EVALUATORS,
     &places::WITHDRAWAL,
     &profit::SWITCHING,
     &places::FEW_OF_MANY,
-    &later::INTERDICTION,
+    &interdiction::INTERDICTION,
     &detection::DETECTED,
     &detection::FUNNEL,
     &awareness::CAMPAIGN,
-    &later::LIVELIHOODS,
+    &livelihoods::LIVELIHOODS,
     &removal::REPLACED,
 ];
 
 impl Check {
     /// Makes the check.
     #[must_use]
-    pub fn run(&'static self, extent: Extent) -> Finding {
-        let Means::Run(run) = self.means else {
-            return Finding { check: self, seen: Vec::new(), verdict: Verdict::NotYetPossible };
-        };
-        let seen = run(extent);
+    pub fn make(&'static self, extent: Extent) -> Finding {
+        let seen = (self.run)(extent);
         let holds = seen.len() == self.claims.len() && self.claims.iter().zip(&seen).all(|(c, s)| c.expected.holds(s));
         let verdict = match (holds, self.promise) {
             (true, _) => Verdict::Pass,
@@ -274,22 +263,17 @@ mod tests {
     #[test]
     fn a_missed_claim_is_a_failure_or_a_pattern_not_made() {
         const CLAIMS: &[Claim] = &[Claim { of: "a number", expected: Expected::AtMost(0.0) }];
-        const fn check(promise: Promise, means: Means) -> Check {
-            Check { id: "T", what: "a test", source: "none", promise, quick: true, claims: CLAIMS, means }
+        const fn check(promise: Promise, run: fn(Extent) -> Vec<Seen>) -> Check {
+            Check { id: "T", what: "a test", source: "none", promise, quick: true, claims: CLAIMS, run }
         }
-        static EXACT: Check = check(Promise::Exact, Means::Run(|_| vec![Seen::Number(1.0)]));
-        static PATTERN: Check = check(Promise::Pattern, Means::Run(|_| vec![Seen::Number(1.0)]));
-        static SHORT: Check = check(Promise::Exact, Means::Run(|_| Vec::new()));
-        static MADE: Check = check(Promise::Pattern, Means::Run(|_| vec![Seen::Number(-1.0)]));
-        static LATER: Check = check(Promise::Exact, Means::NotYet("later"));
-        for (check, verdict) in [
-            (&EXACT, Verdict::Fail),
-            (&PATTERN, Verdict::NotMade),
-            (&SHORT, Verdict::Fail),
-            (&MADE, Verdict::Pass),
-            (&LATER, Verdict::NotYetPossible),
-        ] {
-            assert_eq!(check.run(Extent::Quick).verdict, verdict);
+        static EXACT: Check = check(Promise::Exact, |_| vec![Seen::Number(1.0)]);
+        static PATTERN: Check = check(Promise::Pattern, |_| vec![Seen::Number(1.0)]);
+        static SHORT: Check = check(Promise::Exact, |_| Vec::new());
+        static MADE: Check = check(Promise::Pattern, |_| vec![Seen::Number(-1.0)]);
+        for (check, verdict) in
+            [(&EXACT, Verdict::Fail), (&PATTERN, Verdict::NotMade), (&SHORT, Verdict::Fail), (&MADE, Verdict::Pass)]
+        {
+            assert_eq!(check.make(Extent::Quick).verdict, verdict);
         }
     }
 }

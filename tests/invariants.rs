@@ -18,7 +18,7 @@ use waterbed::model::setting::ByReview;
 use waterbed::model::state::State;
 use waterbed::rng::Streams;
 use waterbed::scenario::{SHIPPED, Scenario};
-use waterbed::units::{Probability, Week};
+use waterbed::units::{Id, Probability, RouteId, Week};
 
 const SEED: u64 = 7;
 const BURN_IN: u32 = 60;
@@ -206,6 +206,25 @@ fn victim_weeks_at_exit_and_week_by_week_agree() {
         .flat_map(|c| pair.baseline.truth.victim_weeks_by_form(&world.layout, Lens::Group, c))
         .sum();
     assert_eq!(weekly, at_exit);
+}
+
+/// The register of identified victims against the weekly series, and its lenses against each other.
+#[test]
+fn the_register_counts_every_identified_victim_once() {
+    let world = world(&shipped());
+    let pair = experiment(&world, &Programme::default()).pair(1);
+    let observed = &pair.baseline.observed;
+    let mut weekly = vec![0; observed.weekly.len()];
+    for row in &observed.register {
+        weekly[row.week as usize] += 1;
+        let category = |lens| row.category(&world.layout, lens);
+        let route = &world.setting.routes[RouteId::from_index(category(Lens::Route))];
+        assert_eq!(world.layout.origins()[category(Lens::Origin)], route.origin);
+        assert_eq!(world.layout.destinations()[category(Lens::Destination)], route.destination);
+        assert!(category(Lens::Form) < world.layout.forms());
+    }
+    assert!(observed.register.len() > 100, "somebody is identified");
+    assert_eq!(weekly, observed.weekly);
 }
 
 /// The kick of a cell that turns from one route of other crime to another, or leaves at once, is felt by nobody: about one

@@ -22,7 +22,7 @@ pub fn run(arguments: &VerifyArguments) -> Result<u8, Trouble> {
     let extent = if arguments.full { Extent::Full } else { Extent::Quick };
     eprintln!("{}", words::checking(arguments.full));
     let checks: Vec<_> = ALL.iter().filter(|check| arguments.full || check.quick).collect();
-    let findings: Vec<Finding> = checks.par_iter().map(|check| check.run(extent)).collect();
+    let findings: Vec<Finding> = checks.par_iter().map(|check| check.make(extent)).collect();
     if arguments.json {
         print_json(&findings).map_err(|cause| Trouble::Other(cause.to_string()))?;
     } else if arguments.markdown {
@@ -65,17 +65,11 @@ pub struct Verdicts {
     pub pass: usize,
     pub fail: usize,
     pub not_made: usize,
-    pub not_yet: usize,
 }
 
 impl Verdicts {
     fn of(findings: &[Finding]) -> Self {
         let count = |verdict| findings.iter().filter(|finding| finding.verdict == verdict).count();
-        Self {
-            pass: count(Verdict::Pass),
-            fail: count(Verdict::Fail),
-            not_made: count(Verdict::NotMade),
-            not_yet: count(Verdict::NotYetPossible),
-        }
+        Self { pass: count(Verdict::Pass), fail: count(Verdict::Fail), not_made: count(Verdict::NotMade) }
     }
 }

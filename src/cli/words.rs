@@ -61,9 +61,9 @@ pub fn checking(full: bool) -> &'static str {
 
 /// How the checks went, in a line.
 pub fn verified(verdicts: &Verdicts) -> String {
-    let Verdicts { pass, fail, not_made, not_yet } = verdicts;
+    let Verdicts { pass, fail, not_made } = verdicts;
     let failed = if *fail > 0 { format!("{fail} FAIL: the program has a mistake, ") } else { String::new() };
-    format!("{failed}{pass} pass, {not_made} patterns not made, {not_yet} not yet possible. {PATTERNS}")
+    format!("{failed}{pass} pass, {not_made} patterns not made. {PATTERNS}")
 }
 
 const PATTERNS: &str = "No published study gives a displacement quotient for trafficking in persons: the bands of patterns \

@@ -296,11 +296,33 @@ pub struct Ends {
     pub freed: u32,
 }
 
+/// One row of the register of identified victims: what an evaluator can count, by area and period alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// Week of the identification.
+    pub week: u32,
+    /// The operation through which the person was recruited.
+    categories: Categories,
+}
+
+impl Registered {
+    pub(crate) const fn new(week: u32, categories: Categories) -> Self {
+        Self { week, categories }
+    }
+
+    /// Category of a lens. Panics for [`Lens::Period`]: use the week.
+    #[must_use]
+    pub fn category(&self, layout: &Layout, lens: Lens) -> usize {
+        let position = Layout::position(lens);
+        usize::from(self.categories[position]) - layout.start[position]
+    }
+}
+
 /// What responders record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObservedBook {
-    /// Identified victims (channels and screening), by the operation through which they were recruited.
-    pub identified: Tally,
+    /// Identified victims (channels and screening), one row each, in the order of identification.
+    pub register: Vec<Registered>,
     /// Identified victims, by week.
     pub weekly: Vec<u32>,
     /// Leads received.
@@ -349,7 +371,7 @@ impl Books {
                 turned: Turned::default(),
             },
             observed: ObservedBook {
-                identified: Tally::new(layout),
+                register: Vec::new(),
                 weekly: vec![0; weeks],
                 leads: 0,
                 cases: 0,

@@ -1,6 +1,7 @@
 //! Phase 6: identification, self-exit and release; victims of collapsed cells are freed or taken over.
 
 use crate::model::arm::Arm;
+use crate::model::books::Registered;
 use crate::model::exits::Cause;
 use crate::model::levers::Levers;
 use crate::model::numeric::logistic;
@@ -182,8 +183,9 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
     let episode = person.episode;
     let operation = &arm.world.operations[episode.operation];
     if state.observed() {
-        state.books.observed.identified.add(episode.categories(arm.world), operation.form.index(), 1);
-        state.books.observed.weekly[state.week.0 as usize] += 1;
+        let (week, observed) = (state.week.0 as u32, &mut state.books.observed);
+        observed.register.push(Registered::new(week, episode.categories(arm.world)));
+        observed.weekly[week as usize] += 1;
     }
     let [_, testimony] = arm.luck.uniforms(Decision::Lead, episode.key, state.week, 0);
     let (component, lead) = match at {

@@ -1,7 +1,7 @@
 //! Books that add up, and arms that are equal when nothing is done.
 
 use super::presets::{Preset, shipped};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::engine;
 use crate::experiment::{Experiment, Pair};
 use crate::model::World;
@@ -21,7 +21,7 @@ pub(super) static NO_OP: Check = Check {
         Claim { of: "replicates that differ, no effort", expected: Expected::Exactly(0.0) },
         Claim { of: "replicates that differ, no programme", expected: Expected::Exactly(0.0) },
     ],
-    means: Means::Run(no_op),
+    run: no_op,
 };
 
 pub(super) static ACCOUNTING: Check = Check {
@@ -35,7 +35,7 @@ pub(super) static ACCOUNTING: Check = Check {
         Claim { of: "lenses whose loss − gain differs from the net", expected: Expected::Exactly(0.0) },
         Claim { of: "victim-weeks in the smallest whole", expected: Expected::AtLeast(1.0) },
     ],
-    means: Means::Run(accounting),
+    run: accounting,
 };
 
 const SEED: u64 = 7;

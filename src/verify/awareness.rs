@@ -8,7 +8,7 @@ use super::places::{origin_share, recruitments};
 use super::presets::{Preset, books_at, origins, shipped};
 use super::shares::intervention;
 use super::worlds::{factor, positive, probability};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::measure::{Estimate, ratio_of_means};
 use crate::model::World;
 use crate::model::interventions::{Awareness, Intervention, Kind};
@@ -27,7 +27,7 @@ pub(super) static CAMPAIGN: Check = Check {
         Claim { of: "relative change of the whole", expected: Expected::Within(-0.03, 0.0) },
         Claim { of: "relocated share, substitutes open", expected: Expected::AtLeast(0.5) },
     ],
-    means: Means::Run(campaign),
+    run: campaign,
 };
 
 const INTENTION: f64 = 0.5;

@@ -2,7 +2,7 @@
 
 use super::shares::{WEEKS, Z, count, dearer, displaced_share, largest_z, run, softmax};
 use super::worlds::{Size, positive, probability, static_world};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::model::World;
 use crate::model::operation::OperationId;
 use crate::model::programme::Programme;
@@ -23,7 +23,7 @@ pub(super) static LONG_RUN: Check = Check {
         Claim { of: "cells with a banned tactic", expected: Expected::Exactly(0.0) },
         Claim { of: "displaced share of the ban, less 1 − s₀/(1 − s₁)", expected: Expected::Near(0.0, 0.03) },
     ],
-    means: Means::Run(long_run),
+    run: long_run,
 };
 
 /// Weeks until the start is forgotten.

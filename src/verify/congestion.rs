@@ -2,7 +2,7 @@
 
 use super::shares::{WEEKS, count, run};
 use super::worlds::{Size, positive, static_world};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::model::World;
 use crate::model::outlook::Outlook;
 use crate::model::programme::Programme;
@@ -19,7 +19,7 @@ pub(super) static MEAN_FIELD: Check = Check {
         Claim { of: "error at 250 cells over error at 4,000 (exact: 4)", expected: Expected::Within(2.4, 6.7) },
         Claim { of: "error of the share at 4,000 cells", expected: Expected::AtMost(0.031_622_776) },
     ],
-    means: Means::Run(mean_field),
+    run: mean_field,
 };
 
 const CAPACITY: u32 = 40;

@@ -1,7 +1,7 @@
 //! Patterns of what is detected, arrested and convicted.
 
 use super::presets::{Preset, finding_more, shipped};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::experiment::Pair;
 use crate::measure::{Outcome, Value, ratio_of_means};
 use crate::model::World;
@@ -19,7 +19,7 @@ pub(super) static DETECTED: Check = Check {
         Claim { of: "relative rise of detections with the boost", expected: Expected::AtLeast(0.2) },
         Claim { of: "relative change of recruitments with the boost", expected: Expected::Within(-0.05, 0.05) },
     ],
-    means: Means::Run(detected),
+    run: detected,
 };
 
 pub(super) static FUNNEL: Check = Check {
@@ -29,7 +29,7 @@ pub(super) static FUNNEL: Check = Check {
     promise: Promise::Pattern,
     quick: true,
     claims: &[Claim { of: "convicted per arrested, organisers included", expected: Expected::Within(0.2, 0.3) }],
-    means: Means::Run(funnel),
+    run: funnel,
 };
 
 const YEAR: usize = 52;

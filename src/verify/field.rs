@@ -2,7 +2,7 @@
 
 use super::shares::{WEEKS, dearer, softmax};
 use super::worlds::{Size, probability, static_world};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::measure::field::{Areas, Counts};
 use crate::model::World;
 use crate::model::programme::Programme;
@@ -25,7 +25,7 @@ pub(super) static BLIND: Check = Check {
         },
         Claim { of: "weighted displacement quotient", expected: Expected::Near(0.0, 1e-9) },
     ],
-    means: Means::Run(blind),
+    run: blind,
 };
 
 const CELLS: f64 = 1_000.0;

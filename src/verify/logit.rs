@@ -2,7 +2,7 @@
 
 use super::shares::{WEEKS, Z, count, dearer, displaced_share, farthest, largest_z, run, softmax};
 use super::worlds::{Size, factor, probability, static_world};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::measure::field::{Areas, Counts};
 use crate::model::World;
 use crate::model::operation::OperationId;
@@ -23,7 +23,7 @@ pub(super) static OUTSIDE: Check = Check {
         Claim { of: "distance of four displaced shares from the closed form", expected: Expected::AtMost(1e-9) },
         Claim { of: "largest |z| of simulated shares, with and without pressure", expected: Expected::AtMost(Z) },
     ],
-    means: Means::Run(outside),
+    run: outside,
 };
 
 pub(super) static NO_OUTSIDE: Check = Check {
@@ -38,7 +38,7 @@ pub(super) static NO_OUTSIDE: Check = Check {
         Claim { of: "displaced share", expected: Expected::Exactly(1.0) },
         Claim { of: "weighted displacement quotient, constant control", expected: Expected::Near(-1.0, 1e-12) },
     ],
-    means: Means::Run(no_outside),
+    run: no_outside,
 };
 
 pub(super) static IDENTICAL: Check = Check {
@@ -55,7 +55,7 @@ pub(super) static IDENTICAL: Check = Check {
         Claim { of: "displaced share, m = 5", expected: Expected::Near(0.0, 1e-9) },
         Claim { of: "largest |z| of simulated shares, m = 2", expected: Expected::AtMost(Z) },
     ],
-    means: Means::Run(identical),
+    run: identical,
 };
 
 /// Four options as forms, of which the first is trafficking and can be pressed: the shares are those of

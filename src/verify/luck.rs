@@ -1,7 +1,7 @@
 //! The generator: published answers, and draws among alternatives under common random numbers.
 
 use super::shares::Z;
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::rng::{Decision, Key, Streams, block};
 use crate::units::Week;
 
@@ -12,7 +12,7 @@ pub(super) static KNOWN_ANSWERS: Check = Check {
     promise: Promise::Exact,
     quick: true,
     claims: &[Claim { of: "answers that differ, of six", expected: Expected::Exactly(0.0) }],
-    means: Means::Run(known_answers),
+    run: known_answers,
 };
 
 pub(super) static ALTERNATIVES: Check = Check {
@@ -26,7 +26,7 @@ pub(super) static ALTERNATIVES: Check = Check {
         Claim { of: "draws of the closed option", expected: Expected::Exactly(0.0) },
         Claim { of: "|z| of the share of option 2 against .6", expected: Expected::AtMost(Z) },
     ],
-    means: Means::Run(alternatives),
+    run: alternatives,
 };
 
 fn known_answers(_: Extent) -> Vec<Seen> {

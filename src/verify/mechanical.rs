@@ -2,7 +2,7 @@
 
 use super::shares::{SEED, intervention};
 use super::worlds::{Size, factor, positive, probability, static_world};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::engine::{Replicate, Treatment};
 use crate::model::World;
 use crate::model::books::{Books, Lens};
@@ -21,7 +21,7 @@ pub(super) static NO_ADAPTATION: Check = Check {
         Claim { of: "victim-weeks gained anywhere, on any lens, in any replicate", expected: Expected::Exactly(0.0) },
         Claim { of: "victim-weeks in the smallest loss", expected: Expected::AtLeast(1.0) },
     ],
-    means: Means::Run(no_adaptation),
+    run: no_adaptation,
 };
 
 const CLOSED: ByReview<bool> =

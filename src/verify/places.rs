@@ -2,7 +2,7 @@
 
 use super::presets::{Preset, books_at, finding_more, harder, origins, shipped};
 use super::worlds::probability;
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::experiment::Pair;
 use crate::measure::{Outcome, Paired, Value, ratio_of_means, share};
 use crate::model::World;
@@ -22,7 +22,7 @@ pub(super) static BOUND: Check = Check {
         Claim { of: "median relocated share of the programmes", expected: Expected::Within(0.0, 0.5) },
         Claim { of: "share of runs with a net ≥ 0", expected: Expected::AtLeast(0.85) },
     ],
-    means: Means::Run(bound),
+    run: bound,
 };
 
 pub(super) static WITHDRAWAL: Check = Check {
@@ -38,7 +38,7 @@ pub(super) static WITHDRAWAL: Check = Check {
             expected: Expected::AtMost(0.2),
         },
     ],
-    means: Means::Run(withdrawal),
+    run: withdrawal,
 };
 
 pub(super) static FEW_OF_MANY: Check = Check {
@@ -51,7 +51,7 @@ pub(super) static FEW_OF_MANY: Check = Check {
         Claim { of: "net with 30 % treated over net with all", expected: Expected::AtMost(0.25) },
         Claim { of: "smallest rise of the slope, mean slope = 1", expected: Expected::AtLeast(0.0) },
     ],
-    means: Means::Run(few_of_many),
+    run: few_of_many,
 };
 
 /// One programme in each origin and each destination.

@@ -2,7 +2,7 @@
 //! is tuned to make its pattern.
 
 use super::shares::{arm, intervention, under};
-use super::worlds::{factor, probability};
+use super::worlds::factor;
 use crate::engine::{self, Replicate};
 use crate::experiment::{Experiment, Pair, Unwatched};
 use crate::measure::{Batch, Findings};
@@ -13,7 +13,7 @@ use crate::model::interventions::{Disruption, Identification, Intervention, Kind
 use crate::model::programme::Programme;
 use crate::model::setting::{ByReview, Setting};
 use crate::scenario::Scenario;
-use crate::units::{Cost, Factor, PlaceId, Probability};
+use crate::units::{Cost, Factor, PlaceId};
 
 /// A world and what is done to it.
 #[derive(Clone)]
@@ -27,18 +27,19 @@ pub(super) struct Preset {
 
 /// The shipped default.
 pub(super) fn shipped() -> Preset {
-    let scenario = Scenario::shipped("default").expect("the default is shipped").expect("the default is valid");
-    let plan = scenario.plan;
-    Preset {
-        setting: scenario.setting,
-        programme: scenario.programme,
-        seed: plan.seed,
-        burn_in: plan.burn_in,
-        window: plan.window,
-    }
+    Preset::shipped("default")
 }
 
 impl Preset {
+    /// The shipped scenario of that name.
+    pub(super) fn shipped(name: &str) -> Self {
+        Self::of(Scenario::shipped(name).expect("it is shipped").expect("what is shipped is valid"))
+    }
+
+    pub(super) fn of(Scenario { setting, programme, plan, .. }: Scenario) -> Self {
+        Self { setting, programme, seed: plan.seed, burn_in: plan.burn_in, window: plan.window }
+    }
+
     /// The same world with another programme.
     pub(super) fn with(&self, programme: Vec<Intervention>) -> Self {
         Self { programme, ..self.clone() }
@@ -114,7 +115,10 @@ pub(super) fn origins(places: &[PlaceId]) -> Scope {
     Scope { origins: Some(places.to_vec()), ..Scope::default() }
 }
 
-/// A factor on a probability, at most 1.
-pub(super) fn scaled(p: Probability, by: f64) -> Probability {
-    probability((p.get() * by).min(1.0))
+/// Makes every change that a cell can make so many times as dear.
+pub(super) fn scale_switching_costs(setting: &mut Setting, factor: f64) {
+    let cost = &mut setting.choice.cost;
+    for cost in [&mut cost.geographic, &mut cost.target, &mut cost.tactical, &mut cost.functional, &mut cost.temporal] {
+        *cost = Cost::new(cost.get() * factor).expect("a factor of a cost is a cost");
+    }
 }

@@ -1,10 +1,9 @@
 //! Patterns of crime for profit.
 
 use super::places::origin_share;
-use super::presets::{Preset, harder, origins, shipped};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::presets::{Preset, harder, origins, scale_switching_costs, shipped};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::measure::Value;
-use crate::units::Cost;
 
 pub(super) static SWITCHING: Check = Check {
     id: "S4",
@@ -17,7 +16,7 @@ pub(super) static SWITCHING: Check = Check {
         Claim { of: "net/direct at the lowest cost", expected: Expected::AtMost(0.25) },
         Claim { of: "net/direct at the highest cost", expected: Expected::AtLeast(0.6) },
     ],
-    means: Means::Run(switching),
+    run: switching,
 };
 
 const FACTORS: [f64; 6] = [0.0, 0.5, 1.0, 2.0, 4.0, 8.0];
@@ -40,10 +39,7 @@ fn dearer_to_switch(factor: f64) -> Preset {
     let shipped = shipped();
     let places: Vec<_> = shipped.setting.origins().take(2).collect();
     let mut preset = shipped.with(vec![harder(origins(&places))]);
-    let cost = &mut preset.setting.choice.cost;
-    for cost in [&mut cost.geographic, &mut cost.target, &mut cost.tactical, &mut cost.functional, &mut cost.temporal] {
-        *cost = Cost::new(cost.get() * factor).expect("a factor of a cost is a cost");
-    }
+    scale_switching_costs(&mut preset.setting, factor);
     preset
 }
 

@@ -1,17 +1,20 @@
 //! The pattern of removing offenders while demand stays.
 //!
-//! No intervention changes arrests yet. So both arms begin at the end of one burn-in, and one goes on in a world in which
-//! investigators can take up twice as many cases and twice as many end in an arrest; entry stays as it was. The direct
-//! effect is that of the same pressure where no convict is replaced, in either arm.
+//! Investigators of every jurisdiction take up twice as many cases, and twice as many end in an arrest. The direct effect
+//! is that of the same programme where no convict is replaced, in either arm; both worlds go on from one burn-in.
 
-use super::presets::{Preset, books_at, scaled, shipped};
+use rayon::prelude::*;
+
+use super::presets::{Preset, books_at, shipped};
+use super::shares::intervention;
 use super::worlds::probability;
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::measure::ratio_of_means;
 use crate::model::World;
 use crate::model::books::Books;
+use crate::model::interventions::{Intervention, Kind, Scope};
 use crate::model::programme::Programme;
-use crate::units::Factor;
+use crate::model::setting::{Jurisdiction, Setting};
 
 pub(super) static REPLACED: Check = Check {
     id: "S11",
@@ -23,26 +26,32 @@ pub(super) static REPLACED: Check = Check {
         Claim { of: "net over the effect where nobody is replaced", expected: Expected::AtMost(0.3) },
         Claim { of: "arrests with the pressure over arrests without", expected: Expected::AtLeast(1.5) },
     ],
-    means: Means::Run(replaced),
+    run: replaced,
 };
 
 fn replaced(extent: Extent) -> Vec<Seen> {
-    let preset = shipped().with(Vec::new());
+    let preset = preset();
     let world = preset.settle();
-    let worlds = [world.clone(), with_more_arrests(&world), unreplaced(&world), unreplaced(&with_more_arrests(&world))];
-    let rows: Vec<[[f64; 2]; 2]> =
-        (0..extent.pick(16, 150)).map(|replicate| compare(&preset, &worlds, replicate)).collect();
+    let unreplaced = unreplaced(&world);
+    let replicates = (0..extent.pick(16, 150)).into_par_iter();
+    let rows: Vec<_> = replicates.map(|replicate| compare(&preset, [&world, &unreplaced], replicate)).collect();
     [0, 1].map(|claim| Seen::from(ratio_of_means(rows.iter().map(|row| row[claim])))).to_vec()
 }
 
-fn with_more_arrests(world: &World) -> World {
-    let mut pressed = world.clone();
-    let setting = &mut pressed.setting;
-    setting.enforcement.arrest = scaled(setting.enforcement.arrest, 2.0);
-    for area in setting.jurisdictions.iter_mut() {
-        area.capacity = Factor::new(2.0 * area.capacity.get()).expect("twice a capacity is a capacity");
-    }
-    pressed
+fn preset() -> Preset {
+    let shipped = shipped();
+    let programme = twice_the_arrests(&shipped.setting);
+    shipped.with(programme)
+}
+
+/// One row for each jurisdiction, because what doubles its cases is as many as it has.
+fn twice_the_arrests(setting: &Setting) -> Vec<Intervention> {
+    let row = |(id, area): (_, &Jurisdiction)| {
+        let block = serde_json::json!({ "specialised": 1.0, "specialist": 2.0, "capacity": area.capacity.get() });
+        let kind = Kind::CriminalJustice(serde_json::from_value(block).expect("the block is valid"));
+        intervention(kind, Scope { jurisdictions: Some(vec![id]), ..Scope::default() })
+    };
+    setting.jurisdictions.pairs().map(row).collect()
 }
 
 fn unreplaced(world: &World) -> World {
@@ -51,16 +60,23 @@ fn unreplaced(world: &World) -> World {
     world
 }
 
-/// Net and direct effect in victim-weeks; arrests with and without. The worlds: as it is, pressed, and both without
-/// replacement.
-fn compare(preset: &Preset, worlds: &[World; 4], replicate: u32) -> [[f64; 2]; 2] {
-    let start = preset.burn_in(&worlds[0], replicate);
-    let nothing = Programme::default();
+/// Net and direct effect in victim-weeks; arrests with and without. The worlds: as it is, and without replacement.
+fn compare(preset: &Preset, [world, unreplaced]: [&World; 2], replicate: u32) -> [[f64; 2]; 2] {
+    let start = preset.burn_in(world, replicate);
     let window = [preset.window as i32];
-    let books = worlds
-        .each_ref()
-        .map(|world| books_at(&preset.arm(world, &nothing, replicate), &start, &window).swap_remove(0));
-    let whole = books.each_ref().map(|books| books.truth.exploited.iter().map(|&n| f64::from(n)).sum::<f64>());
+    let programmes = [Programme::default(), Programme::new(preset.programme.clone())];
+    let run = |world| {
+        programmes
+            .each_ref()
+            .map(|programme| books_at(&preset.arm(world, programme, replicate), &start, &window).swap_remove(0))
+    };
+    let [baseline, pressed] = run(world);
     let arrests = |books: &Books| f64::from(books.observed.arrests + books.observed.organisers);
-    [[whole[0] - whole[1], whole[2] - whole[3]], [arrests(&books[1]), arrests(&books[0])]]
+    let averted = |[baseline, pressed]: [&Books; 2]| victim_weeks(baseline) - victim_weeks(pressed);
+    let direct = averted(run(unreplaced).each_ref());
+    [[averted([&baseline, &pressed]), direct], [arrests(&pressed), arrests(&baseline)]]
+}
+
+fn victim_weeks(books: &Books) -> f64 {
+    books.truth.exploited.iter().map(|&n| f64::from(n)).sum()
 }

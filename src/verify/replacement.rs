@@ -10,7 +10,7 @@
 
 use super::shares::{SEED, Z, arm, intervention, under};
 use super::worlds::{Size, factor, hazard, logit, positive, probability, static_world};
-use super::{Check, Claim, Expected, Extent, Means, Promise, Seen};
+use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::engine;
 use crate::model::World;
 use crate::model::cell::Status;
@@ -35,7 +35,7 @@ pub(super) static STEADY_STATE: Check = Check {
         },
         Claim { of: "convictions in the last year, ρ = 1", expected: Expected::AtLeast(1.0) },
     ],
-    means: Means::Run(steady_state),
+    run: steady_state,
 };
 
 const MONTHS_A_WEEK: f64 = 12.0 / 52.0;

@@ -4,7 +4,7 @@ use std::fmt::{Display, Formatter, Result};
 
 use serde::Serialize;
 
-use super::{Check, Claim, Expected, Finding, Means, Promise, Seen, Verdict};
+use super::{Check, Claim, Expected, Finding, Promise, Seen, Verdict};
 
 impl Expected {
     /// What is expected, without its tolerance.
@@ -47,7 +47,6 @@ impl Display for Verdict {
             Self::Pass => "pass",
             Self::Fail => "FAIL",
             Self::NotMade => "not made",
-            Self::NotYetPossible => "not yet possible",
         })
     }
 }
@@ -75,7 +74,7 @@ pub struct Row {
     pub of: String,
     /// What is expected of it.
     pub expected: String,
-    /// What was found, or why it could not be looked for.
+    /// What was found, or why there is no number.
     pub observed: String,
     /// How far off it may be.
     pub tolerance: String,
@@ -102,19 +101,15 @@ impl Finding {
     /// The verdict on one claim.
     #[must_use]
     pub fn verdict_on(&self, claim: usize) -> Verdict {
-        match (self.seen.get(claim), &self.check.means) {
-            (_, Means::NotYet(_)) => Verdict::NotYetPossible,
-            (Some(seen), _) if self.check.claims[claim].expected.holds(seen) => Verdict::Pass,
+        match self.seen.get(claim) {
+            Some(seen) if self.check.claims[claim].expected.holds(seen) => Verdict::Pass,
             _ if self.check.promise == Promise::Exact => Verdict::Fail,
             _ => Verdict::NotMade,
         }
     }
 
     fn observed(&self, claim: usize) -> String {
-        match (self.seen.get(claim), &self.check.means) {
-            (_, Means::NotYet(reason)) => (*reason).to_owned(),
-            (seen, _) => seen.map_or_else(|| "nothing".to_owned(), Seen::to_string),
-        }
+        self.seen.get(claim).map_or_else(|| "nothing".to_owned(), Seen::to_string)
     }
 
     /// The finding as a document for programs.
@@ -135,8 +130,6 @@ struct Document<'a> {
     promise: Promise,
     quick: bool,
     verdict: Verdict,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
     claims: Vec<ClaimDocument<'a>>,
 }
 
@@ -152,17 +145,13 @@ struct ClaimDocument<'a> {
 
 impl<'a> Document<'a> {
     fn new(finding: &'a Finding) -> Self {
-        let Check { id, what, source, promise, quick, claims, means } = finding.check;
+        let Check { id, what, source, promise, quick, claims, .. } = finding.check;
         let claim = |(at, claim): (usize, &'a Claim)| ClaimDocument {
             of: claim.of,
             expected: claim.expected.wanted(),
             tolerance: claim.expected.tolerance(),
             observed: finding.seen.get(at),
             verdict: finding.verdict_on(at),
-        };
-        let reason = match means {
-            Means::NotYet(reason) => Some(*reason),
-            Means::Run(_) => None,
         };
         Self {
             id,
@@ -171,7 +160,6 @@ impl<'a> Document<'a> {
             promise: *promise,
             quick: *quick,
             verdict: finding.verdict,
-            reason,
             claims: claims.iter().enumerate().map(claim).collect(),
         }
     }

@@ -268,7 +268,7 @@ fn identified(world: &World, programme: &Programme) -> ([f64; 2], Vec<f64>) {
     }
     let (layout, books) = (&world.layout, &state.books);
     let rate = |place| {
-        let found: u32 = books.observed.identified.by_form(layout, Lens::Destination, place).iter().sum();
+        let found: u32 = books.observed.identified(layout).by_form(layout, Lens::Destination, place).iter().sum();
         f64::from(found) / books.truth.victim_weeks_by_form(layout, Lens::Destination, place).iter().sum::<u64>() as f64
     };
     ([rate(0), rate(1)], state.standing.to_vec())

@@ -1,7 +1,7 @@
 //! A small world with books written by hand, for the tests of measures.
 
 use crate::experiment::Pair;
-use crate::model::books::{Books, Layout, Perpetrator};
+use crate::model::books::{Books, Categories, Layout, Perpetrator, Registered};
 use crate::model::interventions::{Identification, Intervention, Kind, Scope};
 use crate::model::setting::{
     ByLead, ByReview, Cells, Choice, Enforcement, Exit, Form, FormKind, Group, Learning, Mechanisms, Place, Prices,
@@ -47,9 +47,18 @@ impl World {
         Books::new(&self.setting, &self.layout)
     }
 
+    /// A row of the register for somebody identified in the first week.
+    pub(super) fn registered(&self, stay: Stay) -> Registered {
+        Registered::new(0, self.categories(stay))
+    }
+
+    fn categories(&self, stay: Stay) -> Categories {
+        self.layout.categories(&self.setting, stay.route, 0, 0, stay.form, stay.who)
+    }
+
     /// Writes a stay into the true book.
     pub(super) fn enter(&self, books: &mut Books, stay: Stay) {
-        let categories = self.layout.categories(&self.setting, stay.route, 0, 0, stay.form, stay.who);
+        let categories = self.categories(stay);
         let truth = &mut books.truth;
         truth.victim_weeks.add(categories, stay.form, stay.weeks);
         truth.recruitments.add(categories, stay.form, 1);

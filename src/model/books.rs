@@ -386,6 +386,18 @@ impl Books {
     }
 }
 
+impl ObservedBook {
+    /// Identified victims by category and form.
+    #[must_use]
+    pub fn identified(&self, layout: &Layout) -> Tally {
+        let mut tally = Tally::new(layout);
+        for row in &self.register {
+            tally.add(row.categories, row.category(layout, Lens::Form), 1);
+        }
+        tally
+    }
+}
+
 impl TrueBook {
     /// Victim-weeks by form of one category of any lens.
     #[must_use]

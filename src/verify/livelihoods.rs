@@ -110,8 +110,10 @@ fn drawn(world: u32) -> Preset {
     // One to nine months.
     setting.learning.half_life = positive(log_uniform(8, 52.0 / 12.0, 9.0 * 52.0 / 12.0));
     let refusing = uniform(9, 0.2, 0.6);
+    let qualities: f64 = setting.services.iter().map(|service| service.quality.get()).sum();
+    let quality = qualities / setting.services.len() as f64;
     let willing = &mut setting.willingness;
-    let rest = willing.quality.get() * setting.service.quality.get() - willing.fear.get();
+    let rest = willing.quality.get() * quality - willing.fear.get();
     willing.base = logit(((1.0 - refusing) / refusing).ln() - rest);
     preset
 }

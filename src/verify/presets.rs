@@ -13,7 +13,7 @@ use crate::model::interventions::{Disruption, Identification, Intervention, Kind
 use crate::model::programme::Programme;
 use crate::model::setting::{ByReview, Setting};
 use crate::scenario::Scenario;
-use crate::units::{Cost, Factor, PlaceId};
+use crate::units::{Cost, Factor, PlaceId, Probability};
 
 /// A world and what is done to it.
 #[derive(Clone)]
@@ -108,7 +108,7 @@ pub(super) fn harder(scope: Scope) -> Intervention {
 /// Channels in a scope find `times` as many.
 pub(super) fn finding_more(times: f64, scope: Scope) -> Intervention {
     let factor = Factor::new(times).expect("the constant is in range");
-    intervention(Kind::Identification(Identification { factor, referral: probability(0.0) }), scope)
+    intervention(Kind::Identification(Identification { factor, referral: Probability::default() }), scope)
 }
 
 pub(super) fn origins(places: &[PlaceId]) -> Scope {

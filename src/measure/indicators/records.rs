@@ -31,8 +31,10 @@ pub(super) fn counts(record: Record, book: Book, scope: &Scope, layout: &Layout,
     let observed = book == Book::Observed;
     let pair = |part: u32, whole: u32| [f64::from(part), f64::from(whole)];
     match record {
-        Record::Covered => covered(if observed { &seen.identified } else { &truth.victim_weeks }, scope, layout),
-        Record::Recruited => selected(if observed { &seen.identified } else { &truth.recruitments }, scope, layout),
+        Record::Covered if observed => covered(&seen.identified(layout), scope, layout),
+        Record::Covered => covered(&truth.victim_weeks, scope, layout),
+        Record::Recruited if observed => selected(&seen.identified(layout), scope, layout),
+        Record::Recruited => selected(&truth.recruitments, scope, layout),
         Record::Averted => [f64::from(truth.turned.averted) - f64::from(truth.turned.induced), 1.0],
         Record::Arrests => pair(seen.arrests + seen.organisers, seen.cases),
         Record::Convictions => pair(seen.convictions, seen.arrests + seen.organisers),
@@ -100,9 +102,7 @@ mod tests {
         world.enter(&mut books, Stay { weeks: 10, ..Stay::default() });
         world.enter(&mut books, Stay { route: RouteId(2), form: 1, weeks: 30, ..Stay::default() });
         // Only those on farms are recorded.
-        let mut seen = world.books();
-        world.enter(&mut seen, Stay { weeks: 3, ..Stay::default() });
-        books.observed.identified = seen.truth.victim_weeks;
+        books.observed.register = vec![world.registered(Stay::default()); 3];
         (books.truth.turned.averted, books.truth.turned.induced) = (7, 9);
         counts(record, book, scope, &world.layout, &books).map(|count| count as i64)
     }

@@ -4,11 +4,13 @@
 //!
 //! Signs, everywhere: a difference is *baseline − programme*, so a positive number means less with the programme.
 
+mod average;
 mod batch;
 mod diagnostics;
 pub mod field;
 mod impact;
 mod lenses;
+mod nested;
 mod observed;
 mod outcome;
 mod routes;
@@ -22,6 +24,7 @@ pub use batch::Batch;
 pub use diagnostics::{Diagnostics, Failed};
 pub use impact::{Impact, Paired};
 pub use lenses::{Basis, Category, Declared, Exploratory, Headline, LensFinding};
+pub use nested::Spread;
 pub use observed::Observed;
 pub use outcome::Outcome;
 pub(crate) use outcome::Weights;
@@ -46,6 +49,8 @@ pub struct Arms<T> {
 pub struct Findings {
     /// Replicates with an outcome.
     pub replicates: u32,
+    /// Worlds they are in; intervals are over these where there are several.
+    pub worlds: u32,
     /// Replicates among them that also ran the placebo arm.
     pub placebos: u32,
     /// One for each [`Outcome`], in the order of [`Outcome::ALL`]; the first is the primary one.

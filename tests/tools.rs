@@ -45,6 +45,10 @@ fn check_says_what_is_in_a_scenario() {
     let checked =
         said(&["check", "default", "--set", "exit.self_exit=0.01", "--set", change, "--set", other], here.path());
     let (checked, questions) = checked.split_once("\n\nQuestions").expect("there are questions without an answer");
+    let (checked, uncertain) =
+        checked.split_once("\n\nUncertain numbers, 10 of them (--worlds draws them):\n").unwrap();
+    assert!(uncertain.contains("  enforcement.replacement = 0.7: pert = [0.3, 0.7, 1]\n"), "{uncertain}");
+    assert_eq!(uncertain.lines().count(), 10);
     let expected = "\
 If two of five communities are warned and online offers are made harder there, does recruitment go away or move next door?
 
@@ -55,7 +59,7 @@ Interventions:
   community prevention: awareness, from week 0 to week 104
   harder online offers: disruption, from week 0 on
 
-Evidence of numbers: 8 strong, 11 weak, 306 assumption, 1 without
+Evidence of numbers: 8 strong, 10 weak, 307 assumption, 1 without
   exit.self_exit = 0.01";
     assert_eq!(checked, expected);
     let lacking: Vec<&str> = questions.lines().filter_map(|line| line.trim().strip_prefix("no answer for ")).collect();
@@ -79,6 +83,8 @@ fn check_as_json_is_a_document() {
     assert_eq!(document["interventions"][1]["unanswered"][0]["key"], "pattern");
     assert!(document["interventions"][1]["design"]["next_best"].is_string());
     assert_eq!(document["grades"]["none"], 0);
+    assert_eq!(document["uncertain"][0]["path"], "choice.rationality");
+    assert_eq!(document["uncertain"][0]["distribution"], "lognormal = [6, 3], within = [1, 40]");
 }
 
 #[test]

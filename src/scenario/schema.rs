@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::design;
+use super::{design, distribution};
 use super::file::File;
 use crate::model::interventions::{Entry, Kind};
 
@@ -12,6 +12,7 @@ use crate::model::interventions::{Entry, Kind};
 pub fn schema() -> Value {
     let mut schema = schemars::schema_for!(File).to_value();
     if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
+        definitions.insert("Distribution".into(), distribution::schema());
         // A number knows its evidence already, and evidence has none.
         definitions.iter_mut().filter(|(name, _)| *name != "Evidence").for_each(|(_, table)| open(table));
     }

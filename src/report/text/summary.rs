@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     LIMITS, NOISE, counted, diffusing, first_upper, from_and_to, impact_title, lens, lens_plural, listed,
-    most_relocated, undefined, whole,
+    most_relocated, replicates, undefined, whole,
 };
 use crate::measure::{Estimate, Impact, Outcome, Value};
 use crate::report::number::{percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval};
@@ -16,8 +16,8 @@ use crate::report::{Material, relocated, side, side_of};
 /// The summary on the terminal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Three sentences or a few more: what changes, what moves, what is seen.
-    pub sentences: [String; 3],
+    /// A few paragraphs: what changes, what that depends on where there are several worlds, what moves, what is seen.
+    pub sentences: Vec<String>,
     /// Outcomes with baseline, programme and change.
     pub outcomes: Table,
     /// What speaks against trusting the batch; empty where nothing does.
@@ -30,7 +30,15 @@ pub struct Summary {
 #[must_use]
 pub fn summary(material: &Material) -> Summary {
     Summary {
-        sentences: [what_changes(material), what_moves(material), what_is_seen(material)],
+        sentences: [
+            Some(what_changes(material)),
+            what_it_depends_on(material),
+            Some(what_moves(material)),
+            Some(what_is_seen(material)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         outcomes: outcomes(material),
         warnings: warnings(material),
         limits: LIMITS.to_owned(),
@@ -39,14 +47,46 @@ pub fn summary(material: &Material) -> Summary {
 
 fn what_changes(material: &Material) -> String {
     let primary = material.primary();
-    let replicates = counted(material.findings.replicates, "replicate", "replicates");
+    let over = if material.worlds > 1 { " over worlds" } else { "" };
     format!(
-        "Over {} weeks ({replicates}, 95 % intervals in brackets) {}. {}",
+        "Over {} weeks ({}, 95 % intervals{over} in brackets) {}. {}",
         material.scenario.plan.window,
+        replicates(material),
         first_lower(&impact_title(primary)),
         backfire(primary)
     )
 }
+
+/// What the spread over replicates comes from, where there are several worlds.
+fn what_it_depends_on(material: &Material) -> Option<String> {
+    let primary = material.primary();
+    let spread = primary.relative_spread.as_ref().or(primary.net_spread.as_ref()).ok()?;
+    let shares = match &spread.share {
+        Ok(share) if share.mean > 0.0 => format!(
+            "Of the spread of net impact over replicates, {} comes from what is not known, which worlds draw, and the rest \
+             from chance.",
+            percent(&Estimate { low: share.low.max(0.0), ..*share })
+        ),
+        Ok(share) => format!(
+            "The spread of net impact over replicates is that of chance: worlds, which draw what is not known, differ no \
+             more than chance would let them (their share: {}).",
+            percent(share)
+        ),
+        Err(reason) => format!("How much of the spread comes from what is not known cannot be told: {reason}."),
+    };
+    let backfire = spread.below_zero.as_ref().map_or_else(
+        |_| String::new(),
+        |worlds| {
+            format!(" In {} of worlds the programme does harm on average over their replicates; chance is in these averages, too.", percent(worlds))
+        },
+    );
+    let few = material.findings.worlds < FEW_WORLDS;
+    let few = if few { " So few worlds give a rough answer: draw more of them." } else { "" };
+    Some(format!("{shares}{backfire}{few}"))
+}
+
+/// Fewer worlds than this say little about a variance.
+const FEW_WORLDS: u32 = 10;
 
 /// The probability of backfire as a sentence.
 fn backfire(impact: &Impact) -> String {
@@ -170,6 +210,10 @@ fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
 fn warnings(material: &Material) -> Vec<String> {
     let checks = &material.findings.diagnostics;
     let mut warnings = Vec::new();
+    if material.worlds > 1 && material.scenario.uncertain().next().is_none() {
+        warnings
+            .push("No number of this scenario is uncertain, so its worlds differ by nothing but chance.".to_owned());
+    }
     if material.interrupted {
         let done = counted(material.findings.replicates, "replicate", "replicates");
         warnings.push(format!(
@@ -180,8 +224,9 @@ fn warnings(material: &Material) -> Vec<String> {
     if !checks.failed.is_empty() {
         let failed = counted(checks.failed.len() as u32, "replicate", "replicates");
         let first = &checks.failed[0];
+        let world = if first.world > 0 { format!(" of world {}", first.world) } else { String::new() };
         warnings.push(format!(
-            "{failed} failed; the file of replicates says why. The first is replicate {}: {}.",
+            "{failed} failed; the file of replicates says why. The first is replicate {}{world}: {}.",
             first.replicate, first.cause
         ));
     }
@@ -224,7 +269,7 @@ mod tests {
     fn written(case: Case, interrupted: bool) -> String {
         let (scenario, findings) = (scenario(case), findings(case));
         let planned = if interrupted { 500 } else { findings.replicates };
-        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned, interrupted };
+        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned, worlds: 1, interrupted };
         let Summary { sentences, outcomes, warnings, .. } = summary(&material);
         let table = std::iter::once(&outcomes.header).chain(&outcomes.rows).take(4).map(|row| row.join(" | "));
         sentences.into_iter().chain(table).chain(warnings).collect::<Vec<_>>().join("\n")
@@ -301,7 +346,8 @@ mod tests {
     #[test]
     fn limits_are_always_said() {
         let (scenario, findings) = (scenario(Case::Nothing), findings(Case::Nothing));
-        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned: 0, interrupted: false };
+        let material =
+            Material { scenario: &scenario, findings: &findings, seed: 7, planned: 0, worlds: 1, interrupted: false };
         assert_eq!(summary(&material).limits, LIMITS);
         assert!(caption(&material).ends_with(LIMITS_SHORT));
     }

@@ -130,8 +130,8 @@ impl Worlds<'_> {
         let abreast = BLOCK.div_ceil(self.replicates).max(1);
         for first in (1..=worlds).step_by(abreast as usize) {
             let numbers = first..worlds.min(first + abreast - 1) + 1;
-            let make = |world| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(world) };
-            let made: Vec<_> = numbers.clone().into_par_iter().map(make).collect();
+            let prepare = |world| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(world) };
+            let made: Vec<_> = numbers.clone().into_par_iter().map(prepare).collect();
             let pair = |world: u32, replicate| {
                 let (world, programme) = made[(world - first) as usize].as_ref().map_err(Clone::clone)?;
                 Ok(self.experiment(world, programme).pair(replicate))
@@ -145,8 +145,9 @@ impl Worlds<'_> {
     fn make(&self, number: u32) -> Result<(World, Programme), Failure> {
         let plan = self.scenario.plan;
         let drawn = self.scenario.drawn(self.seed, number).map_err(|error| Failure(error.cause()))?;
-        let settled = caught(|| engine::settle(drawn.setting, self.seed, plan.burn_in, plan.window))?;
-        Ok((World { number, ..settled }, Programme::new(drawn.programme)))
+        let mut world = caught(|| engine::settle(drawn.setting, self.seed, plan.burn_in, plan.window))?;
+        world.number = number;
+        Ok((world, Programme::new(drawn.programme)))
     }
 
     fn experiment<'w>(&self, world: &'w World, programme: &'w Programme) -> Experiment<'w> {

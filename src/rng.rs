@@ -218,12 +218,12 @@ impl Streams {
     #[must_use]
     pub fn parameter(seed: u64, world: u32, path: &str) -> f64 {
         let key = philox([u64::from(world), Decision::Parameter as u64], seed, 10)[0];
-        let word = path.as_bytes().chunks(8).fold(path.len() as u64, |hash, bytes| {
+        let who = path.as_bytes().chunks(8).fold(path.len() as u64, |hash, bytes| {
             let mut padded = [0; 8];
             padded[..bytes.len()].copy_from_slice(bytes);
             philox([hash, u64::from_le_bytes(padded)], key, 10)[0]
         });
-        open_unit(philox([word, Decision::Parameter as u64], key, 10)[0])
+        open_unit(philox([who, Decision::Parameter as u64], key, 10)[0])
     }
 
     /// A word that tells this replicate's keys from those of others, for orders by lot.

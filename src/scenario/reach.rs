@@ -14,7 +14,9 @@ pub(super) fn check(document: &mut Document, mistakes: &mut Mistakes) {
     let all: Vec<Uncertain> = document.uncertain.values().cloned().collect();
     for end in [0, 1] {
         if !all.is_empty() && fault(document, mistakes, |uncertain| uncertain.distribution.ends()[end]).is_some() {
-            all.iter().for_each(|one| check_end(document, one, end, mistakes));
+            for one in &all {
+                check_end(document, one, end, mistakes);
+            }
         }
     }
     document.centre();

@@ -6,7 +6,7 @@ use super::{
     LIMITS_SHORT, NOISE, counted, diffusing, dimension, first_upper, from_and_to, lens, lens_plural, most_relocated,
     replicates, size, whole,
 };
-use crate::measure::{Estimate, Impact, LensFinding, Outcome, RouteFlow, Weekly};
+use crate::measure::{Estimate, LensFinding, Outcome, RouteFlow, Weekly};
 use crate::model::books::{Dimension, Lens};
 use crate::report::number::{percent, rounded, scaled};
 use crate::report::{Material, side_of};

@@ -59,31 +59,32 @@ fn what_changes(material: &Material) -> String {
 
 /// What the spread over replicates comes from, where there are several worlds.
 fn what_it_depends_on(material: &Material) -> Option<String> {
-    let primary = material.primary();
-    let spread = primary.relative_spread.as_ref().or(primary.net_spread.as_ref()).ok()?;
+    let (spread, what) = match (&material.primary().relative_spread, &material.primary().net_spread) {
+        (Ok(spread), _) => (spread, "net impact as a share of the baseline"),
+        (_, Ok(spread)) => (spread, "net impact"),
+        _ => return None,
+    };
     let shares = match &spread.share {
         Ok(share) if share.mean > 0.0 => format!(
-            "Of the spread of net impact over replicates, {} comes from what is not known, which worlds draw, and the rest \
-             from chance.",
+            "Of the spread of {what} over replicates, {} comes from what is not known, which worlds draw, and the rest from \
+             chance.",
             percent(&Estimate { low: share.low.max(0.0), ..*share })
         ),
         Ok(share) => format!(
-            "The spread of net impact over replicates is that of chance: worlds, which draw what is not known, differ no \
-             more than chance would let them (their share: {}).",
+            "The spread of {what} over replicates is that of chance: worlds, which draw what is not known, differ no more \
+             than chance would let them (their share: {}).",
             percent(share)
         ),
         Err(reason) => format!("How much of the spread comes from what is not known cannot be told: {reason}."),
     };
-    let backfire = spread.below_zero.as_ref().map_or_else(
-        |_| String::new(),
-        |worlds| {
-            format!(" In {} of worlds the programme does harm on average over their replicates; chance is in these averages, too.", percent(worlds))
-        },
-    );
-    let few = material.findings.worlds < FEW_WORLDS;
-    let few = if few { " So few worlds give a rough answer: draw more of them." } else { "" };
-    Some(format!("{shares}{backfire}{few}"))
+    let harm = spread.below_zero.as_ref().ok().map(percent).map_or_else(String::new, |worlds| {
+        format!(" In {worlds} of worlds the programme does harm on average; chance is in these averages, too.")
+    });
+    let few = if material.findings.worlds < FEW_WORLDS { ROUGH } else { "" };
+    Some(format!("{shares}{harm}{few}"))
 }
+
+const ROUGH: &str = " So few worlds give a rough answer: draw more of them.";
 
 /// Fewer worlds than this say little about a variance.
 const FEW_WORLDS: u32 = 10;
@@ -263,6 +264,7 @@ fn first_lower(text: &str) -> String {
 mod tests {
     use super::super::{LIMITS, LIMITS_SHORT, caption};
     use super::*;
+    use crate::measure::{Findings, Spread};
     use crate::report::sample::{Case, findings, scenario};
 
     /// The summary of a case as lines.
@@ -340,6 +342,37 @@ mod tests {
             Victim-weeks | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
             Recruitments | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
             Interrupted: 0 replicates of 500 are done, and the intervals say what these can tell.
+            ");
+    }
+
+    #[test]
+    fn chance_and_parameters_in_words() {
+        let (scenario, mut findings) = (scenario(Case::Large), findings(Case::Large));
+        let said = |findings: &Findings| {
+            let material =
+                Material { scenario: &scenario, findings, seed: 7, planned: 500, worlds: 20, interrupted: false };
+            let Summary { sentences, .. } = summary(&material);
+            [sentences[0].split(" the programme").next().unwrap_or_default().to_owned(), sentences[1].clone()]
+                .join("\n")
+        };
+        let share = |mean, low, high| Ok(Estimate { mean, low, high, n: 20 });
+        let mut spread = Spread {
+            chance: Ok(1.0),
+            parameters: Ok(1.5),
+            share: share(0.6, 0.4, 0.8),
+            below_zero: share(0.1, 0.03, 0.3),
+        };
+        findings.worlds = 20;
+        findings.impact[0].relative_spread = Ok(spread.clone());
+        insta::assert_snapshot!(said(&findings), @r"
+            Over 260 weeks (500 replicates in 20 worlds, 95 % intervals over worlds in brackets)
+            Of the spread of net impact as a share of the baseline over replicates, 60 % (40 to 80) comes from what is not known, which worlds draw, and the rest from chance. In 10 % (0 to 30) of worlds the programme does harm on average; chance is in these averages, too.
+            ");
+        spread.share = share(-0.1, -0.3, 0.2);
+        (findings.worlds, findings.impact[0].relative_spread) = (4, Ok(spread));
+        insta::assert_snapshot!(said(&findings), @r"
+            Over 260 weeks (500 replicates in 4 worlds, 95 % intervals over worlds in brackets)
+            The spread of net impact as a share of the baseline over replicates is that of chance: worlds, which draw what is not known, differ no more than chance would let them (their share: −10 % (−30 to 20)). In 10 % (0 to 30) of worlds the programme does harm on average; chance is in these averages, too. So few worlds give a rough answer: draw more of them.
             ");
     }
 

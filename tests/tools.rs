@@ -119,7 +119,7 @@ fn diff_shows_what_is_changed_taken_away_and_added() {
 - interventions.community prevention.awareness.reach: 0.4
 - interventions.community prevention.awareness.knowledge_gain: 0.15
 - interventions.community prevention.awareness.intention_given_knowledge: 0.5
-- interventions.community prevention.awareness.behaviour_given_intention: 0.2
+- interventions.community prevention.awareness.behaviour_given_intention: { pert = [0, 0.2, 0.5] }
 - interventions.community prevention.awareness.half_life: 28
 - interventions.community prevention.awareness.protection: 2.0
 - interventions.harder online offers.ramp: 13

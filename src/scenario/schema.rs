@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{design, distribution};
 use super::file::File;
+use super::{design, distribution};
 use crate::model::interventions::{Entry, Kind};
 
 /// The schema. It knows every key, every range and where evidence may stand. It takes a file that extends another as

@@ -366,13 +366,13 @@ mod tests {
         findings.impact[0].relative_spread = Ok(spread.clone());
         insta::assert_snapshot!(said(&findings), @r"
             Over 260 weeks (500 replicates in 20 worlds, 95 % intervals over worlds in brackets)
-            Of the spread of net impact as a share of the baseline over replicates, 60 % (40 to 80) comes from what is not known, which worlds draw, and the rest from chance. In 10 % (0 to 30) of worlds the programme does harm on average; chance is in these averages, too.
+            Of the spread of net impact as a share of the baseline over replicates, 60 % (40 to 80) comes from what is not known, which worlds draw, and the rest from chance. In 10 % (3 to 30) of worlds the programme does harm on average; chance is in these averages, too.
             ");
         spread.share = share(-0.1, -0.3, 0.2);
         (findings.worlds, findings.impact[0].relative_spread) = (4, Ok(spread));
         insta::assert_snapshot!(said(&findings), @r"
             Over 260 weeks (500 replicates in 4 worlds, 95 % intervals over worlds in brackets)
-            The spread of net impact as a share of the baseline over replicates is that of chance: worlds, which draw what is not known, differ no more than chance would let them (their share: −10 % (−30 to 20)). In 10 % (0 to 30) of worlds the programme does harm on average; chance is in these averages, too. So few worlds give a rough answer: draw more of them.
+            The spread of net impact as a share of the baseline over replicates is that of chance: worlds, which draw what is not known, differ no more than chance would let them (their share: −10 % (−30 to 20)). In 10 % (3 to 30) of worlds the programme does harm on average; chance is in these averages, too. So few worlds give a rough answer: draw more of them.
             ");
     }
 

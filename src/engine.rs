@@ -52,7 +52,7 @@ impl<'a> Replicate<'a> {
     /// Runs the burn-in of a replicate.
     #[must_use]
     pub fn burn_in(world: &'a World, seed: u64, replicate: u32, weeks: u32) -> Self {
-        let (luck, people) = (Streams::new(seed, 0, replicate), Streams::shared(seed));
+        let (luck, people) = (Streams::new(seed, world.number, replicate), Streams::shared(seed));
         let nothing = Programme::default();
         let arm = Arm { world, programme: &nothing, closed: ByReview::default(), luck, people };
         let mut start = State::new(&arm, Week(-(weeks as i32)));
@@ -112,7 +112,8 @@ fn kick(arm: &Arm, state: &mut State) {
 ///
 /// Entrants must make up for the cells that leave without being replaced: rate × mean probability of starting =
 /// net outflow. The pilot's own replicate numbers are never used by a batch. Its first half runs at the rate that the
-/// prior equilibrium suggests; what leaves, and how likely entrants start, is read off its second half.
+/// prior equilibrium suggests; what leaves, and how likely entrants start, is read off its second half. Pilots have the
+/// luck of the central world whatever is drawn, so that their noise is not taken for a difference between worlds.
 #[must_use]
 pub fn settle(setting: Setting, seed: u64, burn_in: u32, window: u32) -> World {
     let mut world = World::new(setting, window);

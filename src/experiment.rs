@@ -1,4 +1,4 @@
-//! Pairs of arms over replicates, in parallel, in an order that cannot matter.
+//! Pairs of arms over replicates and worlds, in parallel, in an order that cannot matter.
 //!
 //! Replicates are computed in any order on any number of threads and handed on in the order of their numbers, a block
 //! at a time, so that memory does not grow with their number and results are the same to the last bit.
@@ -9,16 +9,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use crate::engine::{Replicate, Treatment};
+use crate::engine::{self, Replicate, Treatment};
 use crate::model::World;
 use crate::model::books::Books;
 use crate::model::programme::Programme;
 use crate::model::setting::ByReview;
+use crate::scenario::Scenario;
 
 /// Both arms of one replicate: the same world, the same people, the same luck.
 #[derive(Clone, Debug)]
 pub struct Pair {
-    /// Number of the replicate.
+    /// Number of the world; 0: the central one.
+    pub world: u32,
+    /// Number of the replicate in its world.
     pub replicate: u32,
     /// Books of the baseline arm.
     pub baseline: Books,
@@ -31,7 +34,9 @@ pub struct Pair {
 /// One replicate: what came out, or why nothing did.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// Number of the replicate.
+    /// Number of the world; 0: the central one.
+    pub world: u32,
+    /// Number of the replicate in its world.
     pub replicate: u32,
     /// Its pair of arms.
     pub outcome: Result<Pair, Failure>,
@@ -55,6 +60,22 @@ pub struct Experiment<'a> {
     /// Weeks of burn-in.
     pub burn_in: u32,
     /// How many of the first replicates also run the placebo arm.
+    pub placebos: u32,
+}
+
+/// A batch over worlds drawn from what a scenario says of its uncertain numbers. World 1 is the first of them; all arms
+/// of a replicate share its world.
+#[derive(Clone, Copy, Debug)]
+pub struct Worlds<'a> {
+    /// The question.
+    pub scenario: &'a Scenario,
+    /// Channels of adaptation that are shut in both arms.
+    pub closed: ByReview<bool>,
+    /// The seed.
+    pub seed: u64,
+    /// Replicates in each world.
+    pub replicates: u32,
+    /// How many replicates also run the placebo arm: all those of the first worlds.
     pub placebos: u32,
 }
 
@@ -86,6 +107,7 @@ impl Experiment<'_> {
         let nothing = Programme::default();
         let arm = |programme, kick| start.arm(Treatment { programme, closed: self.closed, kick });
         Pair {
+            world: self.world.number,
             replicate,
             baseline: arm(&nothing, false),
             programme: arm(self.programme, false),
@@ -96,32 +118,79 @@ impl Experiment<'_> {
     /// Runs `replicates` on rayon's current pool and hands them on in order. A replicate that fails is a run with a
     /// cause; the batch goes on.
     pub fn run(&self, replicates: Range<u32>, monitor: &dyn Monitor, take: impl FnMut(Run)) {
-        batch(replicates, |replicate| self.pair(replicate), monitor, take);
+        let tasks = replicates.map(|replicate| (self.world.number, replicate));
+        batch(tasks, |_, replicate| Ok(self.pair(replicate)), monitor, take);
     }
 }
 
-/// Computes and hands on, block by block.
+impl Worlds<'_> {
+    /// Runs the first `worlds` worlds on rayon's current pool and hands their replicates on in order. A world that cannot
+    /// be is a cause for each of its replicates; the batch goes on.
+    pub fn run(&self, worlds: u32, monitor: &dyn Monitor, mut take: impl FnMut(Run)) {
+        let abreast = BLOCK.div_ceil(self.replicates).max(1);
+        for first in (1..=worlds).step_by(abreast as usize) {
+            let numbers = first..worlds.min(first + abreast - 1) + 1;
+            let prepare = |world| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(world) };
+            let made: Vec<_> = numbers.clone().into_par_iter().map(prepare).collect();
+            let pair = |world: u32, replicate| {
+                let (world, programme) = made[(world - first) as usize].as_ref().map_err(Clone::clone)?;
+                Ok(self.experiment(world, programme).pair(replicate))
+            };
+            let tasks = numbers.flat_map(|world| (0..self.replicates).map(move |replicate| (world, replicate)));
+            batch(tasks, pair, monitor, &mut take);
+        }
+    }
+
+    /// Draws, compiles and settles a world.
+    fn make(&self, number: u32) -> Result<(World, Programme), Failure> {
+        let plan = self.scenario.plan;
+        let drawn = self.scenario.drawn(self.seed, number).map_err(|error| Failure(error.cause()))?;
+        let mut world = caught(|| engine::settle(drawn.setting, self.seed, plan.burn_in, plan.window))?;
+        world.number = number;
+        Ok((world, Programme::new(drawn.programme)))
+    }
+
+    fn experiment<'w>(&self, world: &'w World, programme: &'w Programme) -> Experiment<'w> {
+        let before = u64::from(world.number - 1) * u64::from(self.replicates);
+        Experiment {
+            world,
+            programme,
+            closed: self.closed,
+            seed: self.seed,
+            burn_in: self.scenario.plan.burn_in,
+            placebos: if before < u64::from(self.placebos) { self.replicates } else { 0 },
+        }
+    }
+}
+
+/// Computes replicates of worlds and hands them on, block by block.
 fn batch(
-    replicates: Range<u32>,
-    compute: impl Fn(u32) -> Pair + Sync,
+    mut tasks: impl Iterator<Item = (u32, u32)>,
+    compute: impl Fn(u32, u32) -> Result<Pair, Failure> + Sync,
     monitor: &dyn Monitor,
     mut take: impl FnMut(Run),
 ) {
-    let one = |replicate: u32| {
+    let one = |(world, replicate)| {
         if monitor.stopped() {
             return None;
         }
-        let outcome = catch_unwind(AssertUnwindSafe(|| compute(replicate))).map_err(|cause| Failure(message(&*cause)));
+        let outcome = caught(|| compute(world, replicate)).flatten();
         monitor.finished();
-        Some(Run { replicate, outcome })
+        Some(Run { world, replicate, outcome })
     };
-    let mut start = replicates.start;
-    while start < replicates.end && !monitor.stopped() {
-        let end = replicates.end.min(start.saturating_add(BLOCK));
-        let block: Vec<Option<Run>> = (start..end).into_par_iter().map(one).collect();
-        block.into_iter().flatten().for_each(&mut take);
-        start = end;
+    while !monitor.stopped() {
+        let block: Vec<(u32, u32)> = tasks.by_ref().take(BLOCK as usize).collect();
+        if block.is_empty() {
+            break;
+        }
+        let runs: Vec<Option<Run>> = block.into_par_iter().map(one).collect();
+        runs.into_iter().flatten().for_each(&mut take);
     }
+}
+
+/// What a computation gives, or why it panicked.
+fn caught<T>(compute: impl FnOnce() -> T) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(compute)).map_err(|cause| Failure(message(&*cause)))
 }
 
 fn message(cause: &(dyn Any + Send)) -> String {

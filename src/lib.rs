@@ -39,7 +39,7 @@
 //!     let mut batch = Batch::new(&world.setting, &world.layout, &programme.interventions);
 //!     experiment.run(0..plan.replicates, &Unwatched, |run| match run.outcome {
 //!         Ok(pair) => batch.add(&pair),
-//!         Err(failure) => batch.fail(run.replicate, &failure),
+//!         Err(failure) => batch.fail(run.world, run.replicate, &failure),
 //!     });
 //!
 //!     let findings = batch.findings();

@@ -4,12 +4,14 @@
 //!
 //! Signs, everywhere: a difference is *baseline − programme*, so a positive number means less with the programme.
 
+mod average;
 mod batch;
 mod diagnostics;
 pub mod field;
 mod impact;
 mod indicators;
 mod lenses;
+mod nested;
 mod observed;
 mod outcome;
 mod routes;
@@ -24,6 +26,7 @@ pub use diagnostics::{Diagnostics, Failed};
 pub use impact::{Impact, Paired};
 pub use indicators::{Chain, Chains, Indicator, Standing};
 pub use lenses::{Basis, Category, Declared, Exploratory, Headline, LensFinding};
+pub use nested::Spread;
 pub use observed::Observed;
 pub use outcome::Outcome;
 pub(crate) use outcome::Weights;
@@ -48,6 +51,8 @@ pub struct Arms<T> {
 pub struct Findings {
     /// Replicates with an outcome.
     pub replicates: u32,
+    /// Worlds they are in; intervals are over these where there are several.
+    pub worlds: u32,
     /// Replicates among them that also ran the placebo arm.
     pub placebos: u32,
     /// One for each [`Outcome`], in the order of [`Outcome::ALL`]; the first is the primary one.

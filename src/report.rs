@@ -16,6 +16,7 @@ pub mod table;
 pub mod text;
 
 use std::cmp::Ordering;
+use std::ops::RangeInclusive;
 
 use crate::measure::{Basis, Estimate, Findings, Impact, LensFinding, Outcome, Value};
 use crate::model::books::Lens;
@@ -31,13 +32,21 @@ pub struct Material<'a> {
     pub findings: &'a Findings,
     /// Seed of the batch.
     pub seed: u64,
-    /// Replicates that were asked for.
+    /// Replicates that were asked for, in all worlds together.
     pub planned: u32,
+    /// Worlds that were asked for; one is the central one.
+    pub worlds: u32,
     /// Whether the batch was stopped before all of them were done.
     pub interrupted: bool,
 }
 
 impl<'a> Material<'a> {
+    /// The numbers of the worlds: 0 for the central one, else from 1 on.
+    #[must_use]
+    pub fn world_numbers(&self) -> RangeInclusive<u32> {
+        if self.worlds > 1 { 1..=self.worlds } else { 0..=0 }
+    }
+
     /// Net impact on the primary outcome.
     ///
     /// # Panics

@@ -100,6 +100,8 @@ pub enum Decision {
     Referral,
     /// Whom a survey asks, and what they say.
     Survey,
+    /// The value of an uncertain parameter in a world.
+    Parameter,
 }
 
 const ROUNDS: u32 = 7;
@@ -150,6 +152,9 @@ pub fn threshold(p: f64) -> u64 {
 pub fn unit(word: u64) -> f64 {
     (word >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
 }
+
+/// The smallest and the largest number in (0, 1) that a word can become.
+pub const OPEN_ENDS: [f64; 2] = [0.5 / (1u64 << 52) as f64, 1.0 - 0.5 / (1u64 << 52) as f64];
 
 /// A word as a number in (0, 1), for logarithms.
 #[inline]
@@ -208,6 +213,19 @@ impl Streams {
     #[must_use]
     pub fn shared(seed: u64) -> Self {
         Self { key: philox([u64::MAX, Decision::Replicate as u64], seed, 10)[0] }
+    }
+
+    /// The uniform in (0, 1) from which a world draws the parameter of that path. It depends on nothing else, so other
+    /// parameters may come and go.
+    #[must_use]
+    pub fn parameter(seed: u64, world: u32, path: &str) -> f64 {
+        let key = philox([u64::from(world), Decision::Parameter as u64], seed, 10)[0];
+        let who = path.as_bytes().chunks(8).fold(path.len() as u64, |hash, bytes| {
+            let mut padded = [0; 8];
+            padded[..bytes.len()].copy_from_slice(bytes);
+            philox([hash, u64::from_le_bytes(padded)], key, 10)[0]
+        });
+        open_unit(philox([who, Decision::Parameter as u64], key, 10)[0])
     }
 
     /// A word that tells this replicate's keys from those of others, for orders by lot.
@@ -432,6 +450,30 @@ mod tests {
             let variance = squares / f64::from(n) - average * average;
             assert!((variance / mean - 1.0).abs() < 0.03, "mean {mean}: variance {variance}");
         }
+    }
+
+    #[test]
+    fn a_parameter_depends_on_seed_world_and_path() {
+        let draws = [(1, 1, "choice.tastes"), (2, 1, "choice.tastes"), (1, 2, "choice.tastes"), (1, 1, "choice.taste")]
+            .map(|(seed, world, path)| Streams::parameter(seed, world, path));
+        assert!((0..4).all(|i| (0..i).all(|j| draws[i].to_bits() != draws[j].to_bits())), "{draws:?}");
+        assert_eq!(Streams::parameter(1, 1, "choice.tastes").to_bits(), draws[0].to_bits());
+    }
+
+    #[test]
+    fn parameters_of_many_worlds_are_uniform() {
+        let n = 20_000;
+        let draws = (1..=n).map(|world| Streams::parameter(7, world, "exit.self_exit"));
+        let (sum, squares) = draws.fold((0.0, 0.0), |(s, q), x| (s + x, q + x * x));
+        let (mean, square) = (sum / f64::from(n), squares / f64::from(n));
+        // Standard errors √(1/12 n) and √(4/45 n).
+        assert!((mean - 0.5).abs() < 4.0 * (1.0 / 12.0 / f64::from(n)).sqrt(), "{mean}");
+        assert!((square - 1.0 / 3.0).abs() < 4.0 * (4.0 / 45.0 / f64::from(n)).sqrt(), "{square}");
+    }
+
+    #[test]
+    fn the_ends_of_the_open_interval_are_those_of_words() {
+        assert_eq!([0, u64::MAX].map(open_unit).map(f64::to_bits), OPEN_ENDS.map(f64::to_bits));
     }
 
     #[test]

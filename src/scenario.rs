@@ -4,11 +4,13 @@ mod change;
 mod compile;
 mod design;
 mod difference;
+mod distribution;
 mod document;
 mod effective;
 mod error;
 mod file;
 mod layers;
+mod reach;
 mod schema;
 
 use std::path::Path;
@@ -17,6 +19,7 @@ use serde::Serialize;
 
 pub use design::{Design, QUESTIONS, questions};
 pub use difference::{Difference, differences};
+pub use distribution::Distribution;
 pub use error::{Mistake, Place, ScenarioError};
 pub use layers::{Lookup, Text};
 pub use schema::schema;
@@ -76,10 +79,21 @@ pub struct Plan {
     pub burn_in: u32,
     /// Weeks of the observation window.
     pub window: u32,
-    /// Pairs of arms.
+    /// Pairs of arms, in each world.
     pub replicates: u32,
+    /// Worlds to draw from what is said of uncertain numbers; 1: the central world.
+    pub worlds: u32,
     /// Seed, at most 2^53.
     pub seed: u64,
+}
+
+/// A world drawn from what a scenario says of its uncertain numbers.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// The world.
+    pub setting: Setting,
+    /// All interventions together.
+    pub programme: Vec<Intervention>,
 }
 
 /// How many numbers have which grade.
@@ -100,8 +114,10 @@ pub struct Grades {
 pub struct Parameter {
     /// Where it stands, for example `tactics.online offers.attempts`.
     pub path: String,
-    /// Its value.
+    /// Its value in the central world.
     pub value: f64,
+    /// What is said of it, where it is uncertain.
+    pub distribution: Option<Distribution>,
     /// Its own evidence, or that of the table around it.
     pub evidence: Option<Evidence>,
 }
@@ -189,8 +205,29 @@ impl Scenario {
         grades
     }
 
+    /// The uncertain numbers, in the order of the file.
+    pub fn uncertain(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|parameter| parameter.distribution.is_some())
+    }
+
+    /// The world of that number: the scenario with every uncertain number drawn, see [`Parameter::drawn`].
+    ///
+    /// # Errors
+    ///
+    /// Where the drawn numbers do not fit together.
+    pub fn drawn(&self, seed: u64, world: u32) -> Result<Drawn, ScenarioError> {
+        let mut mistakes = Mistakes::default();
+        let chain = Chain::alone(Text { name: self.name.clone(), text: self.text.clone() });
+        let drawn = Document::assemble(&chain, &[], &mut mistakes).and_then(|mut document| {
+            document.put(|uncertain| uncertain.distribution.drawn(seed, world, &uncertain.path));
+            let (setting, programme, _) = compile::compile(document.read(&mut mistakes)?, &mut mistakes)?;
+            Some(Drawn { setting, programme })
+        });
+        mistakes.or(drawn)
+    }
+
     fn checked(chain: &Chain, changes: &[String], mistakes: &mut Mistakes) -> Option<Self> {
-        let document = Document::assemble(chain, changes, mistakes)?;
+        let mut document = Document::assemble(chain, changes, mistakes)?;
         if mistakes.count() > 0 {
             return None;
         }
@@ -205,6 +242,7 @@ impl Scenario {
         let answers: Vec<_> = blocks.iter_mut().map(|(_, block)| std::mem::take(&mut block.design)).collect();
         let (setting, programme, plan) = compile::compile(file, mistakes)?;
         let designs = programme.iter().zip(answers).map(|(row, answers)| Design::of(row, answers, mistakes)).collect();
+        reach::check(&mut document, mistakes);
         let alone = chain.texts.len() == 1 && changes.is_empty();
         Some(Self {
             name: stem.into_owned(),
@@ -248,6 +286,13 @@ fn is_bare(path: &Path) -> bool {
 }
 
 impl Parameter {
+    /// Its value in a world; world 0 is the central one. A draw depends on the seed, the number of the world and the path
+    /// only, so other parameters may come and go.
+    #[must_use]
+    pub fn drawn(&self, seed: u64, world: u32) -> f64 {
+        self.distribution.as_ref().map_or(self.value, |distribution| distribution.drawn(seed, world, &self.path))
+    }
+
     /// Whether it says something about the world: sizes of runs, seeds and the map do not.
     fn needs_evidence(&self) -> bool {
         let mut parts = self.path.split('.');

@@ -225,6 +225,7 @@ impl Folder {
         let words = text::summary(material);
         self.text("scenario.toml", &material.scenario.text)?;
         self.table("parameters.csv", &parameters::table(material.scenario))?;
+        self.table("worlds.csv", &parameters::worlds(material))?;
         self.table("summary.csv", &summary::table(material))?;
         self.table("indicators.csv", &indicators::table(material))?;
         let path = self.partial.join("summary.json");
@@ -337,15 +338,18 @@ mod tests {
     /// Runs a made-up batch into `root`.
     fn run(root: &Path, force: bool, interrupted: bool) -> Opened {
         let (scenario, findings) = (scenario(Case::Few), findings(Case::Few));
-        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned: 3, interrupted };
+        let material =
+            Material { scenario: &scenario, findings: &findings, seed: 7, planned: 3, worlds: 1, interrupted };
         let opened = Folder::create(root, identity(&scenario), force).unwrap();
         let Opened::New(folder) = opened else { return opened };
         let layout = Layout::new(&scenario.setting, 26);
         let mut replicates = folder.replicates(&scenario, &layout).unwrap();
         let books = Books::new(&scenario.setting, &layout);
-        let pair = Pair { replicate: 0, baseline: books.clone(), programme: books, placebo: None };
-        replicates.write(&Run { replicate: 0, outcome: Ok(pair) }).unwrap();
-        replicates.write(&Run { replicate: 1, outcome: Err(Failure("out of, \"people\"".to_owned())) }).unwrap();
+        let pair = Pair { world: 0, replicate: 0, baseline: books.clone(), programme: books, placebo: None };
+        replicates.write(&Run { world: 0, replicate: 0, outcome: Ok(pair) }).unwrap();
+        replicates
+            .write(&Run { world: 0, replicate: 1, outcome: Err(Failure("out of, \"people\"".to_owned())) })
+            .unwrap();
         replicates.finish().unwrap();
         let (path, summary) = folder.finish(&material).unwrap();
         assert_eq!(summary, text::summary(&material));
@@ -386,6 +390,7 @@ mod tests {
             "scenario.toml",
             "summary.csv",
             "summary.json",
+            "worlds.csv",
         ];
         assert_eq!(names.iter().filter(|name| !name.starts_with("figures")).collect::<Vec<_>>(), expected.each_ref());
         assert_eq!(names.len(), expected.len() + 3 * figures::ALL.len());

@@ -74,7 +74,7 @@ impl<'de> Deserialize<'de> for Written {
     }
 }
 
-/// The schema of a number within bounds: bare, or with its evidence.
+/// The schema of a number within bounds: bare, with its evidence, or a distribution, which the scenario layer knows.
 pub(crate) fn number_schema(what: &str, valid: &str, bounds: &Value, generator: &mut SchemaGenerator) -> Schema {
     let number = bounds.as_object().cloned().unwrap_or_else(Map::new);
     let evidence = generator.subschema_for::<Evidence>();
@@ -86,7 +86,7 @@ pub(crate) fn number_schema(what: &str, valid: &str, bounds: &Value, generator: 
     });
     let mut schema = Schema::default();
     schema.insert("description".to_owned(), format!("{what}: {valid}").into());
-    schema.insert("anyOf".to_owned(), json!([number, sourced]));
+    schema.insert("anyOf".to_owned(), json!([number, sourced, { "$ref": "#/$defs/Distribution" }]));
     schema
 }
 

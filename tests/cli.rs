@@ -70,6 +70,39 @@ fn threads_do_not_change_a_byte() {
 }
 
 #[test]
+fn worlds_are_drawn_and_chance_and_parameters_told_apart() {
+    const SHORT: [&str; 8] = ["run", "--worlds", "3", "-n", "2", "--set", "run.burn_in=26", "--set=run.window=52"];
+    let (one, two) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let run = waterbed(&[&SHORT[..], &["-j", "1", "--quiet"]].concat(), one.path());
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let printed = text(&run.stdout);
+    assert!(printed.contains("(6 replicates in 3 worlds, 95 % intervals over worlds in brackets)"), "{printed}");
+    assert!(
+        printed.contains("what is not known") && printed.contains("So few worlds give a rough answer"),
+        "{printed}"
+    );
+
+    let more = waterbed(&[&SHORT[..], &["-j", "3"]].concat(), two.path());
+    assert!(text(&more.stderr).contains("3 worlds with 2 replicates each"), "{}", text(&more.stderr));
+    let (one, two) = (folder(one.path()), folder(two.path()));
+    assert_eq!(one.file_name(), two.file_name());
+    for file in ["replicates.csv", "worlds.csv", "summary.json", "summary.csv", "figures/impact.svg"] {
+        assert!(std::fs::read(one.join(file)).unwrap() == std::fs::read(two.join(file)).unwrap(), "{file} differs");
+    }
+    let column = |file: &str, column: usize| {
+        let mut rows = csv::Reader::from_path(one.join(file)).unwrap();
+        let mut values: Vec<String> = rows.records().map(|row| row.unwrap()[column].to_owned()).collect();
+        values.dedup();
+        values
+    };
+    assert_eq!(column("replicates.csv", 3), ["1", "2", "3"]);
+    assert_eq!(column("replicates.csv", 4), ["0", "1", "0", "1", "0", "1"]);
+    assert_eq!(column("worlds.csv", 0), ["1", "2", "3"]);
+    assert_eq!(column("worlds.csv", 1).len(), 30);
+    assert!(column("summary.csv", 3).contains(&"net: share of parameters".to_owned()));
+}
+
+#[test]
 fn json_is_a_document() {
     let output = TempDir::new().unwrap();
     let run = waterbed(&["run", "-n", "2", "--quiet", "--json"], output.path());
@@ -106,7 +139,9 @@ fn a_mistake_in_a_scenario_is_shown_with_its_place() {
 #[test]
 fn wrong_usage_exits_with_2() {
     let output = TempDir::new().unwrap();
-    for arguments in [&["run", "-n", "1"][..], &["run", "--seed", "-3"], &["run", "--no-such-flag"]] {
+    for arguments in
+        [&["run", "-n", "1"][..], &["run", "--seed", "-3"], &["run", "--worlds", "0"], &["run", "--no-such-flag"]]
+    {
         assert_eq!(waterbed(arguments, output.path()).status.code(), Some(2), "{arguments:?}");
     }
 }

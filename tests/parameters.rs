@@ -1,4 +1,4 @@
-//! The table of parameters in `docs/model.md` is made from the default scenario, from the fields that hold its numbers
+//! The tables of parameters in `docs/model.md` are made from the default scenario, from the fields that hold its numbers
 //! and from what these fields say of themselves. Refresh with `UPDATE=1 cargo test --test parameters`.
 
 use std::collections::BTreeMap;
@@ -10,6 +10,8 @@ use waterbed::scenario::{Parameter, Scenario};
 const DOCUMENT: &str = "docs/model.md";
 const BEGIN: &str = "<!-- parameters: made by tests/parameters.rs -->\n";
 const END: &str = "<!-- end of parameters -->";
+const BEGIN_UNCERTAIN: &str = "<!-- uncertain: made by tests/parameters.rs -->\n";
+const END_UNCERTAIN: &str = "<!-- end of uncertain -->";
 
 /// Units that follow neither from the type of a field nor from its own words.
 const UNITS: &[(&str, &str)] = &[
@@ -204,19 +206,36 @@ fn table(scenario: &Scenario, fields: &Fields) -> String {
     table
 }
 
-#[test]
-fn the_table_of_parameters_is_that_of_the_default_scenario() {
-    let scenario = Scenario::shipped("default").expect("the default is shipped").expect("and valid");
+/// The uncertain numbers of a scenario.
+fn uncertain(scenario: &Scenario) -> String {
+    let mut table = "| path | central | distribution | source | grounds |\n|---|---|---|---|---|\n".to_owned();
+    for Parameter { path, value, distribution, evidence } in scenario.uncertain() {
+        let distribution = distribution.as_ref().expect("it is uncertain");
+        let evidence = evidence.as_ref().expect("it has evidence");
+        let (source, note) = (&evidence.source, evidence.note.as_deref().unwrap_or_default());
+        writeln!(table, "| `{path}` | {value} | `{distribution}` | `{source}` | {note} |").unwrap();
+    }
+    table
+}
+
+/// Holds a table in the document between two markers to what it should be, or writes it anew.
+fn hold(begin: &str, end: &str, table: &str) {
     let document = fs::read_to_string(DOCUMENT).unwrap();
-    let (before, rest) = document.split_once(BEGIN).expect("the table begins with its marker");
-    let (held, after) = rest.split_once(END).expect("the table ends with its marker");
-    let table = table(&scenario, &fields());
+    let (before, rest) = document.split_once(begin).expect("the table begins with its marker");
+    let (held, after) = rest.split_once(end).expect("the table ends with its marker");
     if std::env::var_os("UPDATE").is_some() {
-        return fs::write(DOCUMENT, [before, BEGIN, &table, END, after].concat()).unwrap();
+        return fs::write(DOCUMENT, [before, begin, table, end, after].concat()).unwrap();
     }
     let first = held.lines().zip(table.lines()).find(|(held, made)| held != made);
     assert!(
         held == table,
         "{DOCUMENT} no longer says what the code says, first at {first:?}; UPDATE=1 cargo test --test parameters"
     );
+}
+
+#[test]
+fn the_tables_of_parameters_are_those_of_the_default_scenario() {
+    let scenario = Scenario::shipped("default").expect("the default is shipped").expect("and valid");
+    hold(BEGIN, END, &table(&scenario, &fields()));
+    hold(BEGIN_UNCERTAIN, END_UNCERTAIN, &uncertain(&scenario));
 }

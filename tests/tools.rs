@@ -45,6 +45,10 @@ fn check_says_what_is_in_a_scenario() {
     let checked =
         said(&["check", "default", "--set", "exit.self_exit=0.01", "--set", change, "--set", other], here.path());
     let (checked, questions) = checked.split_once("\n\nQuestions").expect("there are questions without an answer");
+    let (checked, uncertain) =
+        checked.split_once("\n\nUncertain numbers, 10 of them (--worlds draws them):\n").unwrap();
+    assert!(uncertain.contains("  enforcement.replacement = 0.7: pert = [0.3, 0.7, 1]\n"), "{uncertain}");
+    assert_eq!(uncertain.lines().count(), 10);
     let expected = "\
 If two of five communities are warned and online offers are made harder there, does recruitment go away or move next door?
 
@@ -79,6 +83,8 @@ fn check_as_json_is_a_document() {
     assert_eq!(document["interventions"][1]["unanswered"][0]["key"], "pattern");
     assert!(document["interventions"][1]["design"]["next_best"].is_string());
     assert_eq!(document["grades"]["none"], 0);
+    assert_eq!(document["uncertain"][0]["path"], "choice.rationality");
+    assert_eq!(document["uncertain"][0]["distribution"], "lognormal = [6, 3], within = [1, 40]");
 }
 
 #[test]
@@ -116,7 +122,7 @@ fn diff_shows_what_is_changed_taken_away_and_added() {
 - interventions.community prevention.awareness.reach: 0.4
 - interventions.community prevention.awareness.knowledge_gain: 0.15
 - interventions.community prevention.awareness.intention_given_knowledge: 0.5
-- interventions.community prevention.awareness.behaviour_given_intention: 0.2
+- interventions.community prevention.awareness.behaviour_given_intention: { pert = [0, 0.2, 0.5] }
 - interventions.community prevention.awareness.half_life: 28
 - interventions.community prevention.awareness.protection: 2.0
 - interventions.harder online offers.ramp: 13

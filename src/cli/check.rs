@@ -45,6 +45,7 @@ fn document(scenario: &Scenario) -> serde_json::Value {
         "plan": scenario.plan,
         "interventions": scenario.programme.iter().zip(&scenario.designs).map(intervention).collect::<Vec<_>>(),
         "grades": scenario.grades(),
+        "uncertain": scenario.uncertain().collect::<Vec<_>>(),
         "without_evidence": scenario.unsourced().iter().map(|parameter| &parameter.path).collect::<Vec<_>>(),
     })
 }

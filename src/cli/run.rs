@@ -9,9 +9,9 @@ use comfy_table::{CellAlignment, ContentArrangement, presets};
 use super::watch::{Watch, on_interrupt};
 use super::{Trouble, code, words};
 use crate::engine;
-use crate::experiment::{Experiment, Monitor};
+use crate::experiment::{Experiment, Monitor, Run, Worlds};
 use crate::measure::{Batch, Chains};
-use crate::model::World;
+use crate::model::books::Layout;
 use crate::model::programme::Programme;
 use crate::model::setting::ByReview;
 use crate::report::table::Table;
@@ -31,6 +31,8 @@ pub struct RunArguments {
     changes: Vec<String>,
     #[arg(short = 'n', long, value_parser = clap::value_parser!(u32).range(2..), help = words::REPLICATES)]
     replicates: Option<u32>,
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000), help = words::WORLDS)]
+    worlds: Option<u32>,
     #[arg(short, long, value_parser = clap::value_parser!(u64).range(..=1 << 53), help = words::SEED)]
     seed: Option<u64>,
     #[arg(short = 'j', long, value_parser = clap::value_parser!(u16).range(1..), help = words::THREADS)]
@@ -49,8 +51,11 @@ pub struct RunArguments {
 pub fn run(arguments: &RunArguments) -> Result<u8, Trouble> {
     let scenario = Scenario::read_with(&arguments.scenario, &arguments.changes)?;
     let replicates = arguments.replicates.unwrap_or(scenario.plan.replicates);
+    let worlds = arguments.worlds.unwrap_or(scenario.plan.worlds);
     let seed = arguments.seed.unwrap_or(scenario.plan.seed);
-    let decisive = BTreeMap::from([("replicates".to_owned(), replicates.to_string())]);
+    let planned = replicates.checked_mul(worlds).ok_or_else(|| Trouble::Other(words::too_many(worlds, replicates)))?;
+    let decisive = [("replicates", replicates), ("worlds", worlds)];
+    let decisive = BTreeMap::from(decisive.map(|(name, number)| (name.to_owned(), number.to_string())));
     let identity = Identity::new(&scenario, seed, decisive);
     match Folder::create(&arguments.output, identity, arguments.force)? {
         Opened::Existing(existing) => {
@@ -64,7 +69,7 @@ pub fn run(arguments: &RunArguments) -> Result<u8, Trouble> {
             Ok(if failed > 0 { code::SOME_FAILED } else { 0 })
         }
         Opened::New(folder) => {
-            let task = Task { scenario: &scenario, replicates, seed };
+            let task = Task { scenario: &scenario, replicates, worlds, planned, seed };
             pool(arguments.threads)?.install(|| task.run(arguments, folder))
         }
     }
@@ -78,24 +83,26 @@ fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Trouble> {
 /// One batch to be run.
 struct Task<'a> {
     scenario: &'a Scenario,
+    /// In each world.
     replicates: u32,
+    worlds: u32,
+    /// Replicates in all worlds.
+    planned: u32,
     seed: u64,
 }
 
 impl Task<'_> {
     fn run(&self, arguments: &RunArguments, folder: Folder) -> Result<u8, Trouble> {
-        let plan = self.scenario.plan;
         let stop = on_interrupt().map_err(|cause| Trouble::Other(cause.to_string()))?;
         if !arguments.quiet {
-            eprintln!("{}", words::preparing(&self.scenario.title));
+            eprintln!("{}", words::preparing(&self.scenario.title, self.worlds, self.replicates));
         }
-        let world = engine::settle(self.scenario.setting.clone(), self.seed, plan.burn_in, plan.window);
-        let watch = Watch::new(self.replicates, arguments.quiet, stop);
-        let batch = self.simulate(&world, &folder, &watch)?;
+        let watch = Watch::new(self.planned, arguments.quiet, stop);
+        let batch = self.simulate(&folder, &watch)?;
         watch.end();
         let findings = batch.findings();
         let failed = findings.diagnostics.failed.len() as u32;
-        let interrupted = watch.stopped() && findings.replicates + failed < self.replicates;
+        let interrupted = watch.stopped() && findings.replicates + failed < self.planned;
         if interrupted && findings.replicates < 2 {
             return Err(Trouble::Other(words::nothing_done()));
         }
@@ -106,7 +113,8 @@ impl Task<'_> {
             scenario: self.scenario,
             findings: &findings,
             seed: self.seed,
-            planned: self.replicates,
+            planned: self.planned,
+            worlds: self.worlds,
             interrupted,
         };
         let (path, summary) = folder.finish(&material)?;
@@ -118,40 +126,46 @@ impl Task<'_> {
             println!("{}", words::folder(&path));
         }
         if interrupted {
-            eprintln!("{}", words::stopped(findings.replicates, self.replicates));
+            eprintln!("{}", words::stopped(findings.replicates, self.planned));
             return Ok(code::STOPPED);
         }
         Ok(if failed > 0 { code::SOME_FAILED } else { 0 })
     }
 
     /// Simulates all replicates; each is written and measured as it comes, and then forgotten.
-    fn simulate(&self, world: &World, folder: &Folder, watch: &Watch) -> Result<Batch, Trouble> {
-        let programme = Programme::new(self.scenario.programme.clone());
-        let experiment = Experiment {
-            world,
-            programme: &programme,
-            closed: ByReview::default(),
-            seed: self.seed,
-            burn_in: self.scenario.plan.burn_in,
-            placebos: PLACEBOS,
-        };
-        let chains = Chains::new(self.scenario, &world.layout, self.seed);
-        let mut batch = Batch::new(&world.setting, &world.layout, &programme.interventions).following(chains);
-        let mut rows = folder.replicates(self.scenario, &world.layout)?;
+    fn simulate(&self, folder: &Folder, watch: &Watch) -> Result<Batch, Trouble> {
+        let Scenario { setting, programme, plan, .. } = self.scenario;
+        let layout = Layout::new(setting, plan.window);
+        let chains = Chains::new(self.scenario, &layout, self.seed);
+        let mut batch = Batch::new(setting, &layout, programme).following(chains);
+        let mut rows = folder.replicates(self.scenario, &layout)?;
         let mut written = Ok(());
         without_panic_messages(|| {
-            experiment.run(0..self.replicates, watch, |run| {
+            self.replicates(watch, |run| {
                 if written.is_ok() {
                     written = rows.write(&run);
                 }
                 match &run.outcome {
                     Ok(pair) => batch.add(pair),
-                    Err(failure) => batch.fail(run.replicate, failure),
+                    Err(failure) => batch.fail(run.world, run.replicate, failure),
                 }
             });
         });
         written.and_then(|()| rows.finish()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         Ok(batch)
+    }
+
+    /// Runs the replicates of the central world, or of all drawn ones.
+    fn replicates(&self, watch: &Watch, take: impl FnMut(Run)) {
+        let &Self { scenario, replicates, worlds, seed, .. } = self;
+        let (plan, closed) = (scenario.plan, ByReview::default());
+        if worlds > 1 {
+            return Worlds { scenario, closed, seed, replicates, placebos: PLACEBOS }.run(worlds, watch, take);
+        }
+        let world = engine::settle(scenario.setting.clone(), seed, plan.burn_in, plan.window);
+        let programme = Programme::new(scenario.programme.clone());
+        let (world, programme, burn_in) = (&world, &programme, plan.burn_in);
+        Experiment { world, programme, closed, seed, burn_in, placebos: PLACEBOS }.run(0..replicates, watch, take);
     }
 }
 

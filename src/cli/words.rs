@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::check::sizes;
 use super::verify::Verdicts;
 use crate::model::interventions::{Intervention, Kind};
-use crate::scenario::{Design, Difference, QUESTIONS, Scenario};
+use crate::scenario::{Design, Difference, Parameter, QUESTIONS, Scenario};
 
 pub const ABOUT: &str = "Press here, it rises there: a crime-displacement scenario simulator";
 pub const LIMITS: &str = "Explores assumptions in invented worlds; it does not forecast any real place.";
@@ -31,7 +31,10 @@ pub const NEW: &str = "Write a commented scenario to start from, which extends t
 pub const NEW_NAME: &str = "Name of the scenario: NAME.toml is written";
 pub const NEW_FORCE: &str = "Replace a file of that name";
 pub const SCHEMA: &str = "Print the JSON Schema of scenario files, for editors that complete and check";
-pub const REPLICATES: &str = "Pairs of arms (instead of the scenario's number)";
+pub const REPLICATES: &str = "Pairs of arms, in each world (instead of the scenario's number)";
+pub const WORLDS: &str = "Draw this many worlds from what the scenario says of its uncertain numbers, and run the replicates \
+    in each; 1 is the central world (instead of the scenario's number, which is 1 unless it says otherwise). Many worlds \
+    with a few replicates each tell more than the reverse, for example --worlds 100 -n 4";
 pub const SEED: &str = "Seed, at most 2^53 (instead of the scenario's)";
 pub const THREADS: &str = "Threads (default: all cores); the results do not depend on it";
 pub const OUTPUT: &str = "Folder that run folders go into";
@@ -79,8 +82,15 @@ pub fn warning(text: &str) -> String {
 }
 
 /// While the world is compiled and its entry rate solved.
-pub fn preparing(title: &str) -> String {
-    format!("{title}\nPreparing the world …")
+pub fn preparing(title: &str, worlds: u32, replicates: u32) -> String {
+    match worlds {
+        1 => format!("{title}\nPreparing the world …"),
+        _ => format!("{title}\n{worlds} worlds with {replicates} replicates each …"),
+    }
+}
+
+pub fn too_many(worlds: u32, replicates: u32) -> String {
+    format!("{worlds} worlds with {replicates} replicates each are more than can be counted")
 }
 
 pub fn progress(done: u32, planned: u32, left: Option<Duration>) -> String {
@@ -151,8 +161,25 @@ pub fn checked(scenario: &Scenario) -> Vec<String> {
         ),
     ]);
     lines.extend(scenario.unsourced().iter().map(|number| format!("  {} = {}", number.path, number.value)));
+    lines.extend(uncertain(scenario));
     lines.extend(questions(scenario));
     lines
+}
+
+/// The uncertain numbers, each with its central value and what is said of it.
+fn uncertain(scenario: &Scenario) -> Vec<String> {
+    let line = |number: &Parameter| {
+        let distribution = number.distribution.as_ref().map(ToString::to_string).unwrap_or_default();
+        format!("  {} = {}: {distribution}", number.path, number.value)
+    };
+    let lines: Vec<String> = scenario.uncertain().map(line).collect();
+    match lines.len() {
+        0 => Vec::new(),
+        n => [String::new(), format!("Uncertain numbers, {n} of them (--worlds draws them):")]
+            .into_iter()
+            .chain(lines)
+            .collect(),
+    }
 }
 
 fn scheduled(Intervention { name, kind, start, delay, end, .. }: &Intervention) -> String {

@@ -15,7 +15,7 @@ use crate::model::books::{Layout, Lens};
 use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;
 
-/// A batch of pairs on its way to [`Findings`]. Add replicates in their order: sums of floating-point numbers depend on
+/// A batch of pairs on its way to [`Findings`]. Add worlds and replicates in their order: sums of floating-point numbers depend on
 /// it, nothing else does. [`Batch::findings`] may be asked for at any time and changes nothing.
 #[derive(Clone, Debug)]
 pub struct Batch {
@@ -57,13 +57,13 @@ impl Batch {
         Self { chains, ..self }
     }
 
-    /// Adds the next replicate.
+    /// Adds the next replicate. Those of one world come one after the other.
     pub fn add(&mut self, pair: &Pair) {
         let Self { layout, weights, .. } = self;
         self.replicates += 1;
         let arms = weights.outcomes(&pair.baseline).into_iter().zip(weights.outcomes(&pair.programme));
         for (sums, (baseline, programme)) in self.outcomes.iter_mut().zip(arms) {
-            sums.add(Paired { replicate: pair.replicate, baseline, programme });
+            sums.add(Paired { world: pair.world, replicate: pair.replicate, baseline, programme });
         }
         self.placebos += u32::from(pair.placebo.is_some());
         self.lenses.iter_mut().for_each(|lens| lens.add(pair, layout, weights));
@@ -75,8 +75,8 @@ impl Batch {
     }
 
     /// Notes a replicate without an outcome.
-    pub fn fail(&mut self, replicate: u32, failure: &Failure) {
-        self.watch.fail(replicate, failure);
+    pub fn fail(&mut self, world: u32, replicate: u32, failure: &Failure) {
+        self.watch.fail(world, replicate, failure);
     }
 
     /// What the replicates so far say.
@@ -87,6 +87,7 @@ impl Batch {
             Outcome::ALL.into_iter().zip(&self.outcomes).map(|(of, sums)| Impact::new(of, sums)).collect();
         Findings {
             replicates: self.replicates,
+            worlds: self.outcomes[0].worlds(),
             placebos: self.placebos,
             indicators: self.chains.chains(&impact[0]),
             impact,
@@ -201,6 +202,41 @@ mod tests {
             close(there.unwrap().mean, back.unwrap().mean, 1e-9);
             close(there.unwrap().high, back.unwrap().high, 1e-9);
         }
+    }
+
+    /// Worlds of two replicates each, in which nothing differs but the number of victims: as many observations as worlds.
+    #[test]
+    fn with_worlds_every_measure_counts_worlds() {
+        let world = World::new(26);
+        let mut batch = Batch::new(&world.setting, &world.layout, &awareness_in_the_first_origin());
+        for replicate in 0..12 {
+            let (number, replicate) = (1 + replicate / 2, replicate % 2);
+            batch.add(&Pair { world: number, replicate, ..moving(&world, 2 * number + replicate) });
+        }
+        let found = batch.findings();
+        assert_eq!((found.replicates, found.worlds), (12, 6));
+        let harm = &found.impact[0];
+        let observations = [
+            &harm.baseline,
+            &harm.net,
+            &harm.relative,
+            &harm.backfire,
+            &found.lenses[0].categories[0].baseline,
+            &found.lenses[0].categories[0].change,
+            &found.lenses[0].headline.share,
+            &found.lenses[5].exploratory.loss,
+            &found.routes[2].change,
+        ];
+        for value in observations {
+            assert_eq!(value.as_ref().unwrap().n, 6);
+        }
+        assert_eq!(harm.pairs.len(), 12);
+        // Baselines 10·(10 + 2w) and 10 more: 5 either way within, 20 from world to world.
+        let spread = harm.net_spread.as_ref().unwrap();
+        close(*spread.chance.as_ref().unwrap(), 0.0, 1e-9);
+        close(harm.baseline.as_ref().unwrap().mean, 175.0, 1e-9);
+        assert!(harm.relative_spread.as_ref().unwrap().share.as_ref().unwrap().mean > 0.5);
+        assert!(matches!(harm.variance_reduction, Err(Undefined::NoVariation)));
     }
 
     #[test]

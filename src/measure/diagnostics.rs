@@ -18,7 +18,9 @@ use crate::model::books::{Books, Layout, Lens};
 /// A replicate without an outcome.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failed {
-    /// Number of the replicate.
+    /// Number of the world; 0: the central one.
+    pub world: u32,
+    /// Number of the replicate in its world.
     pub replicate: u32,
     /// What went wrong.
     pub cause: String,
@@ -79,8 +81,8 @@ impl Watch {
         self.violations += u32::from(!arms.all(|books| adds_up(books, layout)));
     }
 
-    pub(super) fn fail(&mut self, replicate: u32, failure: &Failure) {
-        self.failed.push(Failed { replicate, cause: failure.0.clone() });
+    pub(super) fn fail(&mut self, world: u32, replicate: u32, failure: &Failure) {
+        self.failed.push(Failed { world, replicate, cause: failure.0.clone() });
     }
 
     pub(super) fn diagnostics(&self) -> Diagnostics {
@@ -204,9 +206,9 @@ mod tests {
     #[test]
     fn failures_are_rows() {
         let mut watch = Watch::new(&World::new(2).layout);
-        watch.fail(3, &Failure("a price ran away".to_owned()));
+        watch.fail(0, 3, &Failure("a price ran away".to_owned()));
         let found = watch.diagnostics();
-        assert_eq!(found.failed, [Failed { replicate: 3, cause: "a price ran away".to_owned() }]);
+        assert_eq!(found.failed, [Failed { world: 0, replicate: 3, cause: "a price ran away".to_owned() }]);
         assert_eq!(found.drift, Err(Undefined::TooFewReplicates { needed: 1, found: 0 }));
         assert!(!found.drift_warning);
     }

@@ -7,18 +7,24 @@
 //! Example: replicates (10, 8) and (14, 13) have N = 2 and 1, mean 1.5, shares .2 and 1/14, mean .1357; variances 8, 12.5
 //! and .5, so pairing is worth a factor of 41. No replicate of the two backfires.
 //!
+//! With several worlds intervals are over the means of worlds, see `average.rs`, and what pairing bought is within worlds;
+//! quantiles are over all replicates.
+//!
 //! A share of the baseline needs a baseline above zero in *every* replicate: leaving out the others would choose
 //! replicates by their outcome.
 
 use serde::Serialize;
 
-use super::stats::{self, Running};
+use super::nested::{Nested, Spread};
+use super::stats;
 use super::{Number, Outcome, Quantiles, Undefined, Value};
 
 /// An outcome in both arms of one replicate.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Paired {
-    /// Number of the replicate.
+    /// Number of the world; 0: the central one.
+    pub world: u32,
+    /// Number of the replicate in its world.
     pub replicate: u32,
     /// Outcome of the baseline arm.
     pub baseline: f64,
@@ -43,12 +49,16 @@ pub struct Impact {
     pub net_quantiles: Result<Quantiles, Undefined>,
     /// Quantiles of `N / Y_b` over replicates.
     pub relative_quantiles: Result<Quantiles, Undefined>,
-    /// Probability that `N < 0` in a replicate, with its Wilson interval: that the programme backfires, where
+    /// Probability that `N < 0` in a replicate, with its Wilson interval (over worlds where there are several): that the programme backfires, where
     /// [`Outcome::is_harm`]; otherwise just that there is more of it.
     pub backfire: Value,
-    /// Correlation of the arms over replicates.
+    /// What the spread of `N` over replicates is made of; with several worlds only.
+    pub net_spread: Result<Spread, Undefined>,
+    /// What the spread of `N / Y_b` over replicates is made of; with several worlds only.
+    pub relative_spread: Result<Spread, Undefined>,
+    /// Correlation of the arms over replicates, within worlds.
     pub correlation: Number,
-    /// Variance-reduction factor of pairing, `(Var Y_b + Var Y_p) / Var(Y_b − Y_p)`.
+    /// Variance-reduction factor of pairing, `(Var Y_b + Var Y_p) / Var(Y_b − Y_p)`, within worlds.
     pub variance_reduction: Number,
     /// Both arms of the first 50,000 replicates, in order; the quantiles are theirs.
     pub pairs: Vec<Paired>,
@@ -59,64 +69,58 @@ pub struct Impact {
 pub const KEPT: usize = 50_000;
 
 /// One outcome summed over replicates as they come.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct ImpactSums {
-    baseline: Running,
-    programme: Running,
-    net: Running,
-    /// Of `N / Y_b`; `None` once a baseline was zero.
-    share: Option<Running>,
-    worse: u32,
-    replicates: u32,
+    baseline: Nested,
+    programme: Nested,
+    net: Nested,
+    /// Of `N / Y_b`, as long as no baseline is zero.
+    share: Nested,
+    zero_baseline: bool,
+    /// One for each replicate with `N < 0`, zero for the others.
+    worse: Nested,
     kept: Vec<Paired>,
-}
-
-impl Default for ImpactSums {
-    fn default() -> Self {
-        Self {
-            baseline: Running::default(),
-            programme: Running::default(),
-            net: Running::default(),
-            share: Some(Running::default()),
-            worse: 0,
-            replicates: 0,
-            kept: Vec::new(),
-        }
-    }
 }
 
 impl ImpactSums {
     pub(super) fn add(&mut self, pair: Paired) {
-        self.baseline.add(pair.baseline);
-        self.programme.add(pair.programme);
-        self.net.add(pair.net());
-        self.share = self.share.filter(|_| pair.baseline > 0.0).map(|mut share| {
-            share.add(pair.net() / pair.baseline);
-            share
-        });
-        self.worse += u32::from(pair.net() < 0.0);
-        self.replicates += 1;
+        let world = pair.world;
+        self.baseline.add(world, pair.baseline);
+        self.programme.add(world, pair.programme);
+        self.net.add(world, pair.net());
+        self.zero_baseline |= pair.baseline <= 0.0;
+        if !self.zero_baseline {
+            self.share.add(world, pair.net() / pair.baseline);
+        }
+        self.worse.add(world, f64::from(u8::from(pair.net() < 0.0)));
         if self.kept.len() < KEPT {
             self.kept.push(pair);
         }
+    }
+
+    /// Worlds that have replicates.
+    pub(super) fn worlds(&self) -> u32 {
+        self.net.worlds()
     }
 }
 
 impl Impact {
     pub(super) fn new(outcome: Outcome, sums: &ImpactSums) -> Self {
-        let &ImpactSums { baseline, programme, net, share, worse, replicates, ref kept } = sums;
+        let &ImpactSums { baseline, programme, net, share, zero_baseline, worse, ref kept } = sums;
         let nets: Vec<f64> = kept.iter().map(Paired::net).collect();
         let shares = kept.iter().map(|pair| pair.net() / pair.baseline);
-        let share = share.ok_or(Undefined::ZeroBaseline);
+        let share = if zero_baseline { Err(Undefined::ZeroBaseline) } else { Ok(share) };
         Self {
             outcome,
             baseline: baseline.estimate(),
             programme: programme.estimate(),
             net: net.estimate(),
-            relative: share.clone().and_then(|share| share.estimate()),
+            relative: share.clone().and_then(Nested::estimate),
             net_quantiles: stats::quantiles(&nets),
-            relative_quantiles: share.and_then(|_| stats::quantiles(&shares.collect::<Vec<_>>())),
-            backfire: stats::share(worse, replicates),
+            relative_quantiles: share.clone().and_then(|_| stats::quantiles(&shares.collect::<Vec<_>>())),
+            backfire: worse.share(),
+            net_spread: net.spread(),
+            relative_spread: share.and_then(Nested::spread),
             correlation: correlation(baseline, programme, net),
             variance_reduction: variance_reduction(baseline, programme, net),
             pairs: kept.clone(),
@@ -133,14 +137,14 @@ impl Paired {
 }
 
 /// From `Var(Y_b − Y_p) = Var Y_b + Var Y_p − 2 Cov`.
-fn correlation(baseline: Running, programme: Running, net: Running) -> Number {
-    let (b, p, d) = (baseline.variance()?, programme.variance()?, net.variance()?);
+fn correlation(baseline: Nested, programme: Nested, net: Nested) -> Number {
+    let (b, p, d) = (baseline.within()?, programme.within()?, net.within()?);
     let product = (b * p).sqrt();
     if product > 0.0 { Ok(((b + p - d) / 2.0 / product).clamp(-1.0, 1.0)) } else { Err(Undefined::NoVariation) }
 }
 
-fn variance_reduction(baseline: Running, programme: Running, net: Running) -> Number {
-    let (b, p, d) = (baseline.variance()?, programme.variance()?, net.variance()?);
+fn variance_reduction(baseline: Nested, programme: Nested, net: Nested) -> Number {
+    let (b, p, d) = (baseline.within()?, programme.within()?, net.within()?);
     if d > 0.0 { Ok((b + p) / d) } else { Err(Undefined::NoVariation) }
 }
 
@@ -150,7 +154,7 @@ mod tests {
     use crate::measure::testing::close;
 
     fn impact(pairs: impl IntoIterator<Item = (f64, f64)>) -> Impact {
-        let paired = |(replicate, (baseline, programme))| Paired { replicate, baseline, programme };
+        let paired = |(replicate, (baseline, programme))| Paired { world: 0, replicate, baseline, programme };
         let mut sums = ImpactSums::default();
         (0..).zip(pairs).map(paired).for_each(|pair| sums.add(pair));
         Impact::new(Outcome::HarmWeeks, &sums)

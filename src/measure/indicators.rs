@@ -13,6 +13,7 @@ mod records;
 
 use serde::Serialize;
 
+use super::average::Averaged;
 use super::stats::Moments;
 use super::{Estimate, Impact, Undefined, Value};
 use crate::experiment::Pair;
@@ -96,13 +97,13 @@ struct Row {
     sums: Vec<(usize, Record, Sums)>,
 }
 
-/// Numerators and denominators over replicates.
+/// Numerators and denominators over replicates, or over worlds where they are drawn.
 #[derive(Clone, Debug)]
 struct Sums {
     /// None where there is nothing to count without the programme.
-    baseline: Option<Moments>,
-    truth: Moments,
-    observed: Result<Moments, Undefined>,
+    baseline: Option<Averaged<Moments>>,
+    truth: Averaged<Moments>,
+    observed: Result<Averaged<Moments>, Undefined>,
 }
 
 impl Chains {
@@ -162,7 +163,7 @@ impl Row {
         for (place, record, sums) in &self.sums {
             let indicator = &mut indicators[*place];
             let times = if *record == Record::Covered { self.dose } else { 1.0 };
-            let value = |moments: &Moments| moments.share().map(|share| scaled(&share, times));
+            let value = |moments: &Averaged<Moments>| moments.all().share().map(|share| scaled(&share, times));
             indicator.baseline = sums.baseline.as_ref().and_then(|sums| Some(value(sums).ok()?.mean));
             indicator.truth = value(&sums.truth);
             indicator.observed = match (record, &indicator.truth) {
@@ -221,7 +222,7 @@ impl Indicator {
 
 impl Sums {
     fn new(record: Record) -> Self {
-        let moments = || Moments::new(2);
+        let moments = || Averaged::new(Moments::new(2));
         let baseline = (record != Record::Averted).then(moments);
         Self { baseline, truth: moments(), observed: records::is_recorded(record).map(|()| moments()) }
     }
@@ -229,11 +230,11 @@ impl Sums {
     fn add(&mut self, record: Record, scope: &Scope, layout: &Layout, pair: &Pair) {
         let counts = |books: &Books, book| records::counts(record, book, scope, layout, books);
         if let Some(sums) = &mut self.baseline {
-            sums.add(&counts(&pair.baseline, Book::True));
+            sums.add(pair, counts(&pair.baseline, Book::True).to_vec());
         }
-        self.truth.add(&counts(&pair.programme, Book::True));
+        self.truth.add(pair, counts(&pair.programme, Book::True).to_vec());
         if let Ok(sums) = &mut self.observed {
-            sums.add(&counts(&pair.programme, Book::Observed));
+            sums.add(pair, counts(&pair.programme, Book::Observed).to_vec());
         }
     }
 }

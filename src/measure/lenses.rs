@@ -19,6 +19,7 @@ mod treated;
 use serde::Serialize;
 
 use self::halves::Halves;
+use super::average::{Averaged, Sums};
 use super::outcome::Weights;
 use super::stats::{Moments, Running};
 use super::{Number, Undefined, Value};
@@ -114,10 +115,33 @@ pub(super) struct LensSums {
     lens: Lens,
     treated: Vec<bool>,
     proper: Result<(), Undefined>,
+    arms: Averaged<ArmSums>,
+    placebo: Averaged<Halves>,
+}
+
+/// Both arms and their difference, by category.
+#[derive(Clone, Debug)]
+struct ArmSums {
     baseline: Vec<Running>,
     programme: Vec<Running>,
     changes: Halves,
-    placebo: Halves,
+}
+
+impl ArmSums {
+    fn new(categories: usize) -> Self {
+        let empty = || vec![Running::default(); categories];
+        Self { baseline: empty(), programme: empty(), changes: Halves::new(categories) }
+    }
+}
+
+impl Sums for ArmSums {
+    /// Adds the levels of the baseline and then those of the programme.
+    fn add(&mut self, number: u32, levels: &[f64]) {
+        let (baseline, programme) = levels.split_at(self.baseline.len());
+        self.changes.add(number, &less(baseline, programme));
+        self.baseline.iter_mut().zip(baseline).for_each(|(sum, level)| sum.add(*level));
+        self.programme.iter_mut().zip(programme).for_each(|(sum, level)| sum.add(*level));
+    }
 }
 
 impl LensSums {
@@ -128,44 +152,41 @@ impl LensSums {
             lens,
             treated,
             proper,
-            baseline: vec![Running::default(); categories],
-            programme: vec![Running::default(); categories],
-            changes: Halves::new(categories),
-            placebo: Halves::new(categories),
+            arms: Averaged::new(ArmSums::new(categories)),
+            placebo: Averaged::new(Halves::new(categories)),
         }
     }
 
     pub(super) fn add(&mut self, pair: &Pair, layout: &Layout, weights: &Weights) {
         let levels = |books| levels(books, self.lens, layout, weights);
-        let (baseline, programme) = (levels(&pair.baseline), levels(&pair.programme));
-        self.changes.add(pair.replicate, &less(&baseline, &programme));
+        let baseline = levels(&pair.baseline);
         if let Some(placebo) = &pair.placebo {
-            self.placebo.add(pair.replicate, &less(&baseline, &levels(placebo)));
+            self.placebo.add(pair, less(&baseline, &levels(placebo)));
         }
-        self.baseline.iter_mut().zip(baseline).for_each(|(sum, level)| sum.add(level));
-        self.programme.iter_mut().zip(programme).for_each(|(sum, level)| sum.add(level));
+        self.arms.add(pair, [baseline, levels(&pair.programme)].concat());
     }
 
     pub(super) fn finding(&self, layout: &Layout) -> LensFinding {
-        let changes = self.changes.all();
+        let arms = self.arms.all();
+        let changes = arms.changes.all();
         let declared = self.proper.clone().map(|()| declared(&changes, &self.treated));
-        let exploratory = self.changes.exploratory(&self.placebo);
+        let exploratory = arms.changes.exploratory(&self.placebo.all());
         LensFinding {
             lens: self.lens,
             dimension: self.lens.dimension(),
-            categories: self.categories(layout, &changes),
+            categories: self.categories(layout, &arms, &changes),
             headline: headline(declared.as_ref().ok(), &exploratory),
             declared,
             exploratory,
         }
     }
 
-    fn categories(&self, layout: &Layout, changes: &Moments) -> Vec<Category> {
+    fn categories(&self, layout: &Layout, arms: &ArmSums, changes: &Moments) -> Vec<Category> {
         let category = |(c, label): (usize, String)| Category {
             label,
             treated: self.treated[c],
-            baseline: self.baseline[c].estimate(),
-            programme: self.programme[c].estimate(),
+            baseline: arms.baseline[c].estimate(),
+            programme: arms.programme[c].estimate(),
             change: changes.estimate(c),
         };
         layout.labels(self.lens).into_iter().enumerate().map(category).collect()

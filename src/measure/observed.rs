@@ -8,6 +8,7 @@
 
 use serde::Serialize;
 
+use super::average::Averaged;
 use super::stats::Moments;
 use super::{Arms, Value};
 use crate::experiment::Pair;
@@ -31,14 +32,15 @@ pub struct Observed {
 /// Sums of what is recorded and what it is a share of, over replicates.
 #[derive(Clone, Debug)]
 pub(super) struct ObservedSums {
-    ends: Arms<Moments>,
-    arrests: Arms<Moments>,
-    seizures: Arms<Moments>,
+    ends: Arms<Averaged<Moments>>,
+    arrests: Arms<Averaged<Moments>>,
+    seizures: Arms<Averaged<Moments>>,
 }
 
 impl ObservedSums {
     pub(super) fn new() -> Self {
-        let both = || Arms { baseline: Moments::new(2), programme: Moments::new(2) };
+        let one = || Averaged::new(Moments::new(2));
+        let both = || Arms { baseline: one(), programme: one() };
         Self { ends: both(), arrests: both(), seizures: both() }
     }
 
@@ -49,15 +51,15 @@ impl ObservedSums {
             (arrests, convictions_of_arrests),
             (seizures, value_of_seizures),
         ] {
-            sums.baseline.add(&of(&pair.baseline));
-            sums.programme.add(&of(&pair.programme));
+            sums.baseline.add(pair, of(&pair.baseline).to_vec());
+            sums.programme.add(pair, of(&pair.programme).to_vec());
         }
     }
 
     pub(super) fn observed(&self) -> Observed {
-        let both = |sums: &Arms<Moments>, of: fn(&Moments) -> Value| Arms {
-            baseline: of(&sums.baseline),
-            programme: of(&sums.programme),
+        let both = |sums: &Arms<Averaged<Moments>>, of: fn(&Moments) -> Value| Arms {
+            baseline: of(&sums.baseline.all()),
+            programme: of(&sums.programme.all()),
         };
         Observed {
             identified_share: both(&self.ends, Moments::share),

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use super::Value;
-use super::stats::Running;
+use super::nested::Nested;
 use crate::experiment::Pair;
 use crate::model::books::{Layout, Lens, TrueBook};
 use crate::units::{Id, RouteId};
@@ -30,9 +30,9 @@ pub struct RouteFlow {
 /// Sums of one route over replicates.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct RouteSums {
-    baseline: Running,
-    programme: Running,
-    change: Running,
+    baseline: Nested,
+    programme: Nested,
+    change: Nested,
 }
 
 impl RouteSums {
@@ -42,9 +42,9 @@ impl RouteSums {
             by_form.iter().map(|&n| f64::from(n)).sum::<f64>()
         };
         let (baseline, programme) = (recruited(&pair.baseline.truth), recruited(&pair.programme.truth));
-        self.baseline.add(baseline);
-        self.programme.add(programme);
-        self.change.add(baseline - programme);
+        self.baseline.add(pair.world, baseline);
+        self.programme.add(pair.world, programme);
+        self.change.add(pair.world, baseline - programme);
     }
 
     pub(super) fn flow(&self, route: usize, label: String) -> RouteFlow {

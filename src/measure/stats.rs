@@ -11,7 +11,9 @@
 
 use statrs::distribution::{Continuous, ContinuousCDF, StudentsT};
 
+use super::average::Sums;
 use super::{Estimate, Quantiles, Undefined, Value};
+use crate::model::numeric::beta_quantile;
 
 /// Two-sided 95 %.
 const UPPER: f64 = 0.975;
@@ -46,6 +48,19 @@ impl Running {
         let from_old = x - self.mean;
         self.mean += from_old / f64::from(self.n);
         self.squares += from_old * (x - self.mean);
+    }
+
+    pub(super) const fn n(&self) -> u32 {
+        self.n
+    }
+
+    pub(super) const fn mean(&self) -> f64 {
+        self.mean
+    }
+
+    /// Sum of squared deviations.
+    pub(super) const fn squares(&self) -> f64 {
+        self.squares
     }
 
     /// Sample variance, or why there is none.
@@ -154,6 +169,12 @@ impl Moments {
     }
 }
 
+impl Sums for Moments {
+    fn add(&mut self, _: u32, x: &[f64]) {
+        self.add(x);
+    }
+}
+
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
@@ -216,14 +237,48 @@ pub(crate) fn ratio_of_means(rows: impl IntoIterator<Item = [f64; 2]>) -> Value 
 /// A share of replicates with its Wilson interval.
 pub(crate) fn share(hits: u32, n: u32) -> Value {
     at_least(2, n)?;
-    let (count, z2) = (f64::from(n), NORMAL * NORMAL);
-    let mean = f64::from(hits) / count;
-    let centre = (mean + z2 / (2.0 * count)) / (1.0 + z2 / count);
-    let half = NORMAL * (mean * (1.0 - mean) / count + z2 / (4.0 * count * count)).sqrt() / (1.0 + z2 / count);
-    // At the ends of the scale the interval touches them but for rounding.
-    let low = if hits == 0 { 0.0 } else { centre - half };
-    let high = if hits == n { 1.0 } else { centre + half };
+    let mean = f64::from(hits) / f64::from(n);
+    let [low, high] = wilson(mean, f64::from(n), NORMAL);
     Ok(Estimate { mean, low, high, n })
+}
+
+/// Wilson's interval of a share of `count` at the quantile `z`. At the ends of the scale it touches them but for rounding.
+fn wilson(mean: f64, count: f64, z: f64) -> [f64; 2] {
+    let z2 = z * z;
+    let centre = (mean + z2 / (2.0 * count)) / (1.0 + z2 / count);
+    let half = z * (mean * (1.0 - mean) / count + z2 / (4.0 * count * count)).sqrt() / (1.0 + z2 / count);
+    [if mean <= 0.0 { 0.0 } else { centre - half }, if mean >= 1.0 { 1.0 } else { centre + half }]
+}
+
+/// A mean share of replicates over `worlds`, whose shares have this variance, with its Wilson interval at the number of
+/// independent replicates that would be as good, between the number of worlds and that of replicates, and with Student's
+/// quantile instead of the normal one (Dean & Pagano 2015).
+pub(super) fn clustered_share(mean: f64, variance: f64, worlds: u32, replicates: u32) -> Value {
+    at_least(2, worlds)?;
+    let of_mean = variance / f64::from(worlds);
+    let equivalent = if of_mean > 0.0 { mean * (1.0 - mean) / of_mean } else { 0.0 };
+    let count = equivalent.clamp(f64::from(worlds), f64::from(replicates));
+    let [low, high] = wilson(mean, count, student(f64::from(worlds - 1)));
+    Ok(Estimate { mean, low, high, n: worlds })
+}
+
+/// The share of the variance between groups, with its exact interval: see `nested.rs`. `each` is the number of
+/// observations in a group.
+pub(super) fn share_between(of_means: f64, within: f64, each: f64, freedom: [u32; 2]) -> Result<[f64; 3], Undefined> {
+    if within <= 0.0 {
+        return Err(Undefined::NoVariation);
+    }
+    let ratio = each * of_means / within;
+    let share = |ratio: f64| (ratio - 1.0) / (ratio - 1.0 + each);
+    let at = |p: f64| share(ratio / fisher(p, freedom));
+    Ok([share(ratio), at(UPPER), at(1.0 - UPPER)])
+}
+
+/// Quantile of the F distribution.
+fn fisher(p: f64, freedom: [u32; 2]) -> f64 {
+    let [above, below] = freedom.map(f64::from);
+    let x = beta_quantile(p, above / 2.0, below / 2.0);
+    below * x / (above * (1.0 - x))
 }
 
 /// The type 7 quantile of sorted, non-empty values: linear between order statistics.
@@ -331,6 +386,34 @@ mod tests {
             close(found.low, low, 5.1e-5);
             close(found.high, high, 5.1e-5);
         }
+    }
+
+    #[test]
+    fn quantiles_of_f_are_those_of_the_tables() {
+        // Upper 2.5 % points; the lower ones are the inverse of the upper ones with degrees of freedom changed over.
+        for (freedom, expected) in
+            [([1, 1], 647.789), ([2, 3], 16.0441), ([9, 20], 2.8365), ([20, 60], 1.9445), ([60, 120], 1.5299)]
+        {
+            close(fisher(UPPER, freedom) / expected, 1.0, 5e-5);
+            let [above, below] = freedom;
+            close(fisher(1.0 - UPPER, [below, above]) * expected, 1.0, 5e-5);
+        }
+    }
+
+    #[test]
+    fn a_share_over_worlds_counts_them_between_worlds_and_replicates() {
+        // Worlds that agree within themselves: 3 of 10 worlds all, the others never. As good as 10 replicates at most.
+        let none = clustered_share(0.3, 0.21 * 10.0 / 9.0, 10, 40).unwrap();
+        let ten = wilson(0.3, 10.0, student(9.0));
+        assert_eq!([none.low, none.high].map(f64::to_bits), ten.map(f64::to_bits));
+        // Shares that vary as independent replicates would: Var = p(1 − p)/4 each.
+        let all = clustered_share(0.3, 0.21 / 4.0, 10, 40).unwrap();
+        let forty = wilson(0.3, 40.0, student(9.0));
+        close(all.low, forty[0], 1e-12);
+        close(all.high, forty[1], 1e-12);
+        // Nothing seen at all is no proof that there is nothing.
+        let never = clustered_share(0.0, 0.0, 10, 40).unwrap();
+        assert!(never.low.abs() < 1e-15 && never.high > 0.3, "{never:?}");
     }
 
     #[test]

@@ -70,7 +70,7 @@ impl World {
 }
 
 pub(super) fn pair(replicate: u32, baseline: Books, programme: Books) -> Pair {
-    Pair { replicate, baseline, programme, placebo: None }
+    Pair { world: 0, replicate, baseline, programme, placebo: None }
 }
 
 pub(super) fn intervention(name: &str, scope: Scope) -> Intervention {

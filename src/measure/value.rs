@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A mean over replicates with its 95 % interval.
+/// A mean over replicates, or over worlds where there are several, with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Estimate {
     /// The point estimate.
@@ -11,7 +11,7 @@ pub struct Estimate {
     pub low: f64,
     /// Upper end of the 95 % interval.
     pub high: f64,
-    /// Replicates it rests on; at least two.
+    /// Replicates, or worlds, that it rests on; at least two.
     pub n: u32,
 }
 
@@ -48,6 +48,12 @@ pub enum Undefined {
         /// How many there are.
         found: u32,
     },
+    /// There is only the central world.
+    #[error("only the central world is run, so nothing is known of others")]
+    CentralWorld,
+    /// Worlds with a single replicate.
+    #[error("chance shows only where some world has two replicates or more")]
+    OneReplicateEach,
     /// A variance to divide by is zero.
     #[error("it does not vary between replicates, so there is no variance to divide by")]
     NoVariation,
@@ -67,7 +73,9 @@ pub enum Undefined {
     #[error("no loss can be told from zero with these replicates, so no share of it can be given")]
     LossNearZero,
     /// One half of the replicates has no variance.
-    #[error("at least two replicates with even and two with odd numbers are needed")]
+    #[error(
+        "at least two replicates (or worlds, where there are several) with even and two with odd numbers are needed"
+    )]
     HalvesTooSmall,
     /// No replicates ran the placebo arm, or too few.
     #[error("no noise floor: at least two replicates with even and two with odd numbers must run the placebo arm")]

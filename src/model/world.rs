@@ -16,6 +16,8 @@ pub const VULNERABILITIES: usize = 1024;
 /// The static world: what the setting says and all that follows from it before the first week.
 #[derive(Clone, Debug)]
 pub struct World {
+    /// Number of the draw of uncertain parameters, part of the address of its luck; 0: the central world.
+    pub number: u32,
     /// As described.
     pub setting: Setting,
     /// Categories of the books.
@@ -221,6 +223,7 @@ impl World {
         let markets = markets(&setting);
         let (meetings, strata) = meetings(&setting, &vulnerability);
         let mut world = Self {
+            number: 0,
             service_of: setting.places.map(|place, _| setting.service_of(place)),
             categories: categories(&setting, &layout, &operations),
             layout,

@@ -66,12 +66,12 @@ impl<'a, W: Write> Replicates<'a, W> {
     pub fn write(&mut self, run: &Run) -> Result<(), csv::Error> {
         match &run.outcome {
             Ok(pair) => {
-                self.arm(run.replicate, "baseline", &pair.baseline)?;
-                self.arm(run.replicate, "programme", &pair.programme)
+                self.arm(run, "baseline", &pair.baseline)?;
+                self.arm(run, "programme", &pair.programme)
             }
             Err(failure) => {
                 let empty: [&str; 6] = [""; 6];
-                self.row(run.replicate, "", empty, "", &format!("failed: {}", failure.0))
+                self.row(run, "", empty, "", &format!("failed: {}", failure.0))
             }
         }
     }
@@ -84,20 +84,20 @@ impl<'a, W: Write> Replicates<'a, W> {
         self.out.into_inner().map_err(|error| csv::Error::from(error.into_error()))
     }
 
-    fn arm(&mut self, replicate: u32, arm: &str, books: &Books) -> Result<(), csv::Error> {
+    fn arm(&mut self, run: &Run, arm: &str, books: &Books) -> Result<(), csv::Error> {
         let values = self.values(books);
         let rows = std::mem::take(&mut self.rows);
         let written = rows.iter().zip(values).try_for_each(|(row, value)| {
-            self.row(replicate, arm, row.each_ref().map(String::as_str), &value.to_string(), "ok")
+            self.row(run, arm, row.each_ref().map(String::as_str), &value.to_string(), "ok")
         });
         self.rows = rows;
         written
     }
 
-    fn row(&mut self, replicate: u32, arm: &str, what: [&str; 6], value: &str, status: &str) -> Result<(), csv::Error> {
+    fn row(&mut self, run: &Run, arm: &str, what: [&str; 6], value: &str, status: &str) -> Result<(), csv::Error> {
         self.record.clear();
-        let [replicate, world, mix] = [&replicate.to_string(), "0", "all"];
-        let before = [&self.run_id, self.scenario, mix, world, replicate, arm];
+        let [world, replicate] = [run.world, run.replicate].map(|number| number.to_string());
+        let before = [&self.run_id, self.scenario, "all", &world, &replicate, arm];
         for field in before.into_iter().chain(what).chain([value, status]) {
             self.record.push_field(field.as_bytes());
         }
@@ -195,13 +195,14 @@ mod tests {
             books.truth.victim_weeks.add(categories, 1, persons);
             books.truth.exploited[week * layout.forms() + 1] += persons;
         }
-        let pair = Pair { replicate: 4, baseline: books.clone(), programme: books, placebo: None };
+        let pair = Pair { world: 3, replicate: 4, baseline: books.clone(), programme: books, placebo: None };
         let mut file = Replicates::begin(Vec::new(), "7-abc", &scenario, &layout).unwrap();
-        file.write(&Run { replicate: 4, outcome: Ok(pair) }).unwrap();
+        file.write(&Run { world: 3, replicate: 4, outcome: Ok(pair) }).unwrap();
         let bytes = file.finish().unwrap();
 
         let mut reader = csv::Reader::from_reader(bytes.as_slice());
         let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert!(rows.iter().all(|row| (&row[3], &row[4]) == ("3", "4")));
         let total = |measure: &str, dimension: &str| -> f64 {
             let of = rows.iter().filter(|row| &row[5] == "programme" && &row[7] == measure && &row[8] == dimension);
             of.map(|row| row[12].parse::<f64>().unwrap()).sum()

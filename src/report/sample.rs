@@ -83,6 +83,7 @@ pub fn findings(case: Case) -> Findings {
     let n = case.replicates();
     Findings {
         replicates: n,
+        worlds: n.min(1),
         placebos: n.min(100),
         impact: Outcome::ALL.iter().map(|&outcome| impact(case, outcome)).collect(),
         lenses: Lens::ALL.iter().map(|&lens| lens_finding(case, lens, &setting)).collect(),
@@ -103,7 +104,7 @@ pub fn findings(case: Case) -> Findings {
             truncation_warning: false,
             accounting_violations: 0,
             failed: match case {
-                Case::Few => vec![Failed { replicate: 1, cause: "the population ran out".to_owned() }],
+                Case::Few => vec![Failed { world: 0, replicate: 1, cause: "the population ran out".to_owned() }],
                 _ => Vec::new(),
             },
         },
@@ -122,7 +123,7 @@ fn impact(case: Case, outcome: Outcome) -> Impact {
     let pair = |replicate: u32| {
         let key = u64::from(replicate) * 16 + outcome as u64;
         let baseline = base * (1.0 + 0.05 * luck(key));
-        Paired { replicate, baseline, programme: baseline * (1.0 - effect - 0.03 * luck(key + 1_000_000)) }
+        Paired { world: 0, replicate, baseline, programme: baseline * (1.0 - effect - 0.03 * luck(key + 1_000_000)) }
     };
     let pairs: Vec<_> = (0..n).map(pair).collect();
     let half = 0.019 / f64::from(n.max(1)).sqrt() * if n == 2 { 9.0 } else { 1.96 };
@@ -155,6 +156,8 @@ fn impact(case: Case, outcome: Outcome) -> Impact {
             high: (e.mean + 0.02).min(1.0),
             ..e
         }),
+        net_spread: Err(Undefined::CentralWorld),
+        relative_spread: Err(Undefined::CentralWorld),
         correlation: Ok(0.97),
         variance_reduction: Ok(34.7),
         pairs,

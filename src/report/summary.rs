@@ -4,7 +4,7 @@ use super::Material;
 use super::replicates::{key, unit};
 use super::table::Table;
 use super::text;
-use crate::measure::{Arms, Impact, LensFinding, Number, Outcome, Quantiles, Undefined, Value};
+use crate::measure::{Arms, Impact, LensFinding, Number, Outcome, Quantiles, Spread, Undefined, Value};
 
 /// The table of `summary.csv`.
 #[must_use]
@@ -104,8 +104,20 @@ impl Rows {
         self.quantiles(at, "net: median and middle 95 % of replicates", unit, &impact.net_quantiles);
         self.quantiles(at, "relative: median and middle 95 % of replicates", "share", &impact.relative_quantiles);
         self.value(at, "probability of more with the programme", "probability", &impact.backfire);
+        self.spread(at, "net", &format!("{unit}, squared"), &impact.net_spread);
+        self.spread(at, "relative", "share, squared", &impact.relative_spread);
         self.number(at, "correlation of the arms", "correlation", &impact.correlation);
         self.number(at, "variance reduction", "factor", &impact.variance_reduction);
+    }
+
+    /// Only where there are several worlds: nothing else could have these rows.
+    fn spread(&mut self, at: Place, of: &str, unit: &str, spread: &Result<Spread, Undefined>) {
+        if let Ok(spread) = spread {
+            self.number(at, &format!("{of}: variance within worlds (chance)"), unit, &spread.chance);
+            self.number(at, &format!("{of}: variance between worlds (parameters)"), unit, &spread.parameters);
+            self.value(at, &format!("{of}: share of parameters"), "share", &spread.share);
+            self.value(at, &format!("{of}: share of worlds below zero"), "share", &spread.below_zero);
+        }
     }
 
     fn lens(&mut self, finding: &LensFinding) {

@@ -84,6 +84,14 @@ pub fn counted(n: u32, one: &str, many: &str) -> String {
     format!("{} {}", rounded(f64::from(n), 0), if n == 1 { one } else { many })
 }
 
+/// How many replicates there are, and in how many worlds where these are several.
+#[must_use]
+pub fn replicates(material: &Material) -> String {
+    let replicates = counted(material.findings.replicates, "replicate", "replicates");
+    let worlds = counted(material.findings.worlds, "world", "worlds");
+    if material.worlds > 1 { format!("{replicates} in {worlds}") } else { replicates }
+}
+
 /// A text that begins with a capital.
 #[must_use]
 pub fn first_upper(text: &str) -> String {

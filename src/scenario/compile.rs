@@ -149,10 +149,13 @@ fn at_least(what: &'static str, least: u32, number: &Spanned<Whole>, mistakes: &
 }
 
 fn plan(run: &file::Run, mistakes: &mut Mistakes) -> Plan {
+    let worlds = run.worlds.as_ref().map_or(1, |worlds| at_least("a number of worlds:", 1, worlds, mistakes));
+    let least = if worlds > 1 { 2 } else { 1 };
     Plan {
+        worlds,
         burn_in: run.burn_in.0,
         window: at_least("a window of weeks:", 1, &run.window, mistakes),
-        replicates: at_least("a number of replicates:", 1, &run.replicates, mistakes),
+        replicates: at_least("a number of replicates:", least, &run.replicates, mistakes),
         seed: run.seed.whole(),
     }
 }

@@ -66,10 +66,10 @@ fn compare(first: &Entry, second: Option<&Entry>) -> Vec<Difference> {
 
 /// Every value of a text that is a scenario, in its order.
 fn entries(text: &str) -> Vec<Entry> {
-    let chain = Chain { texts: vec![Text { name: String::new(), text: text.to_owned() }], broken: None };
+    let chain = Chain::alone(Text { name: String::new(), text: text.to_owned() });
     let mut entries = Vec::new();
     if let Some(document) = Document::assemble(&chain, &[], &mut Mistakes::default()) {
-        Flatten { writer: Writer::new(&document.evidence), entries: &mut entries }.table(&document.tree, "");
+        Flatten { writer: Writer::new(&document), entries: &mut entries }.table(&document.tree, "");
     }
     entries
 }

@@ -1,6 +1,7 @@
-//! The texts as one tree in which every part knows its place: evidence is taken out here, before types read the rest.
+//! The texts as one tree in which every part knows its place: evidence and distributions are taken out here, before
+//! types read the rest. In the place of a distribution stands its central value, or a value drawn from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -11,8 +12,9 @@ use toml::de::{DeTable, DeValue, Deserializer, ValueDeserializer};
 
 use super::Parameter;
 use super::change::{self, Change};
+use super::distribution::{self, Distribution, Fault, KINDS, WITHIN};
 use super::error::{Mistakes, Problem};
-use super::layers::{self, Chain, Idle, Text};
+use super::layers::{self, Chain, Idle, Kept, Text};
 use crate::units::{Evidence, Grade};
 
 /// The tree of one or more texts.
@@ -23,6 +25,10 @@ pub(super) struct Document<'t> {
     pub(super) evidence: BTreeMap<usize, Rc<Evidence>>,
     /// Every number, in the order of the file.
     pub(super) parameters: Vec<Parameter>,
+    /// What is said of uncertain numbers, by the place where they start.
+    pub(super) uncertain: BTreeMap<usize, Uncertain>,
+    /// Where the numbers live that stand for distributions.
+    numbers: &'t Kept,
     /// The bytes of the topmost file.
     root: Range<usize>,
     /// Every part of the tree: its bytes and its path.
@@ -31,6 +37,19 @@ pub(super) struct Document<'t> {
     references: Vec<Spanned<String>>,
     /// Places of `false` where there is nothing to take away.
     idle: Vec<Idle>,
+}
+
+/// A number that is not known.
+#[derive(Clone)]
+pub(super) struct Uncertain {
+    /// What is said of it.
+    pub(super) distribution: Distribution,
+    /// Where it stands, for example `choice.tastes`.
+    pub(super) path: String,
+    /// Its bytes.
+    pub(super) span: Range<usize>,
+    /// What stands in the tree.
+    value: f64,
 }
 
 /// Evidence as a file may give it.
@@ -55,7 +74,8 @@ impl<'t> Document<'t> {
                 mistakes.add(span.clone(), problem.clone());
                 return None;
             }
-            let layer = parse(text, offset, &mut found, mistakes)?;
+            let mut reader = Reader { offset, numbers: &chain.numbers, found: &mut found, mistakes };
+            let layer = reader.text(text)?;
             root = layer.span();
             layers::lay(&mut tree, layer.into_inner(), &mut idle);
         }
@@ -63,7 +83,8 @@ impl<'t> Document<'t> {
         for change in changes {
             let offset = mistakes.open(change::NAME, change);
             let Change { steps, path, value, value_at } = Change::parse(change, offset, mistakes)?;
-            let value = Reader { offset: offset + value_at, found: &mut found, mistakes }.value(value, &path, None);
+            let (offset, numbers) = (offset + value_at, &chain.numbers);
+            let value = Reader { offset, numbers, found: &mut found, mistakes }.value(value, &path, None);
             if let Err((span, problem)) = change::put(&mut tree, &steps, value, &mut idle) {
                 mistakes.add(span, problem);
             }
@@ -73,13 +94,50 @@ impl<'t> Document<'t> {
             spots: vec![(0..usize::MAX, String::new())],
             parameters: Vec::new(),
             evidence: found.evidence,
+            uncertain: found.uncertain,
             references: found.references,
+            numbers: &chain.numbers,
             tree,
             root,
             idle,
         };
         document.list();
         Some(document)
+    }
+
+    /// Puts a value into the place of each uncertain number.
+    pub(super) fn put(&mut self, value: impl Fn(&Uncertain) -> f64) {
+        for (&place, uncertain) in &mut self.uncertain {
+            uncertain.value = value(uncertain);
+            write(&mut self.tree, place, self.numbers, uncertain.value);
+        }
+    }
+
+    /// Puts the central values back, and lists them.
+    pub(super) fn centre(&mut self) {
+        self.put(|uncertain| uncertain.distribution.central());
+        for Uncertain { path, distribution, .. } in self.uncertain.values() {
+            for parameter in self.parameters.iter_mut().filter(|parameter| parameter.path == *path) {
+                parameter.value = distribution.central();
+                parameter.distribution = Some(distribution.clone());
+            }
+        }
+    }
+
+    /// Rounds the uncertain number that an error finds not to be whole; returns whether there is one. The error of an
+    /// entry of a list has the place of the list.
+    fn round(&mut self, error: &toml::de::Error) -> bool {
+        let Some(span) = error.span().filter(|_| error.message().contains("whole number")) else { return false };
+        let list = path_at(&self.spots, &span) + "[";
+        let concerns = |one: &Uncertain| {
+            let listed = one.path.starts_with(&list) && error.message().ends_with(&format!("found {}", one.value));
+            one.value.fract() != 0.0 && (one.span.start == span.start || listed)
+        };
+        let Some(uncertain) = self.uncertain.values_mut().find(|one| concerns(one)) else { return false };
+        uncertain.distribution.take_whole_numbers();
+        uncertain.value = uncertain.value.round();
+        write(&mut self.tree, uncertain.span.start, self.numbers, uncertain.value);
+        true
     }
 
     /// Checks that every evidence names one of the sources.
@@ -92,9 +150,18 @@ impl<'t> Document<'t> {
     }
 
     /// Reads the tree into a type; the first thing that does not fit is a mistake.
-    pub(super) fn read<T: DeserializeOwned>(&self, mistakes: &mut Mistakes) -> Option<T> {
-        let root = Spanned::new(self.root.clone(), self.tree.clone());
-        T::deserialize(Deserializer::from(root)).map_err(|error| self.report(&error, mistakes)).ok()
+    pub(super) fn read<T: DeserializeOwned>(&mut self, mistakes: &mut Mistakes) -> Option<T> {
+        loop {
+            let root = Spanned::new(self.root.clone(), self.tree.clone());
+            match T::deserialize(Deserializer::from(root)) {
+                Ok(read) => return Some(read),
+                Err(error) if self.round(&error) => {}
+                Err(error) => {
+                    self.report(&error, mistakes);
+                    return None;
+                }
+            }
+        }
     }
 
     fn report(&self, error: &toml::de::Error, mistakes: &mut Mistakes) {
@@ -106,6 +173,11 @@ impl<'t> Document<'t> {
         }
         let mut problem = reword(error.message(), path);
         if let Problem::UnknownKey { valid, path, .. } = &mut problem {
+            if valid == &["value", "evidence"] {
+                // A table where a number is wanted, which may be meant as a distribution.
+                valid.pop();
+                valid.extend(KINDS.iter().map(|kind| kind.key.to_owned()));
+            }
             // Any table may carry it; the types do not know, because it has been taken out. So with what is extended.
             valid.push("evidence".into());
             valid.extend(path.is_empty().then(|| "extends".into()));
@@ -116,35 +188,14 @@ impl<'t> Document<'t> {
     /// Lists every part and every number of the tree.
     fn list(&mut self) {
         let mut numbers = Vec::new();
-        let mut list = List { spots: &mut self.spots, numbers: &mut numbers, evidence: &self.evidence };
+        let (evidence, uncertain) = (&self.evidence, &self.uncertain);
+        let mut list = List { spots: &mut self.spots, numbers: &mut numbers, evidence, uncertain };
         list.table(&self.tree, "");
         numbers.sort_by_key(|&(place, _)| place);
+        let placed: BTreeSet<usize> = numbers.iter().map(|&(place, _)| place).collect();
+        self.uncertain.retain(|place, _| placed.contains(place));
         self.parameters = numbers.into_iter().map(|(_, parameter)| parameter).collect();
     }
-}
-
-/// Reads one text, which must be TOML in the format of this version.
-fn parse<'t>(
-    text: &'t Text,
-    offset: usize,
-    found: &mut Found,
-    mistakes: &mut Mistakes,
-) -> Option<Spanned<DeTable<'t>>> {
-    let tree = DeTable::parse(&text.text);
-    let tree = tree.map_err(|error| {
-        let span = error.span().unwrap_or(0..0);
-        let problem = syntax(error.message(), text.text.get(span.clone()).unwrap_or_default());
-        mistakes.add(shifted(&span, offset), problem);
-    });
-    let tree = tree.ok()?;
-    let span = shifted(&tree.span(), offset);
-    let mut tree = Reader { offset, found, mistakes }.table(tree.into_inner(), "", None).0;
-    check_format(&tree, offset, mistakes);
-    if let Some(base) = tree.remove("extends").filter(|base| base.get_ref().as_str().is_none()) {
-        let message = format!("found {}, expected a name in quotes", base.get_ref().type_str());
-        mistakes.add(base.span(), Problem::Value { path: "extends".into(), message });
-    }
-    Some(Spanned::new(span, tree))
 }
 
 /// Checks that a text is written in the format that this version reads.
@@ -163,18 +214,39 @@ fn check_format(tree: &DeTable, offset: usize, mistakes: &mut Mistakes) {
 #[derive(Default)]
 struct Found {
     evidence: BTreeMap<usize, Rc<Evidence>>,
+    uncertain: BTreeMap<usize, Uncertain>,
     references: Vec<Spanned<String>>,
 }
 
-/// Takes the evidence out of a tree and gives every part its place among all texts.
-struct Reader<'m> {
+/// Takes evidence and distributions out of a tree and gives every part its place among all texts.
+struct Reader<'m, 't> {
     offset: usize,
+    numbers: &'t Kept,
     found: &'m mut Found,
     mistakes: &'m mut Mistakes,
 }
 
-impl Reader<'_> {
-    fn value<'t>(
+impl<'t> Reader<'_, 't> {
+    /// Reads one text, which must be TOML in the format of this version.
+    fn text(&mut self, text: &'t Text) -> Option<Spanned<DeTable<'t>>> {
+        let offset = self.offset;
+        let tree = DeTable::parse(&text.text).map_err(|error| {
+            let span = error.span().unwrap_or(0..0);
+            let problem = syntax(error.message(), text.text.get(span.clone()).unwrap_or_default());
+            self.mistakes.add(shifted(&span, offset), problem);
+        });
+        let tree = tree.ok()?;
+        let span = shifted(&tree.span(), offset);
+        let mut tree = self.table(tree.into_inner(), "", None).0;
+        check_format(&tree, offset, self.mistakes);
+        if let Some(base) = tree.remove("extends").filter(|base| base.get_ref().as_str().is_none()) {
+            let message = format!("found {}, expected a name in quotes", base.get_ref().type_str());
+            self.mistakes.add(base.span(), Problem::Value { path: "extends".into(), message });
+        }
+        Some(Spanned::new(span, tree))
+    }
+
+    fn value(
         &mut self,
         value: Spanned<DeValue<'t>>,
         path: &str,
@@ -182,6 +254,9 @@ impl Reader<'_> {
     ) -> Spanned<DeValue<'t>> {
         let span = shifted(&value.span(), self.offset);
         let read = match value.into_inner() {
+            DeValue::Table(table) if !distribution::kinds_in(&table).is_empty() => {
+                self.uncertain(table, path, &span, around)
+            }
             DeValue::Table(table) => {
                 let (mut table, own) = self.table(table, path, around);
                 match lone_number(&mut table).filter(|_| own.is_some()) {
@@ -207,7 +282,31 @@ impl Reader<'_> {
         Spanned::new(span, read)
     }
 
-    fn table<'t>(
+    /// Takes a distribution out and leaves its central value.
+    fn uncertain(
+        &mut self,
+        table: DeTable<'t>,
+        path: &str,
+        span: &Range<usize>,
+        around: Option<&Rc<Evidence>>,
+    ) -> DeValue<'t> {
+        let (table, own) = self.table(table, path, around);
+        self.found.evidence.extend(own.as_ref().or(around).map(|evidence| (span.start, Rc::clone(evidence))));
+        let distribution = match read_distribution(&table, path, span) {
+            Ok(distribution) => distribution,
+            Err((span, problem)) => {
+                self.mistakes.add(span, problem);
+                return DeValue::Boolean(true);
+            }
+        };
+        let value = distribution.central();
+        let (path, span) = (path.to_owned(), span.clone());
+        let at = span.start;
+        self.found.uncertain.insert(at, Uncertain { distribution, path, span, value });
+        stand_in(self.numbers, value)
+    }
+
+    fn table(
         &mut self,
         mut table: DeTable<'t>,
         path: &str,
@@ -249,11 +348,70 @@ fn lone_number<'t>(table: &mut DeTable<'t>) -> Option<DeValue<'t>> {
     alone.then(|| table.remove("value").map(Spanned::into_inner)).flatten()
 }
 
+/// The distribution that a table is, or what is wrong and where.
+fn read_distribution(
+    table: &DeTable,
+    path: &str,
+    span: &Range<usize>,
+) -> Result<Distribution, (Range<usize>, Problem)> {
+    if is_certain(path) {
+        return Err((span.clone(), Problem::Certain { path: path.to_owned() }));
+    }
+    let kinds = distribution::kinds_in(table);
+    let known = |name: &str| name == WITHIN || kinds.iter().any(|kind| kind.key == name);
+    if let Some((key, _)) = table.iter().find(|(key, _)| !known(key.get_ref())) {
+        let (name, path) = (key.get_ref().clone().into_owned(), path.to_owned());
+        return Err((
+            key.span(),
+            Problem::UnknownKey { key: name, path, valid: vec![WITHIN.into(), "evidence".into()] },
+        ));
+    }
+    let [kind] = kinds[..] else {
+        let kinds = kinds.iter().map(|kind| kind.key).collect();
+        return Err((span.clone(), Problem::SeveralDistributions { path: path.to_owned(), kinds }));
+    };
+    let within = table.get(WITHIN);
+    Distribution::read(kind, table[kind.key].get_ref(), within.map(Spanned::get_ref)).map_err(|fault| {
+        let at = within.filter(|_| !matches!(fault, Fault::Numbers(_))).unwrap_or(&table[kind.key]);
+        (at.span(), Problem::Distribution { path: path.to_owned(), fault })
+    })
+}
+
+/// Whether a number must have one value: the plan of a run, which all worlds share, and weights of harm, which are
+/// judged and not found out (Morgan and Henrion 1990, *Uncertainty*, section 4.3).
+fn is_certain(path: &str) -> bool {
+    path == "format" || path.starts_with("run.") || path.ends_with(".trafficking.harm")
+}
+
+/// A number that stands for a distribution.
+fn stand_in(numbers: &Kept, value: f64) -> DeValue<'_> {
+    let text = numbers.keep(format!("{value:?}"));
+    DeValue::parse(text).expect("a finite number is TOML").into_inner()
+}
+
+/// Puts a number in the place of another.
+fn write<'t>(tree: &mut DeTable<'t>, place: usize, numbers: &'t Kept, value: f64) {
+    let mut values = tree.iter_mut().map(|(_, value)| value);
+    let number = values.find_map(|value| number_at(value, place)).expect("an uncertain number stands in the tree");
+    *number = stand_in(numbers, value);
+}
+
+/// The number that starts at a place.
+fn number_at<'a, 't>(value: &'a mut Spanned<DeValue<'t>>, place: usize) -> Option<&'a mut DeValue<'t>> {
+    let here = value.span().start == place;
+    match value.get_mut() {
+        DeValue::Table(table) => table.iter_mut().find_map(|(_, value)| number_at(value, place)),
+        DeValue::Array(items) => items.iter_mut().find_map(|item| number_at(item, place)),
+        other => (here && number(other).is_some()).then_some(other),
+    }
+}
+
 /// A walk over the merged tree.
 struct List<'d> {
     spots: &'d mut Vec<(Range<usize>, String)>,
     numbers: &'d mut Vec<(usize, Parameter)>,
     evidence: &'d BTreeMap<usize, Rc<Evidence>>,
+    uncertain: &'d BTreeMap<usize, Uncertain>,
 }
 
 impl List<'_> {
@@ -279,7 +437,9 @@ impl List<'_> {
                 if let Some(number) = number(other) {
                     let place = value.span().start;
                     let evidence = self.evidence.get(&place).map(|evidence| Evidence::clone(evidence));
-                    self.numbers.push((place, Parameter { path: path.to_owned(), value: number, evidence }));
+                    let distribution = self.uncertain.get(&place).map(|uncertain| uncertain.distribution.clone());
+                    let parameter = Parameter { path: path.to_owned(), value: number, distribution, evidence };
+                    self.numbers.push((place, parameter));
                 }
             }
         }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use toml::de::{DeTable, DeValue};
 use toml::{Spanned, Value};
 
-use super::document::{Document, number};
+use super::document::{Document, Uncertain, number};
 use crate::units::{Evidence, Grade};
 
 /// Longest table that stands in one line where it may also stand under a heading.
@@ -15,7 +15,7 @@ const LINE: usize = 100;
 
 /// The whole scenario as one file.
 pub(super) fn text(document: &Document) -> String {
-    let mut writer = Writer::new(&document.evidence);
+    let mut writer = Writer::new(document);
     writer.block(&document.tree, &mut Vec::new(), None);
     writer.out
 }
@@ -23,6 +23,7 @@ pub(super) fn text(document: &Document) -> String {
 /// Writes parts of a tree as TOML.
 pub(super) struct Writer<'d> {
     evidence: &'d BTreeMap<usize, Rc<Evidence>>,
+    uncertain: &'d BTreeMap<usize, Uncertain>,
     out: String,
 }
 
@@ -33,8 +34,8 @@ struct Parts<'a, 't> {
 }
 
 impl<'d> Writer<'d> {
-    pub(super) fn new(evidence: &'d BTreeMap<usize, Rc<Evidence>>) -> Self {
-        Self { evidence, out: String::new() }
+    pub(super) fn new(document: &'d Document) -> Self {
+        Self { evidence: &document.evidence, uncertain: &document.uncertain, out: String::new() }
     }
 
     /// Writes the content of a table: its evidence, its values, then the tables below it.
@@ -138,11 +139,15 @@ impl<'d> Writer<'d> {
         }
     }
 
-    /// A number, with its evidence where that is not what the tables around it say.
+    /// A number or what is said of it, with its evidence where that is not what the tables around it say.
     fn number(&self, value: &Spanned<DeValue>, text: &str, around: Option<&Evidence>) -> String {
-        match self.evidence_of(value) {
-            Some(own) if Some(own) != around => format!("{{ value = {text}, evidence = {} }}", inline(own)),
-            _ => text.to_owned(),
+        let own = self.evidence_of(value).filter(|&own| Some(own) != around).map(inline);
+        let uncertain = self.uncertain.get(&value.span().start).map(|uncertain| uncertain.distribution.to_string());
+        match (uncertain, own) {
+            (None, None) => text.to_owned(),
+            (None, Some(own)) => format!("{{ value = {text}, evidence = {own} }}"),
+            (Some(distribution), None) => format!("{{ {distribution} }}"),
+            (Some(distribution), Some(own)) => format!("{{ {distribution}, evidence = {own} }}"),
         }
     }
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 
+use super::distribution::{Fault, plain};
+
 /// Why there is no scenario.
 #[derive(Debug)]
 pub enum ScenarioError {
@@ -29,6 +31,14 @@ impl ScenarioError {
             Self::Unreadable { .. } => &[],
             Self::Invalid(mistakes) => mistakes,
         }
+    }
+}
+
+impl ScenarioError {
+    /// The first thing that is wrong, in a few words without its place.
+    #[must_use]
+    pub fn cause(&self) -> String {
+        self.mistakes().first().map_or_else(|| self.to_string(), ToString::to_string)
     }
 }
 
@@ -174,6 +184,16 @@ impl Mistakes {
         self.found.push((span.start, mistake));
     }
 
+    /// The same texts without a mistake, to try something out.
+    pub(super) fn trial(&self) -> Self {
+        Self { sources: self.sources.clone(), found: Vec::new() }
+    }
+
+    /// The first mistake in words.
+    pub(super) fn first(&self) -> Option<String> {
+        self.found.first().map(|(_, mistake)| mistake.to_string())
+    }
+
     pub(super) fn count(&self) -> usize {
         self.found.len()
     }
@@ -204,6 +224,14 @@ pub(super) enum Problem {
     UnknownKey { key: String, path: String, valid: Vec<String> },
     /// A word that is none of the valid ones.
     UnknownWord { word: String, path: String, valid: Vec<String> },
+    /// A distribution that cannot be.
+    Distribution { path: String, fault: Fault },
+    /// Several distributions of one number.
+    SeveralDistributions { path: String, kinds: Vec<&'static str> },
+    /// A distribution of a number that must have one value.
+    Certain { path: String },
+    /// A distribution that reaches where its field, or the scenario, cannot follow.
+    Reaches { path: String, value: f64, cause: String },
     /// A key that must be given.
     MissingKey { key: String, path: String },
     /// No `format` key.
@@ -292,6 +320,19 @@ impl fmt::Display for Problem {
             Self::Value { path, message } => write!(f, "{path}: {message}"),
             Self::UnknownKey { key, path, .. } => write!(f, "unknown key {key:?} in {}", table(path)),
             Self::UnknownWord { word, path, .. } => write!(f, "{path}: unknown word {word:?}"),
+            Self::Distribution { path, fault } => match fault {
+                Fault::Numbers(kind) => write!(f, "{path}: these are not the numbers of {}", kind.key),
+                Fault::Within => write!(f, "{path}: within is not two numbers in order"),
+                Fault::Nothing => write!(f, "{path}: nothing of the distribution lies within"),
+                Fault::Centre(centre) => write!(f, "{path}: the central value {} does not lie within", plain(*centre)),
+            },
+            Self::SeveralDistributions { path, kinds } => {
+                write!(f, "{path}: {} distributions of one number: {}", kinds.len(), kinds.join(", "))
+            }
+            Self::Certain { path } => write!(f, "{path}: this cannot be uncertain"),
+            Self::Reaches { path, value, cause } => {
+                write!(f, "{path}: the distribution reaches to {}: {cause}", shortest(*value))
+            }
             Self::MissingKey { key, path } => write!(f, "{} lacks {key:?}", table(path)),
             Self::NoFormat => f.write_str("the scenario does not say in which format it is written"),
             Self::UnknownFormat => f.write_str("this is no format that waterbed knows"),
@@ -363,6 +404,18 @@ impl Problem {
             Self::Value { path, message } => value_advice(path, message).into(),
             Self::UnknownKey { key, valid, .. } => nearest(key, valid),
             Self::UnknownWord { word, valid, .. } => nearest(word, valid),
+            Self::Distribution { fault: Fault::Numbers(kind), .. } => {
+                format!("Write {} = {}, {}", kind.key, kind.form, kind.rule)
+            }
+            Self::Distribution { .. } => {
+                "Write within = [lowest, highest], around the central value; it cuts what lies outside".into()
+            }
+            Self::SeveralDistributions { .. } => "Keep one".into(),
+            Self::Certain { path } if path.ends_with("harm") => "A weight of harm is judged, not found out: write one \
+                value, and compare runs with others"
+                .into(),
+            Self::Certain { .. } => "All worlds are run alike: write one value".into(),
+            Self::Reaches { .. } => "Choose another distribution, or cut this one with within = [lowest, highest]".into(),
             Self::MissingKey { key, path } if path.is_empty() => {
                 format!("Add a table [{key}], as in the shipped scenario \"default\"")
             }
@@ -482,6 +535,11 @@ fn nearest(found: &str, valid: &[String]) -> String {
 /// A table by its path; the empty path is the file.
 fn table(path: &str) -> String {
     if path.is_empty() { "the file".into() } else { format!("[{path}]") }
+}
+
+/// Three digits that count.
+fn shortest(x: f64) -> String {
+    plain(format!("{x:.2e}").parse().unwrap_or(x))
 }
 
 /// At most six digits after the point, without trailing zeros.

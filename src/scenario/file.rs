@@ -72,6 +72,8 @@ pub(super) struct Run {
     pub window: Spanned<Whole>,
     #[schemars(with = "Whole")]
     pub replicates: Spanned<Whole>,
+    #[schemars(with = "Option<Whole>")]
+    pub worlds: Option<Spanned<Whole>>,
     pub seed: Count,
 }
 

@@ -3,6 +3,7 @@
 //! All texts share one line of bytes, the base first, so that every part of the merged tree still knows its text and
 //! its place in it, and keeps the order in which people wrote it.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -31,9 +32,31 @@ pub(super) struct Chain {
     pub texts: Vec<Text>,
     /// What is wrong with what the first of them extends, and where in it.
     pub broken: Option<(Range<usize>, Problem)>,
+    /// Numbers that stand in for distributions.
+    pub numbers: Kept,
+}
+
+/// Texts that are made while others are read, and live as long as they.
+#[derive(Default)]
+pub(super) struct Kept(OnceCell<(String, Box<Kept>)>);
+
+impl Kept {
+    /// Keeps a text.
+    pub(super) fn keep(&self, text: String) -> &str {
+        let mut end = self;
+        while let Some((_, next)) = end.0.get() {
+            end = next;
+        }
+        &end.0.get_or_init(|| (text, Box::default())).0
+    }
 }
 
 impl Chain {
+    /// A text that extends nothing.
+    pub(super) fn alone(text: Text) -> Self {
+        Self { texts: vec![text], broken: None, numbers: Kept::default() }
+    }
+
     /// Follows `extends` from a text to the one that extends nothing.
     pub(super) fn of(text: Text, lookup: Lookup) -> Self {
         let mut texts = vec![text];
@@ -51,7 +74,7 @@ impl Chain {
             }
         };
         texts.reverse();
-        Self { texts, broken }
+        Self { texts, broken, numbers: Kept::default() }
     }
 }
 

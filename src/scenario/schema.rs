@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::design;
 use super::file::File;
+use super::{design, distribution};
 use crate::model::interventions::{Entry, Kind};
 
 /// The schema. It knows every key, every range and where evidence may stand. It takes a file that extends another as
@@ -12,6 +12,7 @@ use crate::model::interventions::{Entry, Kind};
 pub fn schema() -> Value {
     let mut schema = schemars::schema_for!(File).to_value();
     if let Some(definitions) = schema.get_mut("$defs").and_then(Value::as_object_mut) {
+        definitions.insert("Distribution".into(), distribution::schema());
         // A number knows its evidence already, and evidence has none.
         definitions.iter_mut().filter(|(name, _)| *name != "Evidence").for_each(|(_, table)| open(table));
     }

@@ -62,6 +62,7 @@ fn pairs(world: &World, presets: [&Preset; 2], replicate: u32) -> [Pair; 2] {
     let arm = |programme: &Programme| start.arm(Treatment { programme, closed: ByReview::default(), kick: false });
     let baseline = arm(&Programme::default());
     presets.map(|preset| Pair {
+        world: 0,
         replicate,
         baseline: baseline.clone(),
         programme: arm(&Programme::new(preset.programme.clone())),

@@ -7,6 +7,8 @@
 //! every statistic is a linear form of the means, which gives its variance; sample splitting of this kind goes back to
 //! Cox (1975), cross-fitting to Chernozhukov et al. (2018).
 //!
+//! Where there are several worlds, the halves are of worlds instead: replicates of one world are not independent.
+//!
 //! Example: even replicates have mean changes (3, −1), odd ones (2, −2). Measured on odd: loss 2, gain 2; on even: loss 3,
 //! gain 1. Averaged: loss 2.5, gain 1.5; loss − gain = 1 = the mean change of the sum. Displaced 1.5, share .6.
 //!
@@ -15,6 +17,7 @@
 //! taken for a move in about 3 batches of 100.
 
 use super::Exploratory;
+use crate::measure::average::Sums;
 use crate::measure::stats::{Joint, Moments};
 use crate::measure::{Number, Undefined, Value};
 
@@ -23,17 +26,13 @@ const LOSS: usize = 0;
 const GAIN: usize = 1;
 const DISPLACED: usize = 2;
 
-/// Moments of the changes by category, apart for replicates with even and odd numbers.
+/// Moments of the changes by category, apart for observations with even and odd numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Halves([Moments; 2]);
 
 impl Halves {
     pub(super) fn new(categories: usize) -> Self {
         Self([Moments::new(categories), Moments::new(categories)])
-    }
-
-    pub(super) fn add(&mut self, replicate: u32, changes: &[f64]) {
-        self.0[(replicate % 2) as usize].add(changes);
     }
 
     pub(super) fn n(&self) -> u32 {
@@ -80,6 +79,12 @@ impl Halves {
     fn floor(&self, n: u32) -> Number {
         let displaced = self.cross_fit().map_err(|_| Undefined::NoPlacebo)?.estimate(DISPLACED);
         Ok(displaced.high.max(0.0) * (f64::from(self.n()) / f64::from(n)).sqrt())
+    }
+}
+
+impl Sums for Halves {
+    fn add(&mut self, number: u32, changes: &[f64]) {
+        self.0[(number % 2) as usize].add(changes);
     }
 }
 

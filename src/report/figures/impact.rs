@@ -12,6 +12,8 @@ use crate::report::{Material, number, side, text};
 #[derive(Debug)]
 pub struct Impact;
 
+const HEADER: [&str; 7] = ["world", "replicate", "outcome", "baseline", "programme", "net_impact", "relative_impact"];
+
 /// Net impact of each replicate, as a share of its baseline in per cent where every baseline is above zero, else as an amount.
 fn impacts(impact: &measure::Impact) -> (Vec<f64>, bool) {
     let share = impact.relative.is_ok();
@@ -49,7 +51,7 @@ impl Figure for Impact {
     }
 
     fn note(&self, material: &Material) -> String {
-        text::impact_note(material.primary())
+        text::impact_note(material)
     }
 
     fn plot(&self, material: &Material, sheet: &mut Sheet) {
@@ -89,13 +91,14 @@ impl Figure for Impact {
 
     fn data(&self, material: &Material) -> Table {
         let impact = material.primary();
-        let mut table = Table::new(&["replicate", "outcome", "baseline", "programme", "net_impact", "relative_impact"]);
+        let mut table = Table::new(&HEADER);
         for pair in &impact.pairs {
             let net = pair.baseline - pair.programme;
             let share = if pair.baseline > 0.0 { (net / pair.baseline).to_string() } else { String::new() };
             let numbers = [pair.baseline, pair.programme, net].map(|x| x.to_string());
             let [baseline, programme, net] = numbers;
             table.push([
+                pair.world.to_string(),
                 pair.replicate.to_string(),
                 impact.outcome.label().to_owned(),
                 baseline,

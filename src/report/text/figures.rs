@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use super::{
     LIMITS_SHORT, NOISE, counted, diffusing, dimension, first_upper, from_and_to, lens, lens_plural, most_relocated,
-    size, whole,
+    replicates, size, whole,
 };
-use crate::measure::{Estimate, Impact, LensFinding, Outcome, RouteFlow, Weekly};
+use crate::measure::{Estimate, LensFinding, Outcome, RouteFlow, Weekly};
 use crate::model::books::{Dimension, Lens};
 use crate::report::number::{percent, rounded, scaled};
 use crate::report::{Material, side_of};
@@ -33,12 +33,7 @@ pub fn displacement_title(material: &Material) -> String {
 /// Where a figure comes from.
 #[must_use]
 pub fn caption(material: &Material) -> String {
-    format!(
-        "Scenario {}, {}, seed {}. {LIMITS_SHORT}",
-        material.scenario.name,
-        counted(material.findings.replicates, "replicate", "replicates"),
-        material.seed
-    )
+    format!("Scenario {}, {}, seed {}. {LIMITS_SHORT}", material.scenario.name, replicates(material), material.seed)
 }
 
 /// Who gains and who loses, without a full stop.
@@ -203,11 +198,16 @@ pub fn impact_axis(outcome: Outcome, share: bool) -> String {
 
 /// How to read the distribution of net impact.
 #[must_use]
-pub fn impact_note(impact: &Impact) -> String {
-    let pairs = counted(impact.pairs.len() as u32, "replicate", "replicates");
+pub fn impact_note(material: &Material) -> String {
+    let drawn = if material.worlds > 1 {
+        " Worlds draw what is not known, so the spread is of chance and of that."
+    } else {
+        ""
+    };
+    let pairs = counted(material.primary().pairs.len() as u32, "replicate", "replicates");
     format!(
         "Distribution of the net impact (baseline − programme, paired) over {pairs}. Dashed: median; above it the middle 95 % \
-         of replicates. Dot with bar at the bottom: mean with its 95 % interval. Shaded: more harm with the programme."
+         of replicates. Dot with bar at the bottom: mean with its 95 % interval. Shaded: more harm with the programme.{drawn}"
     )
 }
 

@@ -171,7 +171,8 @@ mod tests {
     fn written(chains: Vec<Chain>) -> String {
         let (scenario, mut findings) = (scenario(Case::Large), findings(Case::Large));
         findings.indicators = chains;
-        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned: 500, interrupted: false };
+        let material =
+            Material { scenario: &scenario, findings: &findings, seed: 7, planned: 500, worlds: 1, interrupted: false };
         let Indicators { table, notes } = indicators(&material);
         table.rows.iter().map(|row| row.join(" | ")).chain(notes).collect::<Vec<_>>().join("\n")
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Indicators, LIMITS, NOISE, counted, diffusing, first_upper, from_and_to, impact_title, indicators, lens,
-    lens_plural, listed, most_relocated, undefined, whole,
+    lens_plural, listed, most_relocated, replicates, undefined, whole,
 };
 use crate::measure::{Estimate, Impact, Outcome, Value};
 use crate::report::number::{percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval};
@@ -16,8 +16,8 @@ use crate::report::{Material, relocated, side, side_of};
 /// The summary on the terminal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
-    /// Three sentences or a few more: what changes, what moves, what is seen.
-    pub sentences: [String; 3],
+    /// A few paragraphs: what changes, what that depends on where there are several worlds, what moves, what is seen.
+    pub sentences: Vec<String>,
     /// Outcomes with baseline, programme and change.
     pub outcomes: Table,
     /// The indicator chains of the interventions.
@@ -33,7 +33,15 @@ pub struct Summary {
 #[must_use]
 pub fn summary(material: &Material) -> Summary {
     Summary {
-        sentences: [what_changes(material), what_moves(material), what_is_seen(material)],
+        sentences: [
+            Some(what_changes(material)),
+            what_it_depends_on(material),
+            Some(what_moves(material)),
+            Some(what_is_seen(material)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         outcomes: outcomes(material),
         indicators: indicators(material),
         warnings: warnings(material),
@@ -43,14 +51,47 @@ pub fn summary(material: &Material) -> Summary {
 
 fn what_changes(material: &Material) -> String {
     let primary = material.primary();
-    let replicates = counted(material.findings.replicates, "replicate", "replicates");
+    let over = if material.worlds > 1 { " over worlds" } else { "" };
     format!(
-        "Over {} weeks ({replicates}, 95 % intervals in brackets) {}. {}",
+        "Over {} weeks ({}, 95 % intervals{over} in brackets) {}. {}",
         material.scenario.plan.window,
+        replicates(material),
         first_lower(&impact_title(primary)),
         backfire(primary)
     )
 }
+
+/// What the spread over replicates comes from, where there are several worlds.
+fn what_it_depends_on(material: &Material) -> Option<String> {
+    let (spread, what) = match (&material.primary().relative_spread, &material.primary().net_spread) {
+        (Ok(spread), _) => (spread, "net impact as a share of the baseline"),
+        (_, Ok(spread)) => (spread, "net impact"),
+        _ => return None,
+    };
+    let shares = match &spread.share {
+        Ok(share) if share.mean > 0.0 => format!(
+            "Of the spread of {what} over replicates, {} comes from what is not known, which worlds draw, and the rest from \
+             chance.",
+            percent(&Estimate { low: share.low.max(0.0), ..*share })
+        ),
+        Ok(share) => format!(
+            "The spread of {what} over replicates is that of chance: worlds, which draw what is not known, differ no more \
+             than chance would let them (their share: {}).",
+            percent(share)
+        ),
+        Err(reason) => format!("How much of the spread comes from what is not known cannot be told: {reason}."),
+    };
+    let harm = spread.below_zero.as_ref().ok().map(percent).map_or_else(String::new, |worlds| {
+        format!(" In {worlds} of worlds the programme does harm on average; chance is in these averages, too.")
+    });
+    let few = if material.findings.worlds < FEW_WORLDS { ROUGH } else { "" };
+    Some(format!("{shares}{harm}{few}"))
+}
+
+const ROUGH: &str = " So few worlds give a rough answer: draw more of them.";
+
+/// Fewer worlds than this say little about a variance.
+const FEW_WORLDS: u32 = 10;
 
 /// The probability of backfire as a sentence.
 fn backfire(impact: &Impact) -> String {
@@ -174,6 +215,10 @@ fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
 fn warnings(material: &Material) -> Vec<String> {
     let checks = &material.findings.diagnostics;
     let mut warnings = Vec::new();
+    if material.worlds > 1 && material.scenario.uncertain().next().is_none() {
+        warnings
+            .push("No number of this scenario is uncertain, so its worlds differ by nothing but chance.".to_owned());
+    }
     if material.interrupted {
         let done = counted(material.findings.replicates, "replicate", "replicates");
         warnings.push(format!(
@@ -184,8 +229,9 @@ fn warnings(material: &Material) -> Vec<String> {
     if !checks.failed.is_empty() {
         let failed = counted(checks.failed.len() as u32, "replicate", "replicates");
         let first = &checks.failed[0];
+        let world = if first.world > 0 { format!(" of world {}", first.world) } else { String::new() };
         warnings.push(format!(
-            "{failed} failed; the file of replicates says why. The first is replicate {}: {}.",
+            "{failed} failed; the file of replicates says why. The first is replicate {}{world}: {}.",
             first.replicate, first.cause
         ));
     }
@@ -222,13 +268,14 @@ fn first_lower(text: &str) -> String {
 mod tests {
     use super::super::{LIMITS, LIMITS_SHORT, caption};
     use super::*;
+    use crate::measure::{Findings, Spread};
     use crate::report::sample::{Case, findings, scenario};
 
     /// The summary of a case as lines.
     fn written(case: Case, interrupted: bool) -> String {
         let (scenario, findings) = (scenario(case), findings(case));
         let planned = if interrupted { 500 } else { findings.replicates };
-        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned, interrupted };
+        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned, worlds: 1, interrupted };
         let Summary { sentences, outcomes, warnings, .. } = summary(&material);
         let table = std::iter::once(&outcomes.header).chain(&outcomes.rows).take(4).map(|row| row.join(" | "));
         sentences.into_iter().chain(table).chain(warnings).collect::<Vec<_>>().join("\n")
@@ -303,9 +350,41 @@ mod tests {
     }
 
     #[test]
+    fn chance_and_parameters_in_words() {
+        let (scenario, mut findings) = (scenario(Case::Large), findings(Case::Large));
+        let said = |findings: &Findings| {
+            let material =
+                Material { scenario: &scenario, findings, seed: 7, planned: 500, worlds: 20, interrupted: false };
+            let Summary { sentences, .. } = summary(&material);
+            [sentences[0].split(" the programme").next().unwrap_or_default().to_owned(), sentences[1].clone()]
+                .join("\n")
+        };
+        let share = |mean, low, high| Ok(Estimate { mean, low, high, n: 20 });
+        let mut spread = Spread {
+            chance: Ok(1.0),
+            parameters: Ok(1.5),
+            share: share(0.6, 0.4, 0.8),
+            below_zero: share(0.1, 0.03, 0.3),
+        };
+        findings.worlds = 20;
+        findings.impact[0].relative_spread = Ok(spread.clone());
+        insta::assert_snapshot!(said(&findings), @r"
+            Over 260 weeks (500 replicates in 20 worlds, 95 % intervals over worlds in brackets)
+            Of the spread of net impact as a share of the baseline over replicates, 60 % (40 to 80) comes from what is not known, which worlds draw, and the rest from chance. In 10 % (3 to 30) of worlds the programme does harm on average; chance is in these averages, too.
+            ");
+        spread.share = share(-0.1, -0.3, 0.2);
+        (findings.worlds, findings.impact[0].relative_spread) = (4, Ok(spread));
+        insta::assert_snapshot!(said(&findings), @r"
+            Over 260 weeks (500 replicates in 4 worlds, 95 % intervals over worlds in brackets)
+            The spread of net impact as a share of the baseline over replicates is that of chance: worlds, which draw what is not known, differ no more than chance would let them (their share: −10 % (−30 to 20)). In 10 % (3 to 30) of worlds the programme does harm on average; chance is in these averages, too. So few worlds give a rough answer: draw more of them.
+            ");
+    }
+
+    #[test]
     fn limits_are_always_said() {
         let (scenario, findings) = (scenario(Case::Nothing), findings(Case::Nothing));
-        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned: 0, interrupted: false };
+        let material =
+            Material { scenario: &scenario, findings: &findings, seed: 7, planned: 0, worlds: 1, interrupted: false };
         assert_eq!(summary(&material).limits, LIMITS);
         assert!(caption(&material).ends_with(LIMITS_SHORT));
     }

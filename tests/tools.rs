@@ -59,7 +59,7 @@ Interventions:
   community prevention: awareness, from week 0 to week 104
   harder online offers: disruption, from week 0 on
 
-Evidence of numbers: 8 strong, 11 weak, 309 assumption, 1 without
+Evidence of numbers: 8 strong, 10 weak, 310 assumption, 1 without
   exit.self_exit = 0.01";
     assert_eq!(checked, expected);
     let lacking: Vec<&str> = questions.lines().filter_map(|line| line.trim().strip_prefix("no answer for ")).collect();

@@ -171,7 +171,8 @@ fn protects(arm: &Arm, shield: &Shield, coverage: Coverage, person: Person, trai
 fn contact(people: Streams, shield: &Shield, coverage: Coverage, person: Person, rank: f64) -> Option<[f64; 3]> {
     let [contact, later @ ..] = people.quarters(Decision::Protection, person.key(), 2 * shield.intervention as u32);
     let rho = shield.protection.targeting;
-    let score = rho * normal_quantile(rank) + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
+    let by_rank = if rho == 0.0 { 0.0 } else { rho * normal_quantile(rank) };
+    let score = by_rank + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
     (score > coverage.threshold).then_some(later)
 }
 

@@ -176,7 +176,7 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u32)
     let episode = Episode {
         key: Key::derive(Decision::Episode, person.key().get(), u64::from(before)),
         person,
-        number: before + 1,
+        number: u16::try_from(before + 1).expect("an episode lasts a week at least, and there are fewer weeks"),
         cell: slot,
         operation: cell.operation,
         who: cell.origin,

@@ -127,8 +127,8 @@ pub fn run(arm: &Arm, state: &mut State) {
     for jurisdiction in arm.world.setting.jurisdictions.ids() {
         open_cases(arm, state, jurisdiction);
     }
-    let (ended, open) = std::mem::take(&mut state.cases).into_iter().partition(|case: &Case| state.week >= case.ends);
-    state.cases = open;
+    let week = state.week;
+    let ended: Vec<Case> = state.cases.extract_if(.., |case| week >= case.ends).collect();
     for case in ended {
         close_case(arm, state, &case);
     }
@@ -321,8 +321,7 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
 /// Networks replace convicted cells after a delay, if the operation still pays. Who is replaced does not return.
 fn replace_cells(arm: &Arm, state: &mut State) {
     let week = state.week;
-    let (due, waiting) = std::mem::take(&mut state.replacements).into_iter().partition(|r: &Replacement| week >= r.due);
-    state.replacements = waiting;
+    let due: Vec<Replacement> = state.replacements.extract_if(.., |replacement| week >= replacement.due).collect();
     for Replacement { cell: (slot, key), .. } in due {
         let cell = &state.cells[slot as usize];
         if cell.key != key || !matches!(cell.status, Status::Incapacitated(_)) {

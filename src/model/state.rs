@@ -66,8 +66,8 @@ pub struct State {
     pub coverage: Vec<Coverage>,
     /// What the levers make of the ends of exploitation.
     pub hazards: Hazards,
-    /// Cells whose victims are about to be freed or taken over.
-    pub collapses: u32,
+    /// Slots of cells whose victims are about to be freed or taken over.
+    pub collapsing: Vec<u32>,
     /// Cells gone and cells that replaced another, since the start.
     pub flows: Flows,
     /// The books of the window.
@@ -145,7 +145,7 @@ impl State {
             levers,
             coverage: Vec::new(),
             hazards,
-            collapses: 0,
+            collapsing: Vec::new(),
             flows: Flows::default(),
             books: Books::new(setting, &world.layout),
             free_cells: Vec::new(),
@@ -217,8 +217,9 @@ impl State {
     pub fn collapse(&mut self, slot: u32, status: Status) {
         let cell = &mut self.cells[slot as usize];
         cell.status = status;
-        self.collapses += u32::from(!cell.collapsing);
-        cell.collapsing = true;
+        if !std::mem::replace(&mut cell.collapsing, true) {
+            self.collapsing.push(slot);
+        }
     }
 
     /// Takes a cell out of its network. The slot of an empty network is reclaimed once its last cell has dealt with its
@@ -230,20 +231,16 @@ impl State {
 
     /// Ends the collapse of cells whose victims have all been dealt with, and frees the slots of those gone.
     pub fn finish_collapses(&mut self) {
-        if std::mem::take(&mut self.collapses) == 0 {
-            return;
-        }
-        for (slot, cell) in self.cells.iter_mut().enumerate() {
-            if cell.collapsing {
-                debug_assert_eq!(cell.held, 0, "a collapsed cell still holds somebody");
-                cell.collapsing = false;
-                if cell.status == Status::Gone {
-                    self.free_cells.push(slot as u32);
-                    if self.networks[cell.network as usize].members.is_empty()
-                        && !self.free_networks.contains(&cell.network)
-                    {
-                        self.free_networks.push(cell.network);
-                    }
+        for slot in std::mem::take(&mut self.collapsing) {
+            let cell = &mut self.cells[slot as usize];
+            debug_assert_eq!(cell.held, 0, "a collapsed cell still holds somebody");
+            cell.collapsing = false;
+            if cell.status == Status::Gone {
+                self.free_cells.push(slot);
+                if self.networks[cell.network as usize].members.is_empty()
+                    && !self.free_networks.contains(&cell.network)
+                {
+                    self.free_networks.push(cell.network);
                 }
             }
         }
@@ -256,7 +253,7 @@ impl State {
 
     /// Sends a person home after an episode, to be at risk again after `weeks`.
     pub fn send_home(&mut self, episode: &Episode, weeks: u32) {
-        let returning = Returning { person: episode.person, episodes: episode.number };
+        let returning = Returning { person: episode.person, episodes: u32::from(episode.number) };
         let weeks = weeks.min(Week::MOST) as usize;
         if self.returning.len() <= weeks {
             self.returning.resize_with(weeks + 1, Vec::new);

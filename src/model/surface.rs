@@ -65,13 +65,16 @@ pub fn finding(
 
 /// Phase 6. Who arrived this week is exposed from the next.
 pub fn run(arm: &Arm, state: &mut State) {
-    let mut ending = Vec::new();
-    let (adds, collapses) = (state.hazards.adds(), state.collapses > 0);
+    let mut ending = Vec::with_capacity(state.victims.len() / 8);
+    let adds = state.hazards.adds();
+    // Small enough to stay at hand while all victims pass, which the cells are not.
+    let mut collapsing = vec![false; state.cells.len()];
+    state.collapsing.iter().for_each(|&slot| collapsing[slot as usize] = true);
     for (i, victim) in state.victims.iter().enumerate() {
         state.outlook.beliefs.endure(victim.evidence);
         if victim.fate.due <= state.week
             || (adds && state.hazards.adds_to(victim.episode.class))
-            || (collapses && state.cells[victim.episode.cell as usize].collapsing)
+            || collapsing[victim.episode.cell as usize]
         {
             ending.push(i);
         }

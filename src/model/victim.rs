@@ -34,7 +34,7 @@ pub struct Episode {
     /// Who.
     pub person: Person,
     /// The person's first, second, … episode.
-    pub number: u32,
+    pub number: u16,
     /// Slot of the cell that holds the person.
     pub cell: u32,
     /// The operation at recruitment, whatever the cell does later.

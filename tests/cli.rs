@@ -45,6 +45,18 @@ fn a_run_leaves_a_folder_and_a_summary() {
     }
 }
 
+/// As `waterbed run | head` does: whoever reads the output stops reading.
+#[test]
+fn a_reader_who_has_seen_enough_is_no_failure() {
+    let output = TempDir::new().unwrap();
+    let mut command = Command::cargo_bin("waterbed").expect("the program is built");
+    command.args(["run", "-n", "2", "--quiet", "--output"]).arg(output.path());
+    let mut run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+    drop(run.stdout.take());
+    let ended = run.wait_with_output().expect("the program ends");
+    assert_eq!((ended.status.code(), text(&ended.stderr)), (Some(0), String::new()));
+}
+
 #[test]
 fn the_same_run_is_reported_again_and_never_overwritten() {
     let output = TempDir::new().unwrap();

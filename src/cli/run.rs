@@ -7,7 +7,7 @@ use clap::Args;
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 
 use super::watch::{Watch, on_interrupt};
-use super::{Trouble, code, words};
+use super::{Trouble, code, say, words};
 use crate::engine;
 use crate::experiment::{Experiment, Monitor, Run, Worlds};
 use crate::measure::{Batch, Chains};
@@ -62,8 +62,7 @@ pub fn run(arguments: &RunArguments) -> Result<u8, Trouble> {
             if arguments.json {
                 print_file(&existing.path.join("summary.json"))?;
             } else {
-                println!("{}\n", words::existing(&existing.path));
-                print(&existing.summary);
+                say(&[words::existing(&existing.path), String::new(), printed(&existing.summary)])?;
             }
             let failed = existing.manifest.replicates.failed;
             Ok(if failed > 0 { code::SOME_FAILED } else { 0 })
@@ -120,10 +119,9 @@ impl Task<'_> {
         let (path, summary) = folder.finish(&material)?;
         if arguments.json {
             let document = json::document(&material, &summary).map_err(|cause| Trouble::Other(cause.to_string()))?;
-            println!("{document}");
+            say(&[document])?;
         } else {
-            print(&summary);
-            println!("{}", words::folder(&path));
+            say(&[printed(&summary), words::folder(&path)])?;
         }
         if interrupted {
             eprintln!("{}", words::stopped(findings.replicates, self.planned));
@@ -179,21 +177,20 @@ fn without_panic_messages(work: impl FnOnce()) {
 
 fn print_file(path: &Path) -> Result<(), Trouble> {
     let text = std::fs::read_to_string(path).map_err(|cause| Trouble::Other(cause.to_string()))?;
-    println!("{text}");
-    Ok(())
+    say(&[text]).map(|_| ())
 }
 
-fn print(summary: &Summary) {
-    println!("{}\n", summary.sentences.join("\n\n"));
-    println!("{}\n", drawn(&summary.outcomes, 1));
+/// The summary as it stands on the terminal: paragraphs and tables with a free line after each.
+fn printed(summary: &Summary) -> String {
+    let mut parts = summary.sentences.clone();
+    parts.push(drawn(&summary.outcomes, 1).to_string());
     if !summary.indicators.table.rows.is_empty() {
-        println!("{}\n", drawn(&summary.indicators.table, 4));
-        println!("{}\n", summary.indicators.notes.join("\n"));
+        parts.push(drawn(&summary.indicators.table, 4).to_string());
+        parts.push(summary.indicators.notes.join("\n"));
     }
-    for warning in &summary.warnings {
-        println!("{}\n", words::warning(warning));
-    }
-    println!("{}\n", summary.limits);
+    parts.extend(summary.warnings.iter().map(|warning| words::warning(warning)));
+    parts.push(summary.limits.clone());
+    parts.join("\n\n") + "\n"
 }
 
 /// A table to print; the first columns, `words` of them, stand on the left.

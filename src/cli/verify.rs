@@ -4,7 +4,7 @@ use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use rayon::prelude::*;
 
-use super::{Trouble, code, words};
+use super::{Trouble, code, say, words};
 use crate::verify::{ALL, Extent, Finding, Verdict};
 
 #[derive(Args)]
@@ -24,30 +24,31 @@ pub fn run(arguments: &VerifyArguments) -> Result<u8, Trouble> {
     let checks: Vec<_> = ALL.iter().filter(|check| arguments.full || check.quick).collect();
     let findings: Vec<Finding> = checks.par_iter().map(|check| check.make(extent)).collect();
     if arguments.json {
-        print_json(&findings).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        print_json(&findings)?;
     } else if arguments.markdown {
-        findings.iter().for_each(print_markdown);
+        print_markdown(&findings)?;
     } else {
-        print_table(&findings);
+        print_table(&findings)?;
     }
     let failed = findings.iter().any(|finding| finding.verdict == Verdict::Fail);
     Ok(if failed { code::CANNOT } else { 0 })
 }
 
-fn print_json(findings: &[Finding]) -> serde_json::Result<()> {
-    let documents: Vec<_> = findings.iter().map(Finding::document).collect::<Result<_, _>>()?;
-    println!("{}", serde_json::to_string_pretty(&documents)?);
-    Ok(())
+fn print_json(findings: &[Finding]) -> Result<(), Trouble> {
+    let documents: serde_json::Result<Vec<_>> = findings.iter().map(Finding::document).collect();
+    let text = documents.and_then(|documents| serde_json::to_string_pretty(&documents));
+    say(&[text.map_err(|cause| Trouble::Other(cause.to_string()))?]).map(|_| ())
 }
 
-fn print_markdown(finding: &Finding) {
-    for row in finding.rows() {
+fn print_markdown(findings: &[Finding]) -> Result<(), Trouble> {
+    let rows = findings.iter().flat_map(Finding::rows).map(|row| {
         let cells = [row.id, row.of, row.expected, row.tolerance, row.observed, row.verdict.to_string()];
-        println!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
-    }
+        format!("| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
+    });
+    say(&rows.collect::<Vec<_>>()).map(|_| ())
 }
 
-fn print_table(findings: &[Finding]) {
+fn print_table(findings: &[Finding]) -> Result<(), Trouble> {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(words::VERIFY_COLUMNS);
@@ -57,7 +58,7 @@ fn print_table(findings: &[Finding]) {
             table.add_row([String::new(), row.of, row.expected, row.observed, row.tolerance, row.verdict.to_string()]);
         }
     }
-    println!("{table}\n\n{}", words::verified(&Verdicts::of(findings)));
+    say(&[table.to_string(), String::new(), words::verified(&Verdicts::of(findings))]).map(|_| ())
 }
 
 /// How many checks have each verdict.

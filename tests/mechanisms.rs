@@ -4,6 +4,7 @@ use waterbed::engine::{self, Replicate, Treatment};
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
 use waterbed::model::books::{Books, Lens};
+use waterbed::model::exits::finding;
 use waterbed::model::interventions::{
     CriminalJustice, Identification, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
 };
@@ -11,7 +12,6 @@ use waterbed::model::levers::Levers;
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::{ByReview, Service, Setting};
 use waterbed::model::state::State;
-use waterbed::model::surface::finding;
 use waterbed::rng::Streams;
 use waterbed::units::{ChannelId, Correlation, Duration, FormId, Hazard, JurisdictionId, PlaceId, ServiceId, Week};
 use waterbed::verify::worlds::{Size, factor, positive, probability, static_world};

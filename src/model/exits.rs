@@ -8,11 +8,11 @@
 //! into another. Exploitation then ends by cause k with `p_k` in every week, exactly.
 
 use crate::model::levers::Levers;
-use crate::model::setting::Setting;
-use crate::model::surface::{finding, hazards};
+use crate::model::numeric::logistic;
+use crate::model::setting::{FormKind, Setting};
 use crate::model::world::{Market, World};
 use crate::rng::threshold;
-use crate::units::{ChannelId, Hazard, Id, MarketId, ServiceId, Table, Week};
+use crate::units::{ChannelId, FormId, Hazard, Id, MarketId, PlaceId, ServiceId, Table, TacticId, Week};
 
 /// Causes that come before the channels: release and self-exit.
 pub const FIXED_CAUSES: usize = 2;
@@ -202,6 +202,57 @@ impl Hazards {
     pub fn adds_to(&self, class: u32) -> bool {
         self.added[class as usize * self.channels..][..self.channels].iter().any(|&more| more > 0)
     }
+}
+
+/// Weekly hazards of release, self-exit and each channel, for people held in a form at a place with a tactic.
+/// `factor`: what the programme does to a channel.
+#[must_use]
+pub fn hazards(
+    setting: &Setting,
+    place: PlaceId,
+    form: FormId,
+    tactic: TacticId,
+    factor: impl Fn(ChannelId) -> f64,
+) -> Vec<f64> {
+    let release = match setting.forms[form].kind {
+        FormKind::Trafficking { duration, .. } => 1.0 / duration.get(),
+        FormKind::Other { .. } => 0.0,
+    };
+    let self_exit = setting.exit.self_exit.get() * libm::exp(-setting.tactics[tactic].control.get());
+    let willing = willingness(setting, setting.services[setting.service_of(place)].quality.get(), 0.0);
+    let channels = setting.channels.pairs().map(|(id, channel)| {
+        let reached = if channel.needs_willingness { willing } else { 1.0 };
+        channel.hazard.get() * channel.by_form[form].get() * channel.by_place[place].get() * reached * factor(id)
+    });
+    [release, self_exit].into_iter().chain(channels).collect()
+}
+
+/// Share of victims willing to be identified at a quality of support, with log-odds that the programme adds
+/// (`model.md`, 5.6).
+#[must_use]
+pub fn willingness(setting: &Setting, quality: f64, added: f64) -> f64 {
+    let w = &setting.willingness;
+    logistic(w.base.get() + w.quality.get() * quality + added - w.fear.get())
+}
+
+/// What the programme and the standing of services do to a channel's hazard at a place and form: coverage and skill, and
+/// the willingness of people. `standing`: the share of its quality that each service has lately been seen to give.
+#[must_use]
+pub fn finding(
+    setting: &Setting,
+    levers: &Levers,
+    standing: &Table<ServiceId, f64>,
+    channel: ChannelId,
+    (place, form): (PlaceId, FormId),
+) -> f64 {
+    let factor = levers.identification[channel.index()].at(place, form);
+    let service = setting.service_of(place);
+    let (before, added) = (setting.services[service].quality.get(), levers.willingness[place]);
+    let quality = (before + (1.0 - before) * levers.support[service].quality) * standing[service];
+    if !setting.channels[channel].needs_willingness || (added == 0.0 && quality.to_bits() == before.to_bits()) {
+        return factor;
+    }
+    factor * willingness(setting, quality, added) / willingness(setting, before, 0.0)
 }
 
 /// The weekly probability of a weekly hazard.

@@ -1,7 +1,7 @@
 //! The world, compiled once from a setting and read by every replicate.
 
 use crate::model::books::{Categories, Layout, Perpetrator};
-use crate::model::exits::Exits;
+use crate::model::exits::{Exits, hazards};
 use crate::model::numeric::{erlang_b, standardised_beta_quantiles};
 use crate::model::operation::{Operation, OperationId, Operations};
 use crate::model::outlook::Outlook;
@@ -542,7 +542,7 @@ fn markets(setting: &Setting) -> Table<MarketId, Market> {
 fn expected_tenure(setting: &Setting, destination: PlaceId, form: FormId) -> f64 {
     let tactics = setting.tactics.len() as f64;
     let hazards = setting.tactics.ids().map(|tactic| {
-        let ends = crate::model::surface::hazards(setting, destination, form, tactic, |_| 1.0);
+        let ends = hazards(setting, destination, form, tactic, |_| 1.0);
         ends.iter().sum::<f64>()
     });
     tactics / hazards.sum::<f64>()

@@ -4,9 +4,9 @@ use super::shares::{WEEKS, count, run};
 use super::worlds::{Size, positive, static_world};
 use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::model::World;
+use crate::model::exits::hazards;
 use crate::model::outlook::Outlook;
 use crate::model::programme::Programme;
-use crate::model::surface::hazards;
 use crate::units::{FormId, Id, MarketId, TacticId};
 
 pub(super) static MEAN_FIELD: Check = Check {

@@ -5,12 +5,11 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use crate::model::exits::FIXED_CAUSES;
+use crate::model::exits::{FIXED_CAUSES, finding, hazards};
 use crate::model::interventions::Intervention;
 use crate::model::levers::Levers;
 use crate::model::programme::arranged;
 use crate::model::setting::Setting;
-use crate::model::surface::{finding, hazards};
 use crate::scenario::error::{Mistakes, Problem};
 use crate::scenario::file::File;
 use crate::units::{ChannelId, FormId, Hazard, Id, PlaceId};

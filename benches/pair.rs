@@ -5,7 +5,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use waterbed::engine::{self, Replicate};
-use waterbed::experiment::Experiment;
+use waterbed::experiment::{Experiment, Pairing};
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
 use waterbed::model::programme::Programme;
@@ -36,6 +36,7 @@ fn pair(criterion: &mut Criterion) {
         seed: 1,
         burn_in: scenario.plan.burn_in,
         placebos: 0,
+        pairing: Pairing::Crn,
     };
     let mut group = criterion.benchmark_group("pair");
     group.sample_size(20);

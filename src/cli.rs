@@ -19,6 +19,8 @@ use crate::store::StoreError;
 mod code {
     /// Wrong usage or a scenario with mistakes.
     pub const WRONG: u8 = 2;
+    /// The batch ended at its largest size, less precise than asked.
+    pub const IMPRECISE: u8 = 3;
     /// Some replicates failed; they are rows with a cause.
     pub const SOME_FAILED: u8 = 4;
     /// Something outside failed: a disk that is full, a folder that is not ours. Or an exact check of the program did.

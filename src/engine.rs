@@ -46,6 +46,7 @@ pub struct Replicate<'a> {
     luck: Streams,
     people: Streams,
     start: State,
+    in_sequence: bool,
 }
 
 impl<'a> Replicate<'a> {
@@ -59,7 +60,14 @@ impl<'a> Replicate<'a> {
         while start.week < Week(0) {
             week(&arm, &mut start);
         }
-        Self { world, luck, people, start }
+        Self { world, luck, people, start, in_sequence: false }
+    }
+
+    /// The same replicate with numbers that are handed out one after the other, week by week, as by an ordinary generator:
+    /// arms that share a seed and no more.
+    #[must_use]
+    pub fn in_sequence(self) -> Self {
+        Self { in_sequence: true, ..self }
     }
 
     /// Runs one arm over the window, from a copy of the burn-in's end.
@@ -79,8 +87,11 @@ impl<'a> Replicate<'a> {
             kick(&arm, &mut state);
         }
         let window = self.world.layout.window() as i32;
+        let mut numbers = 0;
         while state.week.0 < window {
-            week(&arm, &mut state);
+            let luck = if self.in_sequence { self.luck.after(numbers) } else { self.luck };
+            week(&Arm { luck, ..arm }, &mut state);
+            numbers += draws(&state);
         }
         record::close(&arm, &mut state, Week(window - 1));
         state.books
@@ -91,6 +102,12 @@ impl<'a> Replicate<'a> {
     pub const fn start(&self) -> &State {
         &self.start
     }
+}
+
+/// About how many numbers a week takes: one for each agent that does anything.
+fn draws(state: &State) -> u64 {
+    let active = state.cells.iter().filter(|cell| cell.status == Status::Active).count();
+    (active + state.travellers.len() + state.victims.len() + state.cases.len()) as u64
 }
 
 /// Moves one active cell, picked by lot, to an operation picked by lot.

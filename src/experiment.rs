@@ -3,6 +3,8 @@
 //! Replicates are computed in any order on any number of threads and handed on in the order of their numbers, a block
 //! at a time, so that memory does not grow with their number and results are the same to the last bit.
 
+mod pairing;
+
 use std::any::Any;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -15,6 +17,9 @@ use crate::model::books::Books;
 use crate::model::programme::Programme;
 use crate::model::setting::ByReview;
 use crate::scenario::Scenario;
+
+pub use pairing::Pairing;
+use pairing::partner;
 
 /// Both arms of one replicate: the same world, the same people, the same luck.
 #[derive(Clone, Debug)]
@@ -61,6 +66,8 @@ pub struct Experiment<'a> {
     pub burn_in: u32,
     /// How many of the first replicates also run the placebo arm.
     pub placebos: u32,
+    /// What the arms of a replicate share.
+    pub pairing: Pairing,
 }
 
 /// A batch over worlds drawn from what a scenario says of its uncertain numbers. World 1 is the first of them; all arms
@@ -77,6 +84,8 @@ pub struct Worlds<'a> {
     pub replicates: u32,
     /// How many replicates also run the placebo arm: all those of the first worlds.
     pub placebos: u32,
+    /// What the arms of a replicate share.
+    pub pairing: Pairing,
 }
 
 /// Who watches a batch. Called from many threads.
@@ -103,16 +112,23 @@ impl Experiment<'_> {
     /// Runs one replicate: burn-in once, then its arms.
     #[must_use]
     pub fn pair(&self, replicate: u32) -> Pair {
-        let start = Replicate::burn_in(self.world, self.seed, replicate, self.burn_in);
+        let start = self.burn_in(replicate);
+        let other = (self.pairing == Pairing::Independent).then(|| self.burn_in(partner(replicate)));
+        let other = other.as_ref().unwrap_or(&start);
         let nothing = Programme::default();
-        let arm = |programme, kick| start.arm(Treatment { programme, closed: self.closed, kick });
+        let arm = |start: &Replicate, programme, kick| start.arm(Treatment { programme, closed: self.closed, kick });
         Pair {
             world: self.world.number,
             replicate,
-            baseline: arm(&nothing, false),
-            programme: arm(self.programme, false),
-            placebo: (replicate < self.placebos).then(|| arm(&nothing, true)),
+            baseline: arm(&start, &nothing, false),
+            programme: arm(other, self.programme, false),
+            placebo: (replicate < self.placebos).then(|| arm(other, &nothing, true)),
         }
+    }
+
+    fn burn_in(&self, replicate: u32) -> Replicate<'_> {
+        let start = Replicate::burn_in(self.world, self.seed, replicate, self.burn_in);
+        if self.pairing == Pairing::Seed { start.in_sequence() } else { start }
     }
 
     /// Runs `replicates` on rayon's current pool and hands them on in order. A replicate that fails is a run with a
@@ -159,6 +175,7 @@ impl Worlds<'_> {
             seed: self.seed,
             burn_in: self.scenario.plan.burn_in,
             placebos: if before < u64::from(self.placebos) { self.replicates } else { 0 },
+            pairing: self.pairing,
         }
     }
 }

@@ -15,7 +15,7 @@
 //!
 //! ```
 //! use waterbed::engine;
-//! use waterbed::experiment::{Experiment, Unwatched};
+//! use waterbed::experiment::{Experiment, Pairing, Unwatched};
 //! use waterbed::measure::Batch;
 //! use waterbed::model::programme::Programme;
 //! use waterbed::model::setting::ByReview;
@@ -34,6 +34,7 @@
 //!         seed: plan.seed,
 //!         burn_in: plan.burn_in,
 //!         placebos: 0,
+//!         pairing: Pairing::Crn,
 //!     };
 //!
 //!     let mut batch = Batch::new(&world.setting, &world.layout, &programme.interventions);

@@ -18,7 +18,8 @@ pub mod text;
 use std::cmp::Ordering;
 use std::ops::RangeInclusive;
 
-use crate::measure::{Basis, Estimate, Findings, Impact, LensFinding, Outcome, Value};
+use crate::experiment::Pairing;
+use crate::measure::{Basis, Estimate, FIRST, Findings, Impact, LensFinding, Outcome, Precision, Value};
 use crate::model::books::Lens;
 use crate::model::programme::arranged;
 use crate::scenario::Scenario;
@@ -38,6 +39,10 @@ pub struct Material<'a> {
     pub worlds: u32,
     /// Whether the batch was stopped before all of them were done.
     pub interrupted: bool,
+    /// What the arms of a replicate share.
+    pub pairing: Pairing,
+    /// How narrow the interval of net impact was to be, where that was to decide how many replicates there are.
+    pub precision: Option<Precision>,
 }
 
 impl<'a> Material<'a> {
@@ -45,6 +50,13 @@ impl<'a> Material<'a> {
     #[must_use]
     pub fn world_numbers(&self) -> RangeInclusive<u32> {
         if self.worlds > 1 { 1..=self.worlds } else { 0..=0 }
+    }
+
+    /// Whether the precision that was asked for was reached; nothing if none was.
+    #[must_use]
+    pub fn precise(&self) -> Option<bool> {
+        let net = self.primary().net.as_ref();
+        self.precision.map(|precision| net.is_ok_and(|net| net.n >= FIRST && precision.holds(net)))
     }
 
     /// Net impact on the primary outcome.

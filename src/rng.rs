@@ -102,6 +102,8 @@ pub enum Decision {
     Survey,
     /// The value of an uncertain parameter in a world.
     Parameter,
+    /// Luck that depends on how many numbers were handed out before.
+    Sequence,
 }
 
 const ROUNDS: u32 = 7;
@@ -199,6 +201,8 @@ impl Key {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Streams {
     key: u64,
+    /// Key of what is drawn once for good.
+    lasting: u64,
 }
 
 impl Streams {
@@ -206,13 +210,30 @@ impl Streams {
     #[must_use]
     pub fn new(seed: u64, world: u32, replicate: u32) -> Self {
         let who = u64::from(world) << 32 | u64::from(replicate);
-        Self { key: philox([who, Decision::Replicate as u64], seed, 10)[0] }
+        Self::of(philox([who, Decision::Replicate as u64], seed, 10)[0])
+    }
+
+    const fn of(key: u64) -> Self {
+        Self { key, lasting: key }
     }
 
     /// The luck that all replicates share: traits of persons.
     #[must_use]
     pub fn shared(seed: u64) -> Self {
-        Self { key: philox([u64::MAX, Decision::Replicate as u64], seed, 10)[0] }
+        Self::of(philox([u64::MAX, Decision::Replicate as u64], seed, 10)[0])
+    }
+
+    /// The same luck once a generator that hands out one number after the other has handed out `numbers`: all draws are
+    /// others, but for those of [`Streams::lasting`]. Only pairing by seed asks for it.
+    #[must_use]
+    pub fn after(self, numbers: u64) -> Self {
+        Self { key: philox([numbers, Decision::Sequence as u64], self.lasting, 10)[0], ..self }
+    }
+
+    /// The luck of what is drawn once for good, however often it is read: tastes and capacities of cells.
+    #[must_use]
+    pub const fn lasting(self) -> Self {
+        Self::of(self.lasting)
     }
 
     /// The uniform in (0, 1) from which a world draws the parameter of that path. It depends on nothing else, so other

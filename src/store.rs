@@ -121,6 +121,9 @@ pub struct Manifest {
     pub arguments: BTreeMap<String, String>,
     /// How many replicates came to what.
     pub replicates: Counts,
+    /// Whether the precision that was asked for was reached; nothing if none was.
+    #[serde(default)]
+    pub precise: Option<bool>,
     /// Whether nothing is missing: a batch that was interrupted is not complete.
     pub complete: bool,
     /// When the run began, in seconds since 1970 (UTC).
@@ -270,6 +273,7 @@ impl Folder {
             seed,
             arguments,
             replicates: Counts { planned: material.planned, done: findings.replicates, failed },
+            precise: material.precise(),
             complete: !material.interrupted,
             started: self.started,
             finished: now(),
@@ -327,7 +331,7 @@ fn now() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{Failure, Pair, Run};
+    use crate::experiment::{Failure, Pair, Pairing, Run};
     use crate::model::books::Books;
     use crate::report::sample::{Case, findings, scenario};
 
@@ -338,8 +342,16 @@ mod tests {
     /// Runs a made-up batch into `root`.
     fn run(root: &Path, force: bool, interrupted: bool) -> Opened {
         let (scenario, findings) = (scenario(Case::Few), findings(Case::Few));
-        let material =
-            Material { scenario: &scenario, findings: &findings, seed: 7, planned: 3, worlds: 1, interrupted };
+        let material = Material {
+            scenario: &scenario,
+            findings: &findings,
+            seed: 7,
+            planned: 3,
+            worlds: 1,
+            interrupted,
+            pairing: Pairing::Crn,
+            precision: None,
+        };
         let opened = Folder::create(root, identity(&scenario), force).unwrap();
         let Opened::New(folder) = opened else { return opened };
         let layout = Layout::new(&scenario.setting, 26);

@@ -114,6 +114,39 @@ fn worlds_are_drawn_and_chance_and_parameters_told_apart() {
     assert!(column("summary.csv", 3).contains(&"net: share of parameters".to_owned()));
 }
 
+/// A batch stops by itself at the same replicate for any number of threads, and says so; one that may not go on long enough
+/// has an exit code of its own, also when it is reported again.
+#[test]
+fn a_batch_ends_when_it_is_as_precise_as_asked() {
+    let [output, other] = [TempDir::new().unwrap(), TempDir::new().unwrap()];
+    let asked = ["run", "--set", "run.burn_in=26", "--set", "run.window=52", "--quiet", "--precision"];
+    let run = |more: &[&str], output: &TempDir| waterbed(&[&asked, more].concat(), output.path());
+    let [one, two] = [run(&["1e5", "-j", "1"], &output), run(&["1e5", "-j", "2"], &other)];
+    assert_eq!((one.status.code(), two.status.code()), (Some(0), Some(0)));
+    assert!(text(&one.stdout).contains("The batch ended after 35 replicates"), "{}", text(&one.stdout));
+    let rows = |output: &TempDir| std::fs::read(folder(output.path()).join("replicates.csv")).unwrap();
+    assert_eq!(rows(&output), rows(&other));
+
+    let short = TempDir::new().unwrap();
+    for _again in 0..2 {
+        let run = run(&["0.01%", "-n", "40"], &short);
+        assert_eq!(run.status.code(), Some(3), "{}", text(&run.stderr));
+        assert!(text(&run.stdout).contains("Not as precise as asked: after 40 replicates"), "{}", text(&run.stdout));
+    }
+}
+
+#[test]
+fn a_width_or_a_pairing_that_is_none_is_told_what_would_be() {
+    let output = TempDir::new().unwrap();
+    for (arguments, valid) in
+        [(["--precision", "narrow"], "such as 5%"), (["--pairing", "twins"], "crn, seed, independent")]
+    {
+        let run = waterbed(&[&["run"], &arguments[..]].concat(), output.path());
+        assert_eq!(run.status.code(), Some(2));
+        assert!(text(&run.stderr).contains(valid), "{}", text(&run.stderr));
+    }
+}
+
 #[test]
 fn json_is_a_document() {
     let output = TempDir::new().unwrap();

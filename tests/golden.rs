@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use waterbed::engine;
-use waterbed::experiment::Experiment;
+use waterbed::experiment::{Experiment, Pairing};
 use waterbed::model::books::{Books, Lens};
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::ByReview;
@@ -22,6 +22,7 @@ fn lines(name: &str, text: &str) -> String {
         seed: plan.seed,
         burn_in: plan.burn_in,
         placebos: 1,
+        pairing: Pairing::Crn,
     };
     let mut out = String::new();
     for replicate in 0..2 {

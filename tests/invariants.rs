@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use proptest::prelude::*;
 use waterbed::engine::{self, Replicate, Treatment};
-use waterbed::experiment::{Experiment, Monitor, Pair, Run, Unwatched};
+use waterbed::experiment::{Experiment, Monitor, Pair, Pairing, Run, Unwatched};
 use waterbed::measure::Batch;
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
@@ -34,7 +34,15 @@ fn world(scenario: &Scenario) -> World {
 }
 
 fn experiment<'a>(world: &'a World, programme: &'a Programme) -> Experiment<'a> {
-    Experiment { world, programme, closed: ByReview::default(), seed: SEED, burn_in: BURN_IN, placebos: 0 }
+    Experiment {
+        world,
+        programme,
+        closed: ByReview::default(),
+        seed: SEED,
+        burn_in: BURN_IN,
+        placebos: 0,
+        pairing: Pairing::Crn,
+    }
 }
 
 fn with_effort(scenario: &Scenario, effort: f64) -> Programme {
@@ -225,6 +233,32 @@ fn the_register_counts_every_identified_victim_once() {
     }
     assert!(observed.register.len() > 100, "somebody is identified");
     assert_eq!(weekly, observed.weekly);
+}
+
+/// The baseline is the same whatever it is paired with but for the order in which numbers are handed out; without a
+/// difference, arms of one seed are the same, and independent ones are not.
+#[test]
+fn pairings_differ_in_what_the_arms_share() {
+    let scenario = shipped();
+    let world = world(&scenario);
+    let (nothing, programme) = (Programme::default(), with_effort(&scenario, 1.0));
+    let arms = |programme, pairing| Experiment { pairing, ..experiment(&world, programme) }.pair(3);
+    let [crn, seed, independent] = Pairing::ALL.map(|pairing| arms(&nothing, pairing));
+    assert_eq!(crn.baseline, crn.programme);
+    assert_eq!(seed.baseline, seed.programme);
+    assert_ne!(seed.baseline, crn.baseline);
+    assert_eq!(independent.baseline, crn.baseline);
+    assert_ne!(independent.baseline, independent.programme);
+
+    let recruited = |books: &Books| f64::from(books.truth.recruited.iter().sum::<u32>());
+    let distance = |pairing| {
+        let of = |replicate| {
+            let pair = Experiment { pairing, ..experiment(&world, &programme) }.pair(replicate);
+            (recruited(&pair.baseline) - recruited(&pair.programme)).powi(2)
+        };
+        (0..6).map(of).sum::<f64>()
+    };
+    assert!(distance(Pairing::Crn) < distance(Pairing::Seed).min(distance(Pairing::Independent)));
 }
 
 /// The kick of a cell that turns from one route of other crime to another, or leaves at once, is felt by nobody: about one

@@ -7,7 +7,7 @@ use miette::Diagnostic;
 use proptest::prelude::*;
 
 use waterbed::engine;
-use waterbed::experiment::Experiment;
+use waterbed::experiment::{Experiment, Pairing};
 use waterbed::model::interventions::{Kind, Question};
 use waterbed::model::levers::Levers;
 use waterbed::model::programme::Programme;
@@ -87,7 +87,15 @@ fn shipped_scenarios_run_and_stand_alone() {
         let world = engine::settle(scenario.setting.clone(), seed, burn_in, 26);
         let programme = Programme::new(scenario.programme.clone());
         let closed = ByReview::default();
-        let experiment = Experiment { world: &world, programme: &programme, closed, seed, burn_in, placebos: 0 };
+        let experiment = Experiment {
+            world: &world,
+            programme: &programme,
+            closed,
+            seed,
+            burn_in,
+            placebos: 0,
+            pairing: Pairing::Crn,
+        };
         let pair = experiment.pair(0);
         assert_ne!(pair.baseline, pair.programme, "{name} does nothing");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use waterbed::experiment::{Run, Unwatched, Worlds};
+use waterbed::experiment::{Pairing, Run, Unwatched, Worlds};
 use waterbed::model::setting::ByReview;
 use waterbed::scenario::{Drawn, Parameter, Scenario, differences};
 
@@ -162,7 +162,8 @@ fn differences_show_distributions() {
 fn batch(scenario: &Scenario, worlds: u32, replicates: u32, threads: usize) -> Vec<Run> {
     let mut runs = Vec::new();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    let worlds_of = Worlds { scenario, closed: ByReview::default(), seed: 1, replicates, placebos: 3 };
+    let worlds_of =
+        Worlds { scenario, closed: ByReview::default(), seed: 1, replicates, placebos: 3, pairing: Pairing::Crn };
     pool.install(|| worlds_of.run(worlds, &Unwatched, |run| runs.push(run)));
     runs
 }

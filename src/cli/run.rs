@@ -9,8 +9,8 @@ use comfy_table::{CellAlignment, ContentArrangement, presets};
 use super::watch::{Watch, on_interrupt};
 use super::{Trouble, code, say, words};
 use crate::engine;
-use crate::experiment::{Experiment, Monitor, Run, Worlds};
-use crate::measure::{Batch, Chains};
+use crate::experiment::{Experiment, Pairing, Run, Worlds};
+use crate::measure::{Batch, Chains, Precision, Stopping};
 use crate::model::books::Layout;
 use crate::model::programme::Programme;
 use crate::model::setting::ByReview;
@@ -22,6 +22,8 @@ use crate::store::{Folder, Identity, Opened};
 
 /// Replicates that also run the placebo arm, from which the noise floor is read.
 const PLACEBOS: u32 = 100;
+/// Replicates at most where a precision decides on their number and nothing else is said.
+const MOST: u32 = 10_000;
 
 #[derive(Args)]
 pub struct RunArguments {
@@ -33,6 +35,10 @@ pub struct RunArguments {
     replicates: Option<u32>,
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000), help = words::WORLDS)]
     worlds: Option<u32>,
+    #[arg(long, value_name = "WIDTH", help = words::PRECISION)]
+    precision: Option<Precision>,
+    #[arg(long, value_name = "HOW", value_parser = pairing, default_value = Pairing::Crn.key(), help = words::PAIRING)]
+    pairing: Pairing,
     #[arg(short, long, value_parser = clap::value_parser!(u64).range(..=1 << 53), help = words::SEED)]
     seed: Option<u64>,
     #[arg(short = 'j', long, value_parser = clap::value_parser!(u16).range(1..), help = words::THREADS)]
@@ -50,13 +56,12 @@ pub struct RunArguments {
 /// Runs the command; returns the exit code.
 pub fn run(arguments: &RunArguments) -> Result<u8, Trouble> {
     let scenario = Scenario::read_with(&arguments.scenario, &arguments.changes)?;
-    let replicates = arguments.replicates.unwrap_or(scenario.plan.replicates);
     let worlds = arguments.worlds.unwrap_or(scenario.plan.worlds);
+    let usual = if arguments.precision.is_some() && worlds == 1 { MOST } else { scenario.plan.replicates };
+    let replicates = arguments.replicates.unwrap_or(usual);
     let seed = arguments.seed.unwrap_or(scenario.plan.seed);
     let planned = replicates.checked_mul(worlds).ok_or_else(|| Trouble::Other(words::too_many(worlds, replicates)))?;
-    let decisive = [("replicates", replicates), ("worlds", worlds)];
-    let decisive = BTreeMap::from(decisive.map(|(name, number)| (name.to_owned(), number.to_string())));
-    let identity = Identity::new(&scenario, seed, decisive);
+    let identity = Identity::new(&scenario, seed, decisive(arguments, replicates, worlds));
     match Folder::create(&arguments.output, identity, arguments.force)? {
         Opened::Existing(existing) => {
             if arguments.json {
@@ -64,14 +69,40 @@ pub fn run(arguments: &RunArguments) -> Result<u8, Trouble> {
             } else {
                 say(&[words::existing(&existing.path), String::new(), printed(&existing.summary)])?;
             }
-            let failed = existing.manifest.replicates.failed;
-            Ok(if failed > 0 { code::SOME_FAILED } else { 0 })
+            Ok(exit(existing.manifest.replicates.failed, existing.manifest.precise))
         }
         Opened::New(folder) => {
-            let task = Task { scenario: &scenario, replicates, worlds, planned, seed };
+            let &RunArguments { precision, pairing, .. } = arguments;
+            let task = Task { scenario: &scenario, replicates, worlds, planned, seed, precision, pairing };
             pool(arguments.threads)?.install(|| task.run(arguments, folder))
         }
     }
+}
+
+/// Arguments that change a result.
+fn decisive(arguments: &RunArguments, replicates: u32, worlds: u32) -> BTreeMap<String, String> {
+    let mut decisive = BTreeMap::from([("replicates", replicates.to_string()), ("worlds", worlds.to_string())]);
+    if let Some(precision) = arguments.precision {
+        decisive.insert("precision", precision.to_string());
+    }
+    if arguments.pairing != Pairing::default() {
+        decisive.insert("pairing", arguments.pairing.key().to_owned());
+    }
+    decisive.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The exit code of a batch that came to its end.
+fn exit(failed: u32, precise: Option<bool>) -> u8 {
+    match (failed, precise) {
+        (1.., _) => code::SOME_FAILED,
+        (0, Some(false)) => code::IMPRECISE,
+        (0, _) => 0,
+    }
+}
+
+fn pairing(text: &str) -> Result<Pairing, String> {
+    let found = Pairing::ALL.into_iter().find(|pairing| pairing.key() == text);
+    found.ok_or_else(|| words::one_of(&Pairing::ALL.map(Pairing::key)))
 }
 
 fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Trouble> {
@@ -85,9 +116,11 @@ struct Task<'a> {
     /// In each world.
     replicates: u32,
     worlds: u32,
-    /// Replicates in all worlds.
+    /// Replicates in all worlds; the most there may be, where a precision decides.
     planned: u32,
     seed: u64,
+    precision: Option<Precision>,
+    pairing: Pairing,
 }
 
 impl Task<'_> {
@@ -101,7 +134,7 @@ impl Task<'_> {
         watch.end();
         let findings = batch.findings();
         let failed = findings.diagnostics.failed.len() as u32;
-        let interrupted = watch.stopped() && findings.replicates + failed < self.planned;
+        let interrupted = watch.interrupted() && findings.replicates + failed < self.planned;
         if interrupted && findings.replicates < 2 {
             return Err(Trouble::Other(words::nothing_done()));
         }
@@ -115,6 +148,8 @@ impl Task<'_> {
             planned: self.planned,
             worlds: self.worlds,
             interrupted,
+            pairing: self.pairing,
+            precision: self.precision,
         };
         let (path, summary) = folder.finish(&material)?;
         if arguments.json {
@@ -127,7 +162,7 @@ impl Task<'_> {
             eprintln!("{}", words::stopped(findings.replicates, self.planned));
             return Ok(code::STOPPED);
         }
-        Ok(if failed > 0 { code::SOME_FAILED } else { 0 })
+        Ok(exit(failed, material.precise()))
     }
 
     /// Simulates all replicates; each is written and measured as it comes, and then forgotten.
@@ -138,14 +173,23 @@ impl Task<'_> {
         let mut batch = Batch::new(setting, &layout, programme).following(chains);
         let mut rows = folder.replicates(self.scenario, &layout)?;
         let mut written = Ok(());
+        let mut stopping = self.precision.map(Stopping::new);
         without_panic_messages(|| {
             self.replicates(watch, |run| {
+                // What is left of a block once a batch is as precise as asked: how much depends on chance, so it goes.
+                if watch.is_enough() {
+                    return;
+                }
                 if written.is_ok() {
                     written = rows.write(&run);
                 }
                 match &run.outcome {
                     Ok(pair) => batch.add(pair),
                     Err(failure) => batch.fail(run.world, run.replicate, failure),
+                }
+                // Worlds are looked at when they are whole.
+                if self.worlds == 1 || run.replicate + 1 == self.replicates {
+                    look(stopping.as_mut(), &batch, watch);
                 }
             });
         });
@@ -156,15 +200,24 @@ impl Task<'_> {
     /// Runs the replicates of the central world, or of all drawn ones.
     fn replicates(&self, watch: &Watch, take: impl FnMut(Run)) {
         let &Self { scenario, replicates, worlds, seed, .. } = self;
-        let (plan, closed) = (scenario.plan, ByReview::default());
+        let (plan, closed, placebos, pairing) = (scenario.plan, ByReview::default(), PLACEBOS, self.pairing);
         if worlds > 1 {
-            return Worlds { scenario, closed, seed, replicates, placebos: PLACEBOS }.run(worlds, watch, take);
+            return Worlds { scenario, closed, seed, replicates, placebos, pairing }.run(worlds, watch, take);
         }
         let world = engine::settle(scenario.setting.clone(), seed, plan.burn_in, plan.window);
         let programme = Programme::new(scenario.programme.clone());
         let (world, programme, burn_in) = (&world, &programme, plan.burn_in);
-        Experiment { world, programme, closed, seed, burn_in, placebos: PLACEBOS }.run(0..replicates, watch, take);
+        Experiment { world, programme, closed, seed, burn_in, placebos, pairing }.run(0..replicates, watch, take);
     }
+}
+
+/// Looks whether a batch is as precise as asked, and how long it may take.
+fn look(stopping: Option<&mut Stopping>, batch: &Batch, watch: &Watch) {
+    let (Some(stopping), Ok(net)) = (stopping, batch.net()) else { return };
+    if stopping.enough(net.n, || Ok(net)) {
+        watch.enough();
+    }
+    watch.expect(f64::from(batch.replicates()) * stopping.precision.needs(&net) / f64::from(net.n));
 }
 
 /// A replicate that fails is reported as a row; its panic message would only tear up the progress bar.

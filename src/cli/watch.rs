@@ -14,10 +14,14 @@ use crate::experiment::Monitor;
 pub struct Watch {
     bar: Option<ProgressBar>,
     plain: bool,
-    planned: u32,
+    /// Replicates that there will be, as far as is known.
+    planned: AtomicU32,
+    /// Replicates at most.
+    most: u32,
     done: AtomicU32,
     started: Instant,
     stop: Arc<AtomicBool>,
+    enough: AtomicBool,
 }
 
 impl Watch {
@@ -26,7 +30,40 @@ impl Watch {
     pub fn new(planned: u32, quiet: bool, stop: Arc<AtomicBool>) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bar = (terminal && !quiet).then(|| bar(planned));
-        Self { bar, plain: !terminal && !quiet, planned, done: AtomicU32::new(0), started: Instant::now(), stop }
+        Self {
+            bar,
+            plain: !terminal && !quiet,
+            planned: AtomicU32::new(planned),
+            most: planned,
+            done: AtomicU32::new(0),
+            started: Instant::now(),
+            stop,
+            enough: AtomicBool::new(false),
+        }
+    }
+
+    /// The batch is as precise as asked: no further replicate is begun.
+    pub fn enough(&self) {
+        self.enough.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the batch is as precise as asked.
+    pub fn is_enough(&self) -> bool {
+        self.enough.load(Ordering::Relaxed)
+    }
+
+    /// Whether somebody has stopped the batch.
+    pub fn interrupted(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) && !self.is_enough()
+    }
+
+    /// About so many replicates will be needed.
+    pub fn expect(&self, replicates: f64) {
+        let planned = replicates.clamp(1.0, f64::from(self.most)).ceil() as u32;
+        self.planned.store(planned, Ordering::Relaxed);
+        if let Some(bar) = &self.bar {
+            bar.set_length(u64::from(planned));
+        }
     }
 
     /// Takes the bar away.
@@ -36,15 +73,15 @@ impl Watch {
         }
     }
 
-    fn left(&self, done: u32) -> Option<Duration> {
-        let share = f64::from(done) / f64::from(self.planned);
-        (done > 0 && done < self.planned).then(|| self.started.elapsed().mul_f64((1.0 - share) / share))
+    fn left(&self, done: u32, planned: u32) -> Option<Duration> {
+        let share = f64::from(done) / f64::from(planned);
+        (done > 0 && done < planned).then(|| self.started.elapsed().mul_f64((1.0 - share) / share))
     }
 }
 
 impl Monitor for Watch {
     fn stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.stop.load(Ordering::Relaxed) || self.is_enough()
     }
 
     fn finished(&self) {
@@ -52,9 +89,10 @@ impl Monitor for Watch {
         if let Some(bar) = &self.bar {
             bar.inc(1);
         }
-        let tenth = |n: u32| u64::from(n) * 10 / u64::from(self.planned);
+        let planned = self.planned.load(Ordering::Relaxed);
+        let tenth = |n: u32| u64::from(n) * 10 / u64::from(planned);
         if self.plain && tenth(done) > tenth(done - 1) {
-            eprintln!("{}", words::progress(done, self.planned, self.left(done)));
+            eprintln!("{}", words::progress(done, planned, self.left(done, planned)));
         }
     }
 }

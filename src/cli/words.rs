@@ -16,7 +16,7 @@ pub const RUN_LONG: &str = "Runs a scenario with and without its programme on th
     folder with the estimates, their intervals, the figures and the data behind them. Ctrl-C stops the batch and reports \
     on what is done.
 
-Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 4 some replicates failed, \
+Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 3 less precise than asked, 4 some replicates failed, \
     130 stopped with Ctrl-C.";
 pub const SCENARIO: &str = "Scenario file, or the name of a shipped scenario";
 pub const SET: &str = "Change the scenario, for example choice.ease.geographic=0 (may be given several times)";
@@ -35,6 +35,11 @@ pub const REPLICATES: &str = "Pairs of arms, in each world (instead of the scena
 pub const WORLDS: &str = "Draw this many worlds from what the scenario says of its uncertain numbers, and run the replicates \
     in each; 1 is the central world (instead of the scenario's number, which is 1 unless it says otherwise). Many worlds \
     with a few replicates each tell more than the reverse, for example --worlds 100 -n 4";
+pub const PRECISION: &str = "Go on until the interval of net impact is that narrow on either side: a share of it (5%) or \
+    harm-weighted victim-weeks (200). Then -n is the largest number of replicates (10000 unless given), or --worlds that of \
+    worlds; exit code 3 where it does not suffice";
+pub const PAIRING: &str = "What both arms of a replicate share. crn: the same number at the same decision; seed: numbers in a \
+    row from the same seed; independent: nothing. The other two show what the first buys";
 pub const SEED: &str = "Seed, at most 2^53 (instead of the scenario's)";
 pub const THREADS: &str = "Threads (default: all cores); the results do not depend on it";
 pub const OUTPUT: &str = "Folder that run folders go into";
@@ -75,6 +80,11 @@ const PATTERNS: &str = "No published study gives a displacement quotient for tra
 /// Any error, as one line starts.
 pub fn error(cause: &dyn Display) -> String {
     format!("error: {cause}")
+}
+
+/// What an argument may be.
+pub fn one_of(names: &[&str]) -> String {
+    format!("write one of {}", names.join(", "))
 }
 
 pub fn warning(text: &str) -> String {

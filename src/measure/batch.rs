@@ -9,7 +9,7 @@ use super::observed::ObservedSums;
 use super::outcome::Weights;
 use super::routes::RouteSums;
 use super::series::Weeks;
-use super::{Findings, Outcome, Paired, Weekly};
+use super::{Findings, Outcome, Paired, Value, Weekly};
 use crate::experiment::{Failure, Pair};
 use crate::model::books::{Layout, Lens};
 use crate::model::interventions::Intervention;
@@ -77,6 +77,21 @@ impl Batch {
     /// Notes a replicate without an outcome.
     pub fn fail(&mut self, world: u32, replicate: u32, failure: &Failure) {
         self.watch.fail(world, replicate, failure);
+    }
+
+    /// Replicates with an outcome so far.
+    #[must_use]
+    pub const fn replicates(&self) -> u32 {
+        self.replicates
+    }
+
+    /// Net impact on the primary outcome so far, without the rest of the findings.
+    ///
+    /// # Errors
+    ///
+    /// Where there are fewer than two replicates, or worlds where there are several.
+    pub fn net(&self) -> Value {
+        self.outcomes[0].net()
     }
 
     /// What the replicates so far say.

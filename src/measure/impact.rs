@@ -98,6 +98,11 @@ impl ImpactSums {
         }
     }
 
+    /// Mean of `N` with its interval.
+    pub(super) fn net(&self) -> Value {
+        self.net.estimate()
+    }
+
     /// Worlds that have replicates.
     pub(super) fn worlds(&self) -> u32 {
         self.net.worlds()

@@ -7,7 +7,8 @@ use crate::model::setting::{
     ByLead, ByReview, Cells, Choice, Enforcement, Exit, Form, FormKind, Group, Learning, Mechanisms, Place, Prices,
     Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
 };
-use crate::rng::{Decision, Draw, Key, Streams};
+pub(in crate::measure) use crate::rng::Draw;
+use crate::rng::{Decision, Key, Streams};
 use crate::units::{
     Coordinate, Cost, Duration, Factor, Hazard, JurisdictionId, Logit, Money, PlaceId, Positive, Probability, RouteId,
     Table, Week,

@@ -15,6 +15,14 @@ pub struct Estimate {
     pub n: u32,
 }
 
+impl Estimate {
+    /// Half the width of the interval.
+    #[must_use]
+    pub const fn half_width(&self) -> f64 {
+        (self.high - self.low) / 2.0
+    }
+}
+
 /// An estimate, or why there is none.
 pub type Value = Result<Estimate, Undefined>;
 

@@ -193,7 +193,7 @@ impl Cell {
 #[must_use]
 pub fn capacity(world: &World, luck: Streams, key: Key) -> u32 {
     let capacities = &world.setting.cells.capacities;
-    capacities[luck.pick(Decision::Capacity, key, Week(0), 0, capacities.len() as u64).0 as usize]
+    capacities[luck.lasting().pick(Decision::Capacity, key, Week(0), 0, capacities.len() as u64).0 as usize]
 }
 
 /// Permanent tastes of the cell named `key` for the parts of an operation.
@@ -211,5 +211,5 @@ pub fn taste(world: &World, luck: Streams, key: Key, dimension: usize, category:
     if scale == 0.0 {
         return 0.0;
     }
-    (scale * luck.gumbel(Decision::Taste, key, (dimension << 16 | category) as u32)) as f32
+    (scale * luck.lasting().gumbel(Decision::Taste, key, (dimension << 16 | category) as u32)) as f32
 }

@@ -3,7 +3,7 @@
 use super::presets::{Preset, shipped};
 use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::engine;
-use crate::experiment::{Experiment, Pair};
+use crate::experiment::{Experiment, Pair, Pairing};
 use crate::model::World;
 use crate::model::books::{Books, Lens};
 use crate::model::interventions::Intervention;
@@ -43,8 +43,15 @@ const BURN_IN: u32 = 60;
 const WINDOW: u32 = 104;
 
 fn pair(world: &World, programme: &Programme, replicate: u32) -> Pair {
-    let experiment =
-        Experiment { world, programme, closed: ByReview::default(), seed: SEED, burn_in: BURN_IN, placebos: 0 };
+    let experiment = Experiment {
+        world,
+        programme,
+        closed: ByReview::default(),
+        seed: SEED,
+        burn_in: BURN_IN,
+        placebos: 0,
+        pairing: Pairing::Crn,
+    };
     experiment.pair(replicate)
 }
 

@@ -4,7 +4,7 @@
 use super::shares::{arm, intervention, under};
 use super::worlds::factor;
 use crate::engine::{self, Replicate};
-use crate::experiment::{Experiment, Pair, Unwatched};
+use crate::experiment::{Experiment, Pair, Pairing, Unwatched};
 use crate::measure::{Batch, Findings};
 use crate::model::World;
 use crate::model::arm::Arm;
@@ -59,6 +59,7 @@ impl Preset {
             seed: self.seed,
             burn_in: self.burn_in,
             placebos: 0,
+            pairing: Pairing::Crn,
         };
         let mut pairs = Vec::new();
         experiment.run(0..replicates, &Unwatched, |run| pairs.extend(run.outcome));

@@ -134,6 +134,7 @@ fn alone(x: f64, unit: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::Pairing;
     use crate::report::sample::{Case, findings, scenario};
 
     fn indicator(stage: Stage, name: &'static str, unit: &'static str, [truth, observed]: [Value; 2]) -> Indicator {
@@ -171,8 +172,16 @@ mod tests {
     fn written(chains: Vec<Chain>) -> String {
         let (scenario, mut findings) = (scenario(Case::Large), findings(Case::Large));
         findings.indicators = chains;
-        let material =
-            Material { scenario: &scenario, findings: &findings, seed: 7, planned: 500, worlds: 1, interrupted: false };
+        let material = Material {
+            scenario: &scenario,
+            findings: &findings,
+            seed: 7,
+            planned: 500,
+            worlds: 1,
+            interrupted: false,
+            pairing: Pairing::Crn,
+            precision: None,
+        };
         let Indicators { table, notes } = indicators(&material);
         table.rows.iter().map(|row| row.join(" | ")).chain(notes).collect::<Vec<_>>().join("\n")
     }

@@ -8,7 +8,8 @@ use super::{
     Indicators, LIMITS, NOISE, counted, diffusing, first_upper, from_and_to, impact_title, indicators, lens,
     lens_plural, listed, most_relocated, replicates, undefined, whole,
 };
-use crate::measure::{Estimate, Impact, Outcome, Value};
+use crate::experiment::Pairing;
+use crate::measure::{Estimate, Impact, Outcome, Precision, Value};
 use crate::report::number::{percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval};
 use crate::report::table::Table;
 use crate::report::{Material, relocated, side, side_of};
@@ -146,16 +147,46 @@ fn what_is_seen(material: &Material) -> String {
     };
     let records = material.impact(Outcome::Identified).and_then(|identified| records(identified, material.primary()));
     let records = records.unwrap_or_default();
-    let sure = material.primary().variance_reduction.as_ref().map_or_else(
-        |_| String::new(),
-        |factor| {
+    format!("{seen}{records}.{}{}", what_pairing_buys(material), how_precise(material))
+}
+
+fn what_pairing_buys(material: &Material) -> String {
+    let Ok(factor) = material.primary().variance_reduction else { return String::new() };
+    let factor = rounded(factor, i32::from(factor < 10.0));
+    match material.pairing {
+        Pairing::Crn => format!(" Comparing both arms under the same luck makes the variance {factor} times smaller."),
+        Pairing::Seed => {
+            format!(" The arms share their seed and no more, which makes the variance {factor} times smaller.")
+        }
+        Pairing::Independent => {
             format!(
-                " Comparing both arms under the same luck makes the variance {} times smaller.",
-                rounded(*factor, i32::from(*factor < 10.0))
+                " The arms have independent luck, so pairing gains nothing: its factor of {factor} is 1 but for chance."
             )
-        },
-    );
-    format!("{seen}{records}.{sure}")
+        }
+    }
+}
+
+/// The precision that was asked for, where it was reached.
+fn how_precise(material: &Material) -> String {
+    let (Some(asked), Some(true), Ok(net)) = (material.precision, material.precise(), &material.primary().net) else {
+        return String::new();
+    };
+    format!(" The batch ended after {}, when {}.", observed(material, net.n), width(asked, net))
+}
+
+/// "the interval of net impact was 4.6 % of it on either side, as asked (5%)"
+fn width(asked: Precision, net: &Estimate) -> String {
+    let half = net.half_width();
+    let found = match asked {
+        Precision::Relative(_) => format!("{} % of it", rounded(100.0 * half / net.mean.abs(), 1)),
+        Precision::Absolute(_) => format!("{} harm-weighted victim-weeks", rounded(half, 0)),
+    };
+    format!("the interval of net impact was {found} on either side; asked was {asked}")
+}
+
+/// "340 replicates"
+fn observed(material: &Material, n: u32) -> String {
+    if material.worlds > 1 { counted(n, "world", "worlds") } else { counted(n, "replicate", "replicates") }
 }
 
 /// What happens to the number identified beside what really happens.
@@ -226,6 +257,11 @@ fn warnings(material: &Material) -> Vec<String> {
             material.planned
         ));
     }
+    if let (Some(asked), Some(false), Ok(net)) = (material.precision, material.precise(), &material.primary().net) {
+        let most = if material.interrupted { "then" } else { "the most that were allowed" };
+        let width = width(asked, net);
+        warnings.push(format!("Not as precise as asked: after {}, {most}, {width}.", observed(material, net.n)));
+    }
     if !checks.failed.is_empty() {
         let failed = counted(checks.failed.len() as u32, "replicate", "replicates");
         let first = &checks.failed[0];
@@ -275,7 +311,16 @@ mod tests {
     fn written(case: Case, interrupted: bool) -> String {
         let (scenario, findings) = (scenario(case), findings(case));
         let planned = if interrupted { 500 } else { findings.replicates };
-        let material = Material { scenario: &scenario, findings: &findings, seed: 7, planned, worlds: 1, interrupted };
+        let material = Material {
+            scenario: &scenario,
+            findings: &findings,
+            seed: 7,
+            planned,
+            worlds: 1,
+            interrupted,
+            pairing: Pairing::Crn,
+            precision: None,
+        };
         let Summary { sentences, outcomes, warnings, .. } = summary(&material);
         let table = std::iter::once(&outcomes.header).chain(&outcomes.rows).take(4).map(|row| row.join(" | "));
         sentences.into_iter().chain(table).chain(warnings).collect::<Vec<_>>().join("\n")
@@ -353,8 +398,16 @@ mod tests {
     fn chance_and_parameters_in_words() {
         let (scenario, mut findings) = (scenario(Case::Large), findings(Case::Large));
         let said = |findings: &Findings| {
-            let material =
-                Material { scenario: &scenario, findings, seed: 7, planned: 500, worlds: 20, interrupted: false };
+            let material = Material {
+                scenario: &scenario,
+                findings,
+                seed: 7,
+                planned: 500,
+                worlds: 20,
+                interrupted: false,
+                pairing: Pairing::Crn,
+                precision: None,
+            };
             let Summary { sentences, .. } = summary(&material);
             [sentences[0].split(" the programme").next().unwrap_or_default().to_owned(), sentences[1].clone()]
                 .join("\n")
@@ -383,8 +436,16 @@ mod tests {
     #[test]
     fn limits_are_always_said() {
         let (scenario, findings) = (scenario(Case::Nothing), findings(Case::Nothing));
-        let material =
-            Material { scenario: &scenario, findings: &findings, seed: 7, planned: 0, worlds: 1, interrupted: false };
+        let material = Material {
+            scenario: &scenario,
+            findings: &findings,
+            seed: 7,
+            planned: 0,
+            worlds: 1,
+            interrupted: false,
+            pairing: Pairing::Crn,
+            precision: None,
+        };
         assert_eq!(summary(&material).limits, LIMITS);
         assert!(caption(&material).ends_with(LIMITS_SHORT));
     }

@@ -1,0 +1,6 @@
+//! Statistical methods as pure functions from tables to results, one method a file. Nothing here runs the engine, reads a
+//! file or prints. `waterbed verify` checks each against published or exact answers.
+
+pub mod allocation;
+pub mod choice;
+pub mod race;

@@ -13,7 +13,6 @@ use crate::experiment::{Experiment, Pairing, Run, Worlds};
 use crate::measure::{Batch, Chains, Precision, Stopping};
 use crate::model::books::Layout;
 use crate::model::programme::Programme;
-use crate::model::setting::ByReview;
 use crate::report::table::Table;
 use crate::report::text::Summary;
 use crate::report::{Material, json};
@@ -200,14 +199,14 @@ impl Task<'_> {
     /// Runs the replicates of the central world, or of all drawn ones.
     fn replicates(&self, watch: &Watch, take: impl FnMut(Run)) {
         let &Self { scenario, replicates, worlds, seed, .. } = self;
-        let (plan, closed, placebos, pairing) = (scenario.plan, ByReview::default(), PLACEBOS, self.pairing);
+        let (plan, placebos, pairing) = (scenario.plan, PLACEBOS, self.pairing);
         if worlds > 1 {
-            return Worlds { scenario, closed, seed, replicates, placebos, pairing }.run(worlds, watch, take);
+            return Worlds { scenario, seed, replicates, placebos, pairing }.run(worlds, watch, take);
         }
         let world = engine::settle(scenario.setting.clone(), seed, plan.burn_in, plan.window);
         let programme = Programme::new(scenario.programme.clone());
         let (world, programme, burn_in) = (&world, &programme, plan.burn_in);
-        Experiment { world, programme, closed, seed, burn_in, placebos, pairing }.run(0..replicates, watch, take);
+        Experiment { world, programme, seed, burn_in, placebos, pairing }.run(0..replicates, watch, take);
     }
 }
 

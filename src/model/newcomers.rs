@@ -94,7 +94,10 @@ pub fn replace_given(arm: &Arm, state: &mut State, given: &Newcomers) {
             Some(cell.key) == replaces && cell.status != Status::Gone
         };
         let here = (0..state.cells.len()).find(named);
-        let network = here.map(|slot| state.cells[slot].network).unwrap_or_else(|| state.add_network(None));
+        let network = match here {
+            Some(slot) => state.cells[slot].network,
+            None => state.add_network(None),
+        };
         state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Replacement });
         note(state, Newcomer { week: state.week, key, operation, replaces });
         let away = |slot: &usize| matches!(state.cells[*slot].status, Status::Incapacitated(_));

@@ -1,6 +1,8 @@
 //! The command line: what was typed becomes what it means, and what came out becomes text. It computes nothing.
 
+mod batch;
 mod check;
+mod explain;
 mod run;
 mod tools;
 mod verify;
@@ -40,6 +42,8 @@ struct Arguments {
 enum Command {
     #[command(about = words::RUN, long_about = words::RUN_LONG)]
     Run(run::RunArguments),
+    #[command(about = words::EXPLAIN, long_about = words::EXPLAIN_LONG)]
+    Explain(explain::ExplainArguments),
     #[command(about = words::CHECK)]
     Check(check::CheckArguments),
     #[command(about = words::LIST)]
@@ -79,6 +83,7 @@ impl From<StoreError> for Trouble {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::List => tools::list(),
         Command::Diff(arguments) => tools::diff(&arguments),

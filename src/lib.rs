@@ -18,7 +18,6 @@
 //! use waterbed::experiment::{Experiment, Pairing, Unwatched};
 //! use waterbed::measure::Batch;
 //! use waterbed::model::programme::Programme;
-//! use waterbed::model::setting::ByReview;
 //! use waterbed::scenario::{Plan, Scenario, ScenarioError};
 //!
 //! fn main() -> Result<(), ScenarioError> {
@@ -30,7 +29,6 @@
 //!     let experiment = Experiment {
 //!         world: &world,
 //!         programme: &programme,
-//!         closed: ByReview::default(),
 //!         seed: plan.seed,
 //!         burn_in: plan.burn_in,
 //!         placebos: 0,

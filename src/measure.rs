@@ -6,6 +6,7 @@
 
 mod average;
 mod batch;
+mod channels;
 mod diagnostics;
 pub mod field;
 mod impact;
@@ -17,12 +18,14 @@ mod outcome;
 mod precision;
 mod routes;
 mod series;
+mod shapley;
 mod stats;
 #[cfg(test)]
 mod testing;
 mod value;
 
 pub use batch::Batch;
+pub use channels::{Coalition, Coalitions, DRIFT, Decomposition, Undone, harm_weeks};
 pub use diagnostics::{Diagnostics, Failed};
 pub use impact::{Impact, Paired};
 pub use indicators::{Chain, Chains, Indicator, Standing};

@@ -34,15 +34,7 @@ fn world(scenario: &Scenario) -> World {
 }
 
 fn experiment<'a>(world: &'a World, programme: &'a Programme) -> Experiment<'a> {
-    Experiment {
-        world,
-        programme,
-        closed: ByReview::default(),
-        seed: SEED,
-        burn_in: BURN_IN,
-        placebos: 0,
-        pairing: Pairing::Crn,
-    }
+    Experiment { world, programme, seed: SEED, burn_in: BURN_IN, placebos: 0, pairing: Pairing::Crn }
 }
 
 fn with_effort(scenario: &Scenario, effort: f64) -> Programme {
@@ -188,6 +180,7 @@ proptest! {
             world: &world,
             programme: &programme,
             closed: ByReview::default(),
+            given: None,
             luck: Streams::new(seed, 0, 0),
             people: Streams::shared(seed),
         };

@@ -18,6 +18,16 @@ pub const RUN_LONG: &str = "Runs a scenario with and without its programme on th
 
 Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 3 less precise than asked, 4 some replicates failed, \
     130 stopped with Ctrl-C.";
+pub const EXPLAIN: &str = "Tell what adaptation undoes of a programme, channel by channel";
+pub const EXPLAIN_LONG: &str = "Runs a scenario with every set of channels of adaptation open and the others closed, with and \
+    without its programme, on the same luck, and tells what a programme would do if nobody adapted, what each channel \
+    undoes of that, and what is left in the world. It adds up. A replicate takes as long as a dozen of those of `waterbed run`; \
+    with six channels, as forty.
+
+Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 4 some replicates failed, \
+    130 stopped with Ctrl-C.";
+pub const CHANNELS: &str = "Channels to tell apart: four (geographic, target, tactical, functional), six (temporal and \
+    perpetrator as well), or names with commas between; the others stay open";
 pub const SCENARIO: &str = "Scenario file, or the name of a shipped scenario";
 pub const SET: &str = "Change the scenario, for example choice.ease.geographic=0 (may be given several times)";
 pub const CHECK: &str = "Check a scenario: what is in it, which numbers lack evidence, which questions lack answers";
@@ -31,7 +41,7 @@ pub const NEW: &str = "Write a commented scenario to start from, which extends t
 pub const NEW_NAME: &str = "Name of the scenario: NAME.toml is written";
 pub const NEW_FORCE: &str = "Replace a file of that name";
 pub const SCHEMA: &str = "Print the JSON Schema of scenario files, for editors that complete and check";
-pub const REPLICATES: &str = "Pairs of arms, in each world (instead of the scenario's number)";
+pub const REPLICATES: &str = "Replicates, in each world (instead of the usual number)";
 pub const WORLDS: &str = "Draw this many worlds from what the scenario says of its uncertain numbers, and run the replicates \
     in each; 1 is the central world (instead of the scenario's number, which is 1 unless it says otherwise). Many worlds \
     with a few replicates each tell more than the reverse, for example --worlds 100 -n 4";
@@ -85,6 +95,11 @@ pub fn error(cause: &dyn Display) -> String {
 /// What an argument may be.
 pub fn one_of(names: &[&str]) -> String {
     format!("write one of {}", names.join(", "))
+}
+
+/// Which channels there are.
+pub fn which_channels(names: &[&str]) -> String {
+    format!("write four, six, or some of {} with commas between", names.join(", "))
 }
 
 pub fn warning(text: &str) -> String {

@@ -80,6 +80,15 @@ pub enum Undefined {
     /// The loss of the losing categories cannot be told from zero.
     #[error("no loss can be told from zero with these replicates, so no share of it can be given")]
     LossNearZero,
+    /// With every channel of adaptation closed nothing can be told from zero.
+    #[error(
+        "with all channels closed the effect cannot be told from zero: this programme works through choice, if it does, and \
+         what cells make of it is its effect"
+    )]
+    MechanicalNearZero,
+    /// With every channel of adaptation closed there is more harm.
+    #[error("with all channels closed the programme does harm, so there is no success that could be undone")]
+    MechanicalNegative,
     /// One half of the replicates has no variance.
     #[error(
         "at least two replicates (or worlds, where there are several) with even and two with odd numbers are needed"

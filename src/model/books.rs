@@ -48,6 +48,12 @@ pub enum Dimension {
     Perpetrator,
 }
 
+impl Dimension {
+    /// All, in the order of reports.
+    pub const ALL: [Self; 6] =
+        [Self::Geographic, Self::Target, Self::Tactical, Self::Functional, Self::Temporal, Self::Perpetrator];
+}
+
 impl Lens {
     /// All lenses, in the order of reports.
     pub const ALL: [Self; 8] = [

@@ -8,6 +8,7 @@ use crate::model::books::{Books, Perpetrator};
 use crate::model::cell::{Beginning, Cell, CellWeek, Network, Status};
 use crate::model::exits::Hazards;
 use crate::model::levers::Levers;
+use crate::model::newcomers::Newcomers;
 use crate::model::outlook::Outlook;
 use crate::model::programme::Coverage;
 use crate::model::respond::{Case, Queue, Replacement};
@@ -70,6 +71,8 @@ pub struct State {
     pub collapsing: Vec<u32>,
     /// Cells gone and cells that replaced another, since the start.
     pub flows: Flows,
+    /// Cells that came new in the window.
+    pub newcomers: Newcomers,
     /// The books of the window.
     pub books: Books,
     free_cells: Vec<u32>,
@@ -147,6 +150,7 @@ impl State {
             hazards,
             collapsing: Vec::new(),
             flows: Flows::default(),
+            newcomers: Newcomers::default(),
             books: Books::new(setting, &world.layout),
             free_cells: Vec::new(),
             free_networks: Vec::new(),

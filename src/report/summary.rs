@@ -9,8 +9,7 @@ use crate::measure::{Arms, Impact, LensFinding, Number, Outcome, Quantiles, Spre
 /// The table of `summary.csv`.
 #[must_use]
 pub fn table(material: &Material) -> Table {
-    let header = ["measure", "dimension", "category", "quantity", "unit", "value", "low", "high", "n", "status"];
-    let mut rows = Rows(Table::new(&header));
+    let mut rows = Rows::new();
     let findings = material.findings;
     findings.impact.iter().for_each(|impact| rows.impact(impact));
     findings.lenses.iter().for_each(|finding| rows.lens(finding));
@@ -27,15 +26,15 @@ pub fn table(material: &Material) -> Table {
     rows.both("value_per_seizure", "kUSD", &observed.value_per_seizure);
     rows.number(Place::whole("diagnostics"), "drift", "share", &findings.diagnostics.drift);
     rows.number(Place::whole("diagnostics"), "truncation", "weeks", &findings.diagnostics.truncation);
-    rows.0
+    rows.into_table()
 }
 
 /// What a row speaks of.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    measure: &'a str,
-    dimension: &'a str,
-    category: &'a str,
+pub(super) struct Place<'a> {
+    pub(super) measure: &'a str,
+    pub(super) dimension: &'a str,
+    pub(super) category: &'a str,
 }
 
 impl<'a> Place<'a> {
@@ -44,15 +43,35 @@ impl<'a> Place<'a> {
     }
 }
 
-struct Rows(Table);
+/// Rows of a summary's table on their way.
+pub(super) struct Rows(Table);
 
 impl Rows {
+    pub(super) fn new() -> Self {
+        Self(Table::new(&[
+            "measure",
+            "dimension",
+            "category",
+            "quantity",
+            "unit",
+            "value",
+            "low",
+            "high",
+            "n",
+            "status",
+        ]))
+    }
+
+    pub(super) fn into_table(self) -> Table {
+        self.0
+    }
+
     fn push(&mut self, at: Place, quantity: &str, unit: &str, numbers: [String; 4], status: String) {
         let names = [at.measure, at.dimension, at.category, quantity, unit].map(ToOwned::to_owned);
         self.0.push(names.into_iter().chain(numbers).chain([status]));
     }
 
-    fn value(&mut self, at: Place, quantity: &str, unit: &str, value: &Value) {
+    pub(super) fn value(&mut self, at: Place, quantity: &str, unit: &str, value: &Value) {
         match value {
             Ok(e) => {
                 let numbers = [e.mean.to_string(), e.low.to_string(), e.high.to_string(), e.n.to_string()];

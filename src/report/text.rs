@@ -1,10 +1,12 @@
 //! The words of reports: every sentence that people read stands here, those of figures in `text/figures.rs`, those of the
 //! summary in `text/summary.rs`, those of indicators in `text/indicators.rs`.
 
+mod channels;
 mod figures;
 mod indicators;
 mod summary;
 
+pub use channels::*;
 pub use figures::*;
 pub use indicators::{Indicators, indicators, stage, standing};
 pub use summary::{Summary, summary};

@@ -3,6 +3,7 @@
 
 pub mod axis;
 pub mod canvas;
+pub mod evaluation;
 pub mod figures;
 pub mod indicators;
 pub mod json;

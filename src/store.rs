@@ -4,6 +4,11 @@
 //! half written. The same scenario, seed, arguments and version always lead to the same folder and to the same bytes; only
 //! `manifest.json` also says when.
 
+mod evaluation;
+mod partial;
+
+pub use evaluation::{EvaluationManifest, evaluation};
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -12,11 +17,11 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
+use self::partial::Partial;
 use crate::model::books::Layout;
 use crate::report::canvas::PaintError;
 use crate::report::figures::{self, Figure};
 use crate::report::replicates::Replicates;
-use crate::report::table::Table;
 use crate::report::text::Summary;
 use crate::report::{Material, indicators, json, parameters, summary, text};
 use crate::scenario::Scenario;
@@ -33,7 +38,7 @@ pub enum StoreError {
         cause: io::Error,
     },
     /// A folder of that name is there, and no run of ours.
-    #[error("{path} is there and is not a run of this scenario, seed and arguments; use --force to replace it", path = path.display())]
+    #[error("{path} is there and is not what this would write; use --force to replace it", path = path.display())]
     Foreign {
         /// Which.
         path: PathBuf,
@@ -167,10 +172,8 @@ pub struct Existing {
 #[derive(Debug)]
 pub struct Folder {
     identity: Identity,
-    path: PathBuf,
-    partial: PathBuf,
+    partial: Partial,
     started: u64,
-    finished: bool,
 }
 
 impl Folder {
@@ -181,8 +184,7 @@ impl Folder {
     /// When something else has that name, or when the folder cannot be made.
     pub fn create(root: &Path, identity: Identity, force: bool) -> Result<Opened, StoreError> {
         let run_id = identity.run_id();
-        let parent = root.join(&identity.scenario);
-        let path = parent.join(&run_id);
+        let path = root.join(&identity.scenario).join(&run_id);
         if path.exists() && !force {
             let manifest = read_manifest(&path).ok().filter(|manifest| manifest.run_id == run_id);
             let manifest = manifest.ok_or_else(|| StoreError::Foreign { path: path.clone() })?;
@@ -191,18 +193,13 @@ impl Folder {
                 return Ok(Opened::Existing(Box::new(Existing { path, manifest, summary })));
             }
         }
-        let partial = parent.join(format!(".{run_id}.{}.partial", std::process::id()));
-        if partial.exists() {
-            fs::remove_dir_all(&partial).map_err(StoreError::at(&partial))?;
-        }
-        fs::create_dir_all(&partial).map_err(StoreError::at(&partial))?;
-        Ok(Opened::New(Self { identity, path, partial, started: now(), finished: false }))
+        Ok(Opened::New(Self { identity, partial: Partial::begin(path)?, started: now() }))
     }
 
     /// Where the folder will be.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.partial.path()
     }
 
     /// Begins `replicates.csv`.
@@ -214,7 +211,7 @@ impl Folder {
         scenario: &'a Scenario,
         layout: &'a Layout,
     ) -> Result<Replicates<'a, BufWriter<File>>, StoreError> {
-        let path = self.partial.join("replicates.csv");
+        let path = self.partial.file("replicates.csv");
         let file = File::create(&path).map_err(StoreError::at(&path))?;
         Replicates::begin(BufWriter::new(file), &self.identity.run_id(), scenario, layout)
             .map_err(StoreError::csv(&path))
@@ -224,40 +221,22 @@ impl Folder {
     ///
     /// # Errors
     /// When a file cannot be written or a figure cannot be painted.
-    pub fn finish(mut self, material: &Material) -> Result<(PathBuf, Summary), StoreError> {
+    pub fn finish(self, material: &Material) -> Result<(PathBuf, Summary), StoreError> {
         let words = text::summary(material);
-        self.text("scenario.toml", &material.scenario.text)?;
-        self.table("parameters.csv", &parameters::table(material.scenario))?;
-        self.table("worlds.csv", &parameters::worlds(material))?;
-        self.table("summary.csv", &summary::table(material))?;
-        self.table("indicators.csv", &indicators::table(material))?;
-        let path = self.partial.join("summary.json");
-        self.text("summary.json", &json::document(material, &words).map_err(StoreError::json(&path))?)?;
-        let place = self.partial.join("figures");
-        fs::create_dir_all(&place).map_err(StoreError::at(&place))?;
-        figures::ALL.iter().try_for_each(|figure| self.figure(*figure, material))?;
+        let partial = &self.partial;
+        partial.text("scenario.toml", &material.scenario.text)?;
+        partial.table("parameters.csv", &parameters::table(material.scenario))?;
+        partial.table("worlds.csv", &parameters::worlds(material))?;
+        partial.table("summary.csv", &summary::table(material))?;
+        partial.table("indicators.csv", &indicators::table(material))?;
+        let path = partial.file("summary.json");
+        partial.text("summary.json", &json::document(material, &words).map_err(StoreError::json(&path))?)?;
+        let figure = |figure: &&dyn Figure| {
+            partial.figure(figure.name(), &figures::draw(*figure, material), &figure.data(material))
+        };
+        figures::ALL.iter().try_for_each(figure)?;
         self.manifest(material)?;
-        self.give_name()?;
-        Ok((self.path.clone(), words))
-    }
-
-    fn text(&self, name: &str, text: &str) -> Result<(), StoreError> {
-        let path = self.partial.join(name);
-        fs::write(&path, text).map_err(StoreError::at(&path))
-    }
-
-    fn table(&self, name: &str, table: &Table) -> Result<(), StoreError> {
-        let path = self.partial.join(name);
-        let file = File::create(&path).map_err(StoreError::at(&path))?;
-        table.write_csv(BufWriter::new(file)).map_err(StoreError::csv(&path))
-    }
-
-    fn figure(&self, figure: &dyn Figure, material: &Material) -> Result<(), StoreError> {
-        let name = |ending: &str| format!("figures/{}.{ending}", figure.name());
-        let canvas = figures::draw(figure, material);
-        self.text(&name("svg"), &canvas.svg()?)?;
-        canvas.png(&self.partial.join(name("png")))?;
-        self.table(&name("csv"), &figure.data(material))
+        Ok((self.partial.give_name()?, words))
     }
 
     fn manifest(&self, material: &Material) -> Result<(), StoreError> {
@@ -278,30 +257,7 @@ impl Folder {
             started: self.started,
             finished: now(),
         };
-        let path = self.partial.join("manifest.json");
-        let text = serde_json::to_string_pretty(&manifest).map_err(StoreError::json(&path))?;
-        self.text("manifest.json", &(text + "\n"))
-    }
-
-    /// Renames the folder; what has its name makes way first, and goes only when the new one stands.
-    fn give_name(&mut self) -> Result<(), StoreError> {
-        let old = self.partial.with_extension("old");
-        let replaces = self.path.exists();
-        if replaces {
-            fs::rename(&self.path, &old).map_err(StoreError::at(&self.path))?;
-        }
-        fs::rename(&self.partial, &self.path).map_err(StoreError::at(&self.path))?;
-        self.finished = true;
-        if replaces { fs::remove_dir_all(&old).map_err(StoreError::at(&old)) } else { Ok(()) }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !self.finished {
-            // Nothing can be done about a failure here, and nothing depends on it.
-            let _ = fs::remove_dir_all(&self.partial);
-        }
+        self.partial.json("manifest.json", &manifest)
     }
 }
 

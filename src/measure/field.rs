@@ -13,6 +13,7 @@
 //! success was displaced.
 
 mod areas;
+mod assessment;
 mod buffer_displacement;
 mod difference;
 mod dispersion;
@@ -26,6 +27,7 @@ mod success;
 mod total_net_effect;
 
 pub use areas::{Areas, Counts, Role, Tally};
+pub use assessment::{Assessed, Assessment, Basis, Counted};
 pub use dispersion::{BadDispersion, Dispersion};
 pub use observations::{Observation, Observations, Period, Weighing};
 

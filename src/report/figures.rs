@@ -4,6 +4,7 @@
 
 mod categories;
 mod displacement;
+pub mod evaluation;
 mod impact;
 mod map;
 mod series;
@@ -73,22 +74,34 @@ pub struct Sheet {
 /// Draws a figure with its title, how to read it and where it comes from.
 #[must_use]
 pub fn draw(figure: &dyn Figure, material: &Material) -> Canvas {
-    let inner = WIDTH - 2.0 * MARGIN;
     let (title, note, caption) = (figure.title(material), figure.note(material), text::caption(material));
+    let words = Words { title: &title, note: &note, caption: &caption };
+    framed(&words, figure.height(material), |sheet| figure.plot(material, sheet))
+}
+
+/// The words around a plot.
+struct Words<'a> {
+    title: &'a str,
+    note: &'a str,
+    caption: &'a str,
+}
+
+/// A plot of some height between its words.
+fn framed(words: &Words, height: f64, plot: impl FnOnce(&mut Sheet)) -> Canvas {
+    let inner = WIDTH - 2.0 * MARGIN;
     // Texts are laid out on a trial canvas first, because the height depends on their lines.
-    let lay_out = |canvas: &mut Canvas, height: f64| {
-        let top = canvas.paragraph((MARGIN, 30.0), &title, TITLE, inner);
+    let lay_out = |canvas: &mut Canvas| {
+        let top = canvas.paragraph((MARGIN, 30.0), words.title, TITLE, inner);
         let bottom = top + height;
-        let y = canvas.paragraph((MARGIN, bottom + 26.0), &note, NOTE, inner);
-        let y = canvas.paragraph((MARGIN, y + 3.0), &caption, NOTE, inner);
+        let y = canvas.paragraph((MARGIN, bottom + 26.0), words.note, NOTE, inner);
+        let y = canvas.paragraph((MARGIN, y + 3.0), words.caption, NOTE, inner);
         (top, bottom, y)
     };
-    let height = figure.height(material);
-    let (.., end) = lay_out(&mut Canvas::new(WIDTH, 0.0), height);
+    let (.., end) = lay_out(&mut Canvas::new(WIDTH, 0.0));
     let mut canvas = Canvas::new(WIDTH, (end + 4.0).ceil());
-    let (top, bottom, _) = lay_out(&mut canvas, height);
+    let (top, bottom, _) = lay_out(&mut canvas);
     let mut sheet = Sheet { canvas, left: MARGIN, top, right: WIDTH - MARGIN, bottom };
-    figure.plot(material, &mut sheet);
+    plot(&mut sheet);
     sheet.canvas
 }
 

@@ -1,6 +1,7 @@
 //! The words of reports: every sentence that people read stands here, those of figures in `text/figures.rs`, those of the
 //! summary in `text/summary.rs`, those of indicators in `text/indicators.rs`.
 
+pub mod evaluation;
 mod figures;
 mod indicators;
 mod summary;

@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod evaluate;
 mod explain;
 mod run;
 mod tools;
@@ -14,7 +15,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
-use crate::scenario::{ScenarioError, schema};
+use crate::data::DataError;
+use crate::scenario::{Mistake, ScenarioError, schema};
 use crate::store::StoreError;
 
 /// Exit codes: part of the interface, so that scripts can rely on them.
@@ -44,6 +46,8 @@ enum Command {
     Run(run::RunArguments),
     #[command(about = words::EXPLAIN, long_about = words::EXPLAIN_LONG)]
     Explain(explain::ExplainArguments),
+    #[command(about = words::EVALUATE, long_about = words::EVALUATE_LONG)]
+    Evaluate(evaluate::EvaluateArguments),
     #[command(about = words::CHECK)]
     Check(check::CheckArguments),
     #[command(about = words::LIST)]
@@ -62,6 +66,7 @@ enum Command {
 #[derive(Debug)]
 enum Trouble {
     Scenario(Box<ScenarioError>),
+    Data(Box<DataError>),
     Store(Box<StoreError>),
     Other(String),
 }
@@ -69,6 +74,12 @@ enum Trouble {
 impl From<ScenarioError> for Trouble {
     fn from(error: ScenarioError) -> Self {
         Self::Scenario(Box::new(error))
+    }
+}
+
+impl From<DataError> for Trouble {
+    fn from(error: DataError) -> Self {
+        Self::Data(Box::new(error))
     }
 }
 
@@ -84,6 +95,7 @@ pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::List => tools::list(),
         Command::Diff(arguments) => tools::diff(&arguments),
@@ -107,7 +119,14 @@ fn say(lines: &[String]) -> Result<u8, Trouble> {
 fn tell(trouble: &Trouble) -> u8 {
     match trouble {
         Trouble::Scenario(error) => {
-            tell_scenario(error);
+            tell_mistakes(error, error.mistakes());
+            code::WRONG
+        }
+        Trouble::Data(error) => {
+            tell_mistakes(error, error.mistakes());
+            if let (Some(rest), true) = (error.rest(), is_drawn()) {
+                eprintln!("{rest}");
+            }
             code::WRONG
         }
         Trouble::Store(error) => {
@@ -121,10 +140,14 @@ fn tell(trouble: &Trouble) -> u8 {
     }
 }
 
-fn tell_scenario(error: &ScenarioError) {
+/// Whether mistakes are drawn in the text that has them.
+fn is_drawn() -> bool {
     use std::io::IsTerminal;
-    let mistakes = error.mistakes();
-    if mistakes.is_empty() || !std::io::stderr().is_terminal() {
+    std::io::stderr().is_terminal()
+}
+
+fn tell_mistakes(error: &dyn std::fmt::Display, mistakes: &[Mistake]) {
+    if mistakes.is_empty() || !is_drawn() {
         eprintln!("{}", words::error(error));
         return;
     }

@@ -4,6 +4,7 @@
 pub mod axis;
 pub mod canvas;
 pub mod contents;
+pub mod evaluation;
 pub mod explanation;
 pub mod figures;
 pub mod indicators;

@@ -4,6 +4,11 @@
 //! half written. The same scenario, seed, arguments and version always lead to the same folder and to the same bytes; only
 //! `manifest.json` also says when.
 
+mod evaluation;
+mod partial;
+
+pub use evaluation::{EvaluationManifest, evaluation};
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -13,11 +18,11 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use self::partial::Partial;
 use crate::model::books::Layout;
-use crate::report::canvas::{Canvas, PaintError};
-use crate::report::contents::{Content, Contents, SUMMARY};
+use crate::report::canvas::PaintError;
+use crate::report::contents::{Contents, SUMMARY};
 use crate::report::replicates::Replicates;
-use crate::report::table::Table;
 use crate::scenario::Scenario;
 
 /// Why a run folder could not be written or read.
@@ -32,7 +37,7 @@ pub enum StoreError {
         cause: io::Error,
     },
     /// A folder of that name is there, and no run of ours.
-    #[error("{path} is there and is not a run of this scenario, seed and arguments; use --force to replace it", path = path.display())]
+    #[error("{path} is there and is not what this would write; use --force to replace it", path = path.display())]
     Foreign {
         /// Which.
         path: PathBuf,
@@ -213,10 +218,8 @@ impl Existing {
 #[derive(Debug)]
 pub struct Folder {
     identity: Identity,
-    path: PathBuf,
-    partial: PathBuf,
+    partial: Partial,
     started: u64,
-    finished: bool,
 }
 
 impl Folder {
@@ -227,8 +230,7 @@ impl Folder {
     /// When something else has that name, or when the folder cannot be made.
     pub fn create(root: &Path, identity: Identity, force: bool) -> Result<Opened, StoreError> {
         let run_id = identity.run_id();
-        let parent = root.join(&identity.scenario);
-        let path = parent.join(&run_id);
+        let path = root.join(&identity.scenario).join(&run_id);
         if path.exists() && !force {
             let manifest = read_manifest(&path).ok().filter(|manifest| manifest.run_id == run_id);
             let manifest = manifest.ok_or_else(|| StoreError::Foreign { path: path.clone() })?;
@@ -236,18 +238,13 @@ impl Folder {
                 return Ok(Opened::Existing(Box::new(Existing { path, manifest })));
             }
         }
-        let partial = parent.join(format!(".{run_id}.{}.partial", std::process::id()));
-        if partial.exists() {
-            fs::remove_dir_all(&partial).map_err(StoreError::at(&partial))?;
-        }
-        fs::create_dir_all(&partial).map_err(StoreError::at(&partial))?;
-        Ok(Opened::New(Self { identity, path, partial, started: now(), finished: false }))
+        Ok(Opened::New(Self { identity, partial: Partial::begin(path)?, started: now() }))
     }
 
     /// Where the folder will be.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.partial.path()
     }
 
     /// Begins `replicates.csv`.
@@ -259,7 +256,7 @@ impl Folder {
         scenario: &'a Scenario,
         layout: &'a Layout,
     ) -> Result<Replicates<'a, BufWriter<File>>, StoreError> {
-        let path = self.partial.join("replicates.csv");
+        let path = self.partial.file("replicates.csv");
         let file = File::create(&path).map_err(StoreError::at(&path))?;
         Replicates::begin(BufWriter::new(file), &self.identity.run_id(), scenario, layout)
             .map_err(StoreError::csv(&path))
@@ -270,7 +267,7 @@ impl Folder {
     /// # Errors
     /// When the file cannot be written.
     pub fn rows(&self, name: &str, header: &[&str]) -> Result<csv::Writer<BufWriter<File>>, StoreError> {
-        let path = self.partial.join(name);
+        let path = self.partial.file(name);
         let file = File::create(&path).map_err(StoreError::at(&path))?;
         let mut rows = csv::Writer::from_writer(BufWriter::new(file));
         rows.write_record(header).map_err(StoreError::csv(&path))?;
@@ -281,36 +278,10 @@ impl Folder {
     ///
     /// # Errors
     /// When a file cannot be written or a figure cannot be painted.
-    pub fn finish(mut self, contents: &Contents, ending: Ending) -> Result<PathBuf, StoreError> {
-        for (name, content) in contents.files() {
-            if let Some(place) = self.partial.join(name).parent() {
-                fs::create_dir_all(place).map_err(StoreError::at(place))?;
-            }
-            match content {
-                Content::Text(text) => self.text(name, text)?,
-                Content::Table(table) => self.table(name, table)?,
-                Content::Figure(canvas) => self.figure(name, canvas)?,
-            }
-        }
+    pub fn finish(self, contents: &Contents, ending: Ending) -> Result<PathBuf, StoreError> {
+        self.partial.fill(contents)?;
         self.manifest(ending)?;
-        self.give_name()?;
-        Ok(self.path.clone())
-    }
-
-    fn text(&self, name: &str, text: &str) -> Result<(), StoreError> {
-        let path = self.partial.join(name);
-        fs::write(&path, text).map_err(StoreError::at(&path))
-    }
-
-    fn table(&self, name: &str, table: &Table) -> Result<(), StoreError> {
-        let path = self.partial.join(name);
-        let file = File::create(&path).map_err(StoreError::at(&path))?;
-        table.write_csv(BufWriter::new(file)).map_err(StoreError::csv(&path))
-    }
-
-    fn figure(&self, name: &str, canvas: &Canvas) -> Result<(), StoreError> {
-        self.text(&format!("{name}.svg"), &canvas.svg()?)?;
-        Ok(canvas.png(&self.partial.join(format!("{name}.png")))?)
+        self.partial.give_name()
     }
 
     fn manifest(&self, Ending { replicates, precise, complete }: Ending) -> Result<(), StoreError> {
@@ -330,30 +301,7 @@ impl Folder {
             started: self.started,
             finished: now(),
         };
-        let path = self.partial.join("manifest.json");
-        let text = serde_json::to_string_pretty(&manifest).map_err(StoreError::json(&path))?;
-        self.text("manifest.json", &(text + "\n"))
-    }
-
-    /// Renames the folder; what has its name makes way first, and goes only when the new one stands.
-    fn give_name(&mut self) -> Result<(), StoreError> {
-        let old = self.partial.with_extension("old");
-        let replaces = self.path.exists();
-        if replaces {
-            fs::rename(&self.path, &old).map_err(StoreError::at(&self.path))?;
-        }
-        fs::rename(&self.partial, &self.path).map_err(StoreError::at(&self.path))?;
-        self.finished = true;
-        if replaces { fs::remove_dir_all(&old).map_err(StoreError::at(&old)) } else { Ok(()) }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !self.finished {
-            // Nothing can be done about a failure here, and nothing depends on it.
-            let _ = fs::remove_dir_all(&self.partial);
-        }
+        self.partial.json("manifest.json", &manifest)
     }
 }
 

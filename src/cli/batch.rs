@@ -166,7 +166,7 @@ fn printed(page: &impl Page) -> String {
 }
 
 /// A table to print; the first columns, `words` of them, stand on the left.
-fn drawn(table: &Table, words: usize) -> comfy_table::Table {
+pub(super) fn drawn(table: &Table, words: usize) -> comfy_table::Table {
     let mut drawn = comfy_table::Table::new();
     drawn.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     drawn.set_header(&table.header);

@@ -30,6 +30,21 @@ pub const CHANNELS: &str = "Channels to tell apart: four (geographic, target, ta
     perpetrator as well), or names with commas between; the others stay open";
 pub const SCENARIO: &str = "Scenario file, or the name of a shipped scenario";
 pub const SET: &str = "Change the scenario, for example choice.ease.geographic=0 (may be given several times)";
+pub const EVALUATE: &str = "Measure displacement in your own counts before and after, with intervals and refusals";
+pub const EVALUATE_LONG: &str = "Reads counts before and after a programme where it works (treatment), where crime may have moved to \
+    (buffer), and where neither is expected (control, and buffer_control for the buffer), and gives the measures of the field: \
+    weighted displacement quotient, total net effect, weighted displacement difference, odds ratios, each with its interval.
+
+One row for each count: area,role,period,count. Or one for both: area,role,before,after. Further columns, as needed: kind of \
+    crime and its weight of harm, size of the area, time (stretches of a period) and weeks (their length), or weeks_before \
+    and weeks_after. Separators may be commas, semicolons or tabs; lines that begin with # are remarks.
+
+Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the file.";
+pub const DATA: &str = "File of counts, or a shipped example: wheeler-ratcliffe, harm, quarters";
+pub const DISPERSION: &str = "How many times as much as Poisson counts these vary (instead of an estimate from several areas or \
+    stretches, or 1 where there are too few)";
+pub const EVALUATE_FORCE: &str = "Write the folder again although it is there, and replace it";
+pub const EVALUATE_JSON: &str = "Print the results as JSON instead of text";
 pub const CHECK: &str = "Check a scenario: what is in it, which numbers lack evidence, which questions lack answers";
 pub const CHECK_JSON: &str = "Print it as JSON instead of text";
 pub const LIST: &str = "List the scenarios that come with the program";

@@ -18,7 +18,7 @@ use crate::model::numeric::beta_quantile;
 /// Two-sided 95 %.
 const UPPER: f64 = 0.975;
 /// The normal quantile at [`UPPER`].
-const NORMAL: f64 = 1.959_963_984_540_054;
+pub(super) const NORMAL: f64 = 1.959_963_984_540_054;
 
 /// Student's t quantile at .975. `freedom` must be above zero.
 pub(super) fn student(freedom: f64) -> f64 {
@@ -218,7 +218,7 @@ impl<const K: usize> Joint<K> {
 
 /// Fieller's interval of `a / b`: all θ with `(a − θb)² ≤ of_a − 2θ·of_both + θ²·of_b`, where the three are t² times
 /// the variance of a, the covariance and the variance of b. `None` where it is unbounded.
-fn fieller([a, b]: [f64; 2], [of_a, of_both, of_b]: [f64; 3]) -> Option<(f64, f64)> {
+pub(super) fn fieller([a, b]: [f64; 2], [of_a, of_both, of_b]: [f64; 3]) -> Option<(f64, f64)> {
     let square = b * b - of_b;
     let middle = a * b - of_both;
     let constant = a * a - of_a;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A mean over replicates, or over worlds where there are several, with its 95 % interval.
+/// A mean over replicates, over worlds where there are several, or a measure of counts, with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Estimate {
     /// The point estimate.
@@ -11,7 +11,7 @@ pub struct Estimate {
     pub low: f64,
     /// Upper end of the 95 % interval.
     pub high: f64,
-    /// Replicates, or worlds, that it rests on; at least two.
+    /// Replicates or worlds that it rests on, or counts before and after where it comes from those; at least two.
     pub n: u32,
 }
 
@@ -114,6 +114,21 @@ pub enum Undefined {
     /// A displacement quotient where the treated area did not fall relative to the control.
     #[error("the treated area did not fall relative to the control, and only a success can have been displaced")]
     NoSuccess,
+    /// A kind of area without counts.
+    #[error("there are no counts with the role {role}")]
+    NoArea {
+        /// Which kind.
+        role: &'static str,
+    },
+    /// Counts without variance, as they are zero.
+    #[error("nothing was counted where it looks, so its error cannot be given")]
+    NothingCounted,
+    /// A displacement quotient whose denominator cannot be told from zero.
+    #[error("the success cannot itself be told from zero, so the quotient has no bounds")]
+    SuccessNearZero,
+    /// A ratio of uncertain numbers.
+    #[error("a ratio of two uncertain numbers has bounds, but no standard error")]
+    NoStandardError,
     /// No intervention at all.
     #[error("the programme has no intervention, so nothing is treated")]
     NoProgramme,

@@ -4,6 +4,7 @@
 
 mod categories;
 mod displacement;
+pub mod evaluation;
 mod impact;
 mod map;
 mod series;

@@ -36,7 +36,7 @@ pub fn document(
 }
 
 /// Replaces `{"Ok": x}` by `x` and `{"Err": reason}` by `{"undefined": reason}`, and leaves out single replicates.
-fn plain(value: Value) -> Value {
+pub(super) fn plain(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(plain).collect(),
         Value::Object(fields) => object(fields),

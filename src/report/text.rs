@@ -2,6 +2,7 @@
 //! summary in `text/summary.rs`, those of indicators in `text/indicators.rs`.
 
 mod channels;
+pub mod evaluation;
 mod figures;
 mod indicators;
 mod summary;

@@ -6,6 +6,7 @@ pub mod beliefs;
 pub mod books;
 pub mod cell;
 pub mod decide;
+pub mod evaluation;
 pub mod exits;
 pub mod exploit;
 pub mod indicators;

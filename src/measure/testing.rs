@@ -2,6 +2,7 @@
 
 use crate::experiment::Pair;
 use crate::model::books::{Books, Categories, Layout, Perpetrator, Registered};
+use crate::model::evaluation::Unevaluated;
 use crate::model::interventions::{Identification, Intervention, Kind, Scope};
 use crate::model::setting::{
     ByLead, ByReview, Cells, Choice, Enforcement, Exit, Form, FormKind, Group, Learning, Mechanisms, Place, Prices,
@@ -172,6 +173,7 @@ pub(super) fn setting() -> Setting {
         .into_iter()
         .collect(),
         mechanisms: Mechanisms::default(),
+        evaluation: Err(Unevaluated::NoProgramme),
     }
 }
 

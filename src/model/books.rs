@@ -5,8 +5,10 @@
 
 use serde::Serialize;
 
+use crate::model::evaluation::{Evaluation, Part};
+use crate::model::interventions::Scope;
 use crate::model::setting::Setting;
-use crate::units::{FormId, Id, PlaceId, QUARTER, RouteId};
+use crate::units::{FormId, Id, PlaceId, QUARTER, RouteId, Week};
 
 /// A way of sorting recruitments and victim-weeks into categories. All but [`Lens::Period`] are fixed at recruitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -114,6 +116,7 @@ pub struct Layout {
     forms: usize,
     window: u32,
     labels: Vec<Vec<String>>,
+    evaluation: Option<Evaluation>,
 }
 
 /// The categories, one for each lens of [`Lens::AT_RECRUITMENT`], of one recruitment: positions in a [`Tally`].
@@ -140,7 +143,8 @@ impl Layout {
         for (i, names) in labels.iter().enumerate() {
             start[i + 1] = start[i] + Vec::len(names);
         }
-        Self { start, origins, destinations, forms: trafficking.count(), window, labels }
+        let evaluation = setting.evaluation.clone().ok();
+        Self { start, origins, destinations, forms: trafficking.count(), window, labels, evaluation }
     }
 
     /// Number of trafficking forms; they are the first rows of the setting's forms.
@@ -185,6 +189,36 @@ impl Layout {
         &self.destinations
     }
 
+    /// How an evaluator divides the categories of a lens, if anybody evaluates.
+    #[must_use]
+    pub const fn evaluation(&self) -> Option<&Evaluation> {
+        self.evaluation.as_ref()
+    }
+
+    /// Categories of a lens that a scope names; `None` where it does not restrict the lens.
+    #[must_use]
+    pub fn named(&self, lens: Lens, scope: &Scope) -> Option<Vec<usize>> {
+        match lens {
+            Lens::Origin => at_places(scope.origins.as_ref(), &self.origins),
+            Lens::Destination => at_places(scope.destinations.as_ref(), &self.destinations),
+            Lens::Route => indices(scope.routes.as_ref(), self.len(lens)),
+            Lens::Group => indices(scope.groups.as_ref(), self.len(lens)),
+            Lens::Tactic => indices(scope.tactics.as_ref(), self.len(lens)),
+            // Other crime can be named as well; it has no victims, so no category.
+            Lens::Form => indices(scope.forms.as_ref(), self.len(lens)),
+            Lens::Period | Lens::Perpetrator => None,
+        }
+    }
+
+    /// Where a recruitment is counted in [`ByPart`].
+    pub(crate) fn column(&self, categories: Categories) -> Column {
+        let part = self.evaluation.as_ref().and_then(|evaluation| {
+            let position = Self::position(evaluation.lens);
+            evaluation.parts[usize::from(categories[position]) - self.start[position]]
+        });
+        Column::of(part)
+    }
+
     /// Positions in a [`Tally`] of a recruitment on `route`.
     pub(crate) fn categories(
         &self,
@@ -216,6 +250,112 @@ impl Layout {
 
     fn categories_in_all(&self) -> usize {
         self.start[Lens::AT_RECRUITMENT.len()]
+    }
+}
+
+fn at_places(named: Option<&Vec<PlaceId>>, categories: &[PlaceId]) -> Option<Vec<usize>> {
+    let position = |place| categories.iter().position(|category| category == place);
+    named.map(|places| places.iter().filter_map(position).collect())
+}
+
+fn indices<I: Id>(named: Option<&Vec<I>>, categories: usize) -> Option<Vec<usize>> {
+    named.map(|ids| ids.iter().map(|id| id.index()).filter(|&index| index < categories).collect())
+}
+
+/// A column of [`ByPart`]: a part of the evaluation, or elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Column(u8);
+
+impl Column {
+    /// How many there are.
+    pub const COUNT: usize = Part::ALL.len() + 1;
+
+    /// The column of a part; of what belongs to none where that is `None`.
+    #[must_use]
+    pub fn of(part: Option<Part>) -> Self {
+        Self(part.map_or(Part::ALL.len(), |part| part as usize) as u8)
+    }
+
+    /// Its position, below [`Column::COUNT`].
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Counts in some weeks, by part of the evaluation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// Weeks counted.
+    pub weeks: u32,
+    /// Counts by [`Column`].
+    pub counts: [u32; Column::COUNT],
+}
+
+impl Span {
+    /// The count of a part.
+    #[must_use]
+    pub fn of(&self, part: Part) -> u32 {
+        self.counts[Column::of(Some(part)).index()]
+    }
+
+    /// The count of all parts, and of what belongs to none.
+    #[must_use]
+    pub fn total(&self) -> u32 {
+        self.counts.iter().sum()
+    }
+
+    fn plus(mut self, other: &Self) -> Self {
+        self.weeks += other.weeks;
+        self.counts.iter_mut().zip(other.counts).for_each(|(sum, count)| *sum += count);
+        self
+    }
+}
+
+/// Counts by part of the evaluation and quarter, from some weeks before the programme to the end of the window. Empty where
+/// nobody evaluates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByPart {
+    quarters: Vec<Span>,
+    before: usize,
+}
+
+impl ByPart {
+    fn new(layout: &Layout) -> Self {
+        let Some(evaluation) = layout.evaluation() else { return Self { quarters: Vec::new(), before: 0 } };
+        let last = Week(layout.window.cast_signed() - 1);
+        let quarters = evaluation.quarter(last).map_or(0, |last| last + 1);
+        Self { quarters: vec![Span::default(); quarters], before: evaluation.quarters_before() as usize }
+    }
+
+    /// The span of a week that is counted.
+    pub(crate) fn at(&mut self, layout: &Layout, week: Week) -> Option<&mut Span> {
+        let quarter = layout.evaluation()?.quarter(week)?;
+        self.quarters.get_mut(quarter)
+    }
+
+    /// All that is counted before the programme.
+    #[must_use]
+    pub fn before(&self) -> Span {
+        self.quarters_before().iter().fold(Span::default(), Span::plus)
+    }
+
+    /// What is counted in the first so many quarters of the programme.
+    #[must_use]
+    pub fn after(&self, quarters: usize) -> Span {
+        self.quarters_after().iter().take(quarters).fold(Span::default(), Span::plus)
+    }
+
+    /// Quarter by quarter before the programme.
+    #[must_use]
+    pub fn quarters_before(&self) -> &[Span] {
+        &self.quarters[..self.before.min(self.quarters.len())]
+    }
+
+    /// Quarter by quarter from the start of the programme on.
+    #[must_use]
+    pub fn quarters_after(&self) -> &[Span] {
+        &self.quarters[self.before.min(self.quarters.len())..]
     }
 }
 
@@ -271,6 +411,8 @@ pub struct TrueBook {
     pub reintegrated: u32,
     /// Attempts that protection of persons turned.
     pub turned: Turned,
+    /// Victim-weeks of exploitation by part of the evaluation.
+    pub by_part: ByPart,
 }
 
 /// Attempts whose outcome protection of persons turned, the same person being met by the same cell: every attempt that
@@ -341,6 +483,8 @@ pub struct ObservedBook {
     pub seized: u64,
     /// Persons assisted.
     pub assisted: u32,
+    /// Identified victims by part of the evaluation: what an evaluator counts.
+    pub by_part: ByPart,
 }
 
 /// Both sets of books of one arm.
@@ -369,6 +513,7 @@ impl Books {
                 retrafficked: 0,
                 reintegrated: 0,
                 turned: Turned::default(),
+                by_part: ByPart::new(layout),
             },
             observed: ObservedBook {
                 register: Vec::new(),
@@ -381,6 +526,7 @@ impl Books {
                 seizures: 0,
                 seized: 0,
                 assisted: 0,
+                by_part: ByPart::new(layout),
             },
         }
     }

@@ -1,0 +1,164 @@
+//! How an evaluator divides the world to look for an effect and for displacement (Bowers & Johnson 2003; Guerette 2009):
+//! some categories of one lens are treated, some are the buffer that crime may move to, some the control where neither is
+//! expected. Counts by part and quarter begin some weeks before the programme, so that there is a before and an after.
+//!
+//! Nothing of the simulation reads this: it says what is counted, not what happens.
+//!
+//! Where a scenario says nothing, places of the lens that the programme names are treated, the nearest of the others are the
+//! buffer, and all further ones the control. Example: Arda and Belen of five places on a line are treated; then Corva, next to
+//! Belen, is the buffer, Dellin and Esk are the control.
+
+use serde::Serialize;
+
+use crate::model::books::{Layout, Lens};
+use crate::model::interventions::Intervention;
+use crate::model::programme::arranged;
+use crate::model::setting::{Place, Setting};
+use crate::units::{PlaceId, QUARTER, Week};
+
+/// A part of the world in the eyes of an evaluator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// Where the programme works.
+    Treatment,
+    /// Where crime may move to.
+    Buffer,
+    /// Where neither is expected: what the treatment is compared with.
+    Control,
+    /// What the buffer is compared with, where that is another control.
+    BufferControl,
+}
+
+impl Part {
+    /// All, in the order of reports.
+    pub const ALL: [Self; 4] = [Self::Treatment, Self::Buffer, Self::Control, Self::BufferControl];
+
+    /// Key in scenario files.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Treatment => "treatment",
+            Self::Buffer => "buffer",
+            Self::Control => "control",
+            Self::BufferControl => "buffer_control",
+        }
+    }
+}
+
+/// What an evaluator compares.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Evaluation {
+    /// The lens whose categories are the areas.
+    pub lens: Lens,
+    /// The part that each category of the lens belongs to; `None` where nobody counts.
+    pub parts: Vec<Option<Part>>,
+    /// The first week of the programme: *after* begins with it.
+    pub since: Week,
+    /// Weeks before it that are counted.
+    pub before: u32,
+    /// How many times as much as a Poisson count the evaluator lets counts vary; 1 or more.
+    pub overdispersion: f64,
+}
+
+/// Why nothing is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unevaluated {
+    /// There is no programme.
+    NoProgramme,
+    /// On no lens of places are some treated and others not.
+    NoPlaces,
+    /// All places that are not treated are equally near: nothing is left as a control.
+    NoControl,
+    /// Neither burn-in nor window has a week before the programme.
+    NothingBefore,
+}
+
+/// Weeks before the programme where a scenario does not say.
+pub const BEFORE: u32 = 4 * QUARTER;
+/// Over-dispersion where a scenario does not say: counts vary as a Poisson count does.
+pub const OVERDISPERSION: f64 = 1.0;
+/// How much further than the nearest a place may be and still count as one of the nearest.
+const EQUALLY_NEAR: f64 = 1.0 + 1e-9;
+
+impl Evaluation {
+    /// The evaluation that a programme suggests.
+    ///
+    /// # Errors
+    ///
+    /// Where its selectors leave no buffer and control among places, or no week is before it.
+    pub fn derived(setting: &Setting, programme: &[Intervention], burn_in: u32) -> Result<Self, Unevaluated> {
+        let since = begins(programme).ok_or(Unevaluated::NoProgramme)?;
+        let layout = Layout::new(setting, 1);
+        let places = |lens: Lens| if lens == Lens::Origin { layout.origins() } else { layout.destinations() };
+        let on = |lens: Lens| Some((lens, treated(programme, &layout, lens)?));
+        let (lens, treated) =
+            [Lens::Origin, Lens::Destination].into_iter().find_map(on).ok_or(Unevaluated::NoPlaces)?;
+        let parts = around(setting, places(lens), &treated).ok_or(Unevaluated::NoControl)?;
+        let before = BEFORE.min(weeks_before(since, burn_in));
+        if before == 0 {
+            return Err(Unevaluated::NothingBefore);
+        }
+        Ok(Self { lens, parts, since, before, overdispersion: OVERDISPERSION })
+    }
+
+    /// Quarters before the programme that are counted; the first may be shorter than 13 weeks.
+    #[must_use]
+    pub const fn quarters_before(&self) -> u32 {
+        self.before.div_ceil(QUARTER)
+    }
+
+    /// The quarter that a week lies in, counted from the first one before the programme.
+    #[must_use]
+    pub fn quarter(&self, week: Week) -> Option<usize> {
+        let weeks = week.0 - self.since.0;
+        let counted = weeks >= -self.before.cast_signed();
+        counted.then(|| (weeks.div_euclid(QUARTER as i32) + self.quarters_before().cast_signed()) as usize)
+    }
+}
+
+/// The first week in which the programme acts; nothing where there is none.
+#[must_use]
+pub fn begins(programme: &[Intervention]) -> Option<Week> {
+    arranged(programme.to_vec()).iter().filter(|row| !row.kind.arranges()).map(Intervention::begins).min()
+}
+
+/// Weeks before the programme that a run has.
+#[must_use]
+pub fn weeks_before(since: Week, burn_in: u32) -> u32 {
+    burn_in.saturating_add_signed(since.0)
+}
+
+/// Which categories of a lens the programme treats, where every intervention is limited to some and others are left.
+fn treated(programme: &[Intervention], layout: &Layout, lens: Lens) -> Option<Vec<bool>> {
+    let mut treated = vec![false; layout.len(lens)];
+    for intervention in programme.iter().filter(|row| !row.kind.arranges()) {
+        layout.named(lens, &intervention.scope)?.into_iter().for_each(|category| treated[category] = true);
+    }
+    (treated.contains(&true) && treated.contains(&false)).then_some(treated)
+}
+
+/// The nearest of the untreated places are the buffer, the others the control; nothing where that leaves no control.
+fn around(setting: &Setting, places: &[PlaceId], treated: &[bool]) -> Option<Vec<Option<Part>>> {
+    let apart = |a: &Place, b: &Place| (a.x.get() - b.x.get()).hypot(a.y.get() - b.y.get());
+    let distance = |&place: &PlaceId| {
+        let others = places.iter().zip(treated).filter(|(_, treated)| **treated);
+        let all = others.map(|(&other, _)| apart(&setting.places[place], &setting.places[other]));
+        all.fold(f64::INFINITY, f64::min)
+    };
+    let distances: Vec<f64> = places.iter().map(distance).collect();
+    let untreated = distances.iter().zip(treated).filter(|(_, treated)| !**treated);
+    let near = untreated.map(|(&distance, _)| distance).fold(f64::INFINITY, f64::min) * EQUALLY_NEAR;
+    let part = |(&treated, &distance): (&bool, &f64)| {
+        Some(if treated {
+            Part::Treatment
+        } else if distance <= near {
+            Part::Buffer
+        } else {
+            Part::Control
+        })
+    };
+    let parts: Vec<_> = treated.iter().zip(&distances).map(part).collect();
+    parts.contains(&Some(Part::Control)).then_some(parts)
+}

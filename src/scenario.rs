@@ -42,6 +42,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("training", include_str!("../scenarios/training.toml")),
     ("law-on-paper", include_str!("../scenarios/law-on-paper.toml")),
     ("national-plan", include_str!("../scenarios/national-plan.toml")),
+    ("contaminated-control", include_str!("../scenarios/contaminated-control.toml")),
 ];
 
 /// One question: a world, a programme and how to run it.

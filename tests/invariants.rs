@@ -12,7 +12,7 @@ use waterbed::model::World;
 use waterbed::model::arm::Arm;
 use waterbed::model::books::{Books, Lens, Span, Tally};
 use waterbed::model::cell::Status;
-use waterbed::model::evaluation::Part;
+use waterbed::model::evaluation::Role;
 use waterbed::model::interventions::{Entry, Intervention, Kind};
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::ByReview;
@@ -323,7 +323,7 @@ fn a_failed_replicate_is_a_run_with_a_cause() {
 
 /// What an evaluator counts is what happens and what is recorded, only sorted otherwise.
 #[test]
-fn parts_of_the_evaluation_hold_what_the_books_hold() {
+fn roles_in_the_evaluation_hold_what_the_books_hold() {
     for name in ["default", "identification"] {
         let scenario = Scenario::shipped(name).expect("it is shipped").expect("it is valid");
         let (burn_in, window) = (65, 31);
@@ -334,14 +334,14 @@ fn parts_of_the_evaluation_hold_what_the_books_hold() {
         let layout = &world.layout;
         let evaluation = layout.evaluation().expect("places are treated");
         let identified = books.observed.identified(layout);
-        let (truth, observed) = (&books.truth.by_part, &books.observed.by_part);
-        for part in Part::ALL {
-            let those = (0..layout.len(evaluation.lens)).filter(|&category| evaluation.parts[category] == Some(part));
+        let (truth, observed) = (&books.truth.by_role, &books.observed.by_role);
+        for role in Role::ALL {
+            let those = (0..layout.len(evaluation.lens)).filter(|&category| evaluation.roles[category] == Some(role));
             let sum = |tally: &Tally| -> u32 {
                 those.clone().map(|category| tally.by_form(layout, evaluation.lens, category).iter().sum::<u32>()).sum()
             };
-            assert_eq!(truth.after(3).of(part), sum(&books.truth.victim_weeks), "{name} {part:?}");
-            assert_eq!(observed.after(3).of(part), sum(&identified), "{name} {part:?}");
+            assert_eq!(truth.after(3).of(role), sum(&books.truth.victim_weeks), "{name} {role:?}");
+            assert_eq!(observed.after(3).of(role), sum(&identified), "{name} {role:?}");
         }
         let weeks = |spans: &[Span]| spans.iter().map(|span| span.weeks).collect::<Vec<_>>();
         for book in [truth, observed] {

@@ -241,6 +241,11 @@ fn printed(summary: &Summary) -> String {
         parts.push(drawn(&summary.indicators.table, 4).to_string());
         parts.push(summary.indicators.notes.join("\n"));
     }
+    parts.push(summary.evaluator.sentences.join(" "));
+    if !summary.evaluator.table.rows.is_empty() {
+        parts.push(drawn(&summary.evaluator.table, 1).to_string());
+        parts.push(summary.evaluator.notes.join("\n"));
+    }
     parts.extend(summary.warnings.iter().map(|warning| words::warning(warning)));
     parts.push(summary.limits.clone());
     parts.join("\n\n") + "\n"

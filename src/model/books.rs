@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::model::evaluation::{Evaluation, Part};
+use crate::model::evaluation::{Evaluation, Role};
 use crate::model::interventions::Scope;
 use crate::model::setting::Setting;
 use crate::units::{FormId, Id, PlaceId, QUARTER, RouteId, Week};
@@ -210,13 +210,13 @@ impl Layout {
         }
     }
 
-    /// Where a recruitment is counted in [`ByPart`].
+    /// Where a recruitment is counted in [`ByRole`].
     pub(crate) fn column(&self, categories: Categories) -> Column {
-        let part = self.evaluation.as_ref().and_then(|evaluation| {
+        let role = self.evaluation.as_ref().and_then(|evaluation| {
             let position = Self::position(evaluation.lens);
-            evaluation.parts[usize::from(categories[position]) - self.start[position]]
+            evaluation.roles[usize::from(categories[position]) - self.start[position]]
         });
-        Column::of(part)
+        Column::of(role)
     }
 
     /// Positions in a [`Tally`] of a recruitment on `route`.
@@ -262,18 +262,18 @@ fn indices<I: Id>(named: Option<&Vec<I>>, categories: usize) -> Option<Vec<usize
     named.map(|ids| ids.iter().map(|id| id.index()).filter(|&index| index < categories).collect())
 }
 
-/// A column of [`ByPart`]: a part of the evaluation, or elsewhere.
+/// A column of [`ByRole`]: a role in the evaluation, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Column(u8);
 
 impl Column {
     /// How many there are.
-    pub const COUNT: usize = Part::ALL.len() + 1;
+    pub const COUNT: usize = Role::ALL.len() + 1;
 
-    /// The column of a part; of what belongs to none where that is `None`.
+    /// The column of a role, or of what has none.
     #[must_use]
-    pub fn of(part: Option<Part>) -> Self {
-        Self(part.map_or(Part::ALL.len(), |part| part as usize) as u8)
+    pub fn of(role: Option<Role>) -> Self {
+        Self(role.map_or(Role::ALL.len(), |role| role as usize) as u8)
     }
 
     /// Its position, below [`Column::COUNT`].
@@ -283,7 +283,7 @@ impl Column {
     }
 }
 
-/// Counts in some weeks, by part of the evaluation.
+/// Counts in some weeks, by role in the evaluation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// Weeks counted.
@@ -293,13 +293,13 @@ pub struct Span {
 }
 
 impl Span {
-    /// The count of a part.
+    /// The count of a role.
     #[must_use]
-    pub fn of(&self, part: Part) -> u32 {
-        self.counts[Column::of(Some(part)).index()]
+    pub fn of(&self, role: Role) -> u32 {
+        self.counts[Column::of(Some(role)).index()]
     }
 
-    /// The count of all parts, and of what belongs to none.
+    /// The count of all, whether they have a role or not.
     #[must_use]
     pub fn total(&self) -> u32 {
         self.counts.iter().sum()
@@ -312,15 +312,15 @@ impl Span {
     }
 }
 
-/// Counts by part of the evaluation and quarter, from some weeks before the programme to the end of the window. Empty where
+/// Counts by role in the evaluation and quarter, from some weeks before the programme to the end of the window. Empty where
 /// nobody evaluates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ByPart {
+pub struct ByRole {
     quarters: Vec<Span>,
     before: usize,
 }
 
-impl ByPart {
+impl ByRole {
     fn new(layout: &Layout) -> Self {
         let Some(evaluation) = layout.evaluation() else { return Self { quarters: Vec::new(), before: 0 } };
         let last = Week(layout.window.cast_signed() - 1);
@@ -411,8 +411,8 @@ pub struct TrueBook {
     pub reintegrated: u32,
     /// Attempts that protection of persons turned.
     pub turned: Turned,
-    /// Victim-weeks of exploitation by part of the evaluation.
-    pub by_part: ByPart,
+    /// Victim-weeks of exploitation by role in the evaluation.
+    pub by_role: ByRole,
 }
 
 /// Attempts whose outcome protection of persons turned, the same person being met by the same cell: every attempt that
@@ -483,8 +483,8 @@ pub struct ObservedBook {
     pub seized: u64,
     /// Persons assisted.
     pub assisted: u32,
-    /// Identified victims by part of the evaluation: what an evaluator counts.
-    pub by_part: ByPart,
+    /// Identified victims by role in the evaluation: what an evaluator counts.
+    pub by_role: ByRole,
 }
 
 /// Both sets of books of one arm.
@@ -513,7 +513,7 @@ impl Books {
                 retrafficked: 0,
                 reintegrated: 0,
                 turned: Turned::default(),
-                by_part: ByPart::new(layout),
+                by_role: ByRole::new(layout),
             },
             observed: ObservedBook {
                 register: Vec::new(),
@@ -526,7 +526,7 @@ impl Books {
                 seizures: 0,
                 seized: 0,
                 assisted: 0,
-                by_part: ByPart::new(layout),
+                by_role: ByRole::new(layout),
             },
         }
     }

@@ -1,6 +1,6 @@
 //! How an evaluator divides the world to look for an effect and for displacement (Bowers & Johnson 2003; Guerette 2009):
 //! some categories of one lens are treated, some are the buffer that crime may move to, some the control where neither is
-//! expected. Counts by part and quarter begin some weeks before the programme, so that there is a before and an after.
+//! expected. Counts by role and quarter begin some weeks before the programme, so that there is a before and an after.
 //!
 //! Nothing of the simulation reads this: it says what is counted, not what happens.
 //!
@@ -16,10 +16,10 @@ use crate::model::programme::arranged;
 use crate::model::setting::{Place, Setting};
 use crate::units::{PlaceId, QUARTER, Week};
 
-/// A part of the world in the eyes of an evaluator.
+/// What a part of the world is to an evaluator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Part {
+pub enum Role {
     /// Where the programme works.
     Treatment,
     /// Where crime may move to.
@@ -30,7 +30,7 @@ pub enum Part {
     BufferControl,
 }
 
-impl Part {
+impl Role {
     /// All, in the order of reports.
     pub const ALL: [Self; 4] = [Self::Treatment, Self::Buffer, Self::Control, Self::BufferControl];
 
@@ -51,8 +51,8 @@ impl Part {
 pub struct Evaluation {
     /// The lens whose categories are the areas.
     pub lens: Lens,
-    /// The part that each category of the lens belongs to; `None` where nobody counts.
-    pub parts: Vec<Option<Part>>,
+    /// The role of each category of the lens; `None` where nobody counts.
+    pub roles: Vec<Option<Role>>,
     /// The first week of the programme: *after* begins with it.
     pub since: Week,
     /// Weeks before it that are counted.
@@ -95,12 +95,12 @@ impl Evaluation {
         let on = |lens: Lens| Some((lens, treated(programme, &layout, lens)?));
         let (lens, treated) =
             [Lens::Origin, Lens::Destination].into_iter().find_map(on).ok_or(Unevaluated::NoPlaces)?;
-        let parts = around(setting, places(lens), &treated).ok_or(Unevaluated::NoControl)?;
+        let roles = around(setting, places(lens), &treated).ok_or(Unevaluated::NoControl)?;
         let before = BEFORE.min(weeks_before(since, burn_in));
         if before == 0 {
             return Err(Unevaluated::NothingBefore);
         }
-        Ok(Self { lens, parts, since, before, overdispersion: OVERDISPERSION })
+        Ok(Self { lens, roles, since, before, overdispersion: OVERDISPERSION })
     }
 
     /// Quarters before the programme that are counted; the first may be shorter than 13 weeks.
@@ -140,7 +140,7 @@ fn treated(programme: &[Intervention], layout: &Layout, lens: Lens) -> Option<Ve
 }
 
 /// The nearest of the untreated places are the buffer, the others the control; nothing where that leaves no control.
-fn around(setting: &Setting, places: &[PlaceId], treated: &[bool]) -> Option<Vec<Option<Part>>> {
+fn around(setting: &Setting, places: &[PlaceId], treated: &[bool]) -> Option<Vec<Option<Role>>> {
     let apart = |a: &Place, b: &Place| (a.x.get() - b.x.get()).hypot(a.y.get() - b.y.get());
     let distance = |&place: &PlaceId| {
         let others = places.iter().zip(treated).filter(|(_, treated)| **treated);
@@ -150,15 +150,15 @@ fn around(setting: &Setting, places: &[PlaceId], treated: &[bool]) -> Option<Vec
     let distances: Vec<f64> = places.iter().map(distance).collect();
     let untreated = distances.iter().zip(treated).filter(|(_, treated)| !**treated);
     let near = untreated.map(|(&distance, _)| distance).fold(f64::INFINITY, f64::min) * EQUALLY_NEAR;
-    let part = |(&treated, &distance): (&bool, &f64)| {
+    let role = |(&treated, &distance): (&bool, &f64)| {
         Some(if treated {
-            Part::Treatment
+            Role::Treatment
         } else if distance <= near {
-            Part::Buffer
+            Role::Buffer
         } else {
-            Part::Control
+            Role::Control
         })
     };
-    let parts: Vec<_> = treated.iter().zip(&distances).map(part).collect();
-    parts.contains(&Some(Part::Control)).then_some(parts)
+    let roles: Vec<_> = treated.iter().zip(&distances).map(role).collect();
+    roles.contains(&Some(Role::Control)).then_some(roles)
 }

@@ -10,7 +10,7 @@ use crate::units::{Id, Week};
 #[derive(Clone, Debug)]
 pub struct Exposed {
     by_form: Vec<u32>,
-    by_part: [u32; Column::COUNT],
+    by_role: [u32; Column::COUNT],
 }
 
 /// Phase 10. `exposed`: people in exploitation during the week.
@@ -35,14 +35,14 @@ pub fn run(arm: &Arm, state: &mut State, exposed: &Exposed) {
     }
 }
 
-/// The week by part of the evaluation; this begins before the window.
+/// The week by role in the evaluation; this begins before the window.
 fn evaluate(arm: &Arm, state: &mut State, exposed: &Exposed) {
     let (layout, week, books) = (&arm.world.layout, state.week, &mut state.books);
-    if let Some(span) = books.truth.by_part.at(layout, week) {
+    if let Some(span) = books.truth.by_role.at(layout, week) {
         span.weeks += 1;
-        span.counts.iter_mut().zip(exposed.by_part).for_each(|(sum, held)| *sum += held);
+        span.counts.iter_mut().zip(exposed.by_role).for_each(|(sum, held)| *sum += held);
     }
-    if let Some(span) = books.observed.by_part.at(layout, week) {
+    if let Some(span) = books.observed.by_role.at(layout, week) {
         span.weeks += 1;
     }
 }
@@ -54,7 +54,7 @@ pub fn exposed(arm: &Arm, state: &State) -> Exposed {
     for (market, &held) in arm.world.markets.iter().zip(state.held.iter()) {
         by_form[market.form.index()] += held;
     }
-    Exposed { by_form, by_part: state.held_by_part }
+    Exposed { by_form, by_role: state.held_by_role }
 }
 
 /// Adds the victim-weeks of those still in exploitation when the window closes with week `last`.

@@ -38,8 +38,8 @@ pub struct State {
     pub returning: VecDeque<Vec<Returning>>,
     /// People in exploitation in each market.
     pub held: Table<MarketId, u32>,
-    /// The same by part of the evaluation.
-    pub held_by_part: [u32; Column::COUNT],
+    /// The same by role in the evaluation.
+    pub held_by_role: [u32; Column::COUNT],
     /// Ends of exploitation experienced in each market, per victim-week.
     pub ends: Table<MarketId, Experience>,
     /// Acceptance experienced, in the order of the world's meetings.
@@ -129,7 +129,7 @@ impl State {
             touched: setting.pools.map(|_, _| Touched::default()),
             returning: VecDeque::new(),
             held: world.markets.map(|_, _| 0),
-            held_by_part: [0; Column::COUNT],
+            held_by_role: [0; Column::COUNT],
             ends: world.markets.map(|_, m| Experience::new(1.0 / m.tenure, setting.prices.prior_weeks.get())),
             acceptance: world
                 .meetings

@@ -317,10 +317,10 @@ pub(super) enum Problem {
     NoSuchRole { place: String, verb: &'static str, valid: Vec<String> },
     /// An intervention that ends before it starts.
     EndsBeforeStart { start: u32, end: u32 },
-    /// A part of the evaluation that names nothing.
-    EmptyPart { part: &'static str },
-    /// Something in two parts of the evaluation.
-    TwoParts { what: &'static str, name: String, parts: [&'static str; 2] },
+    /// A role in the evaluation that nothing has.
+    EmptyRole { role: &'static str },
+    /// Something with two roles in the evaluation.
+    TwoRoles { what: &'static str, name: String, roles: [&'static str; 2] },
     /// A weekly probability above its slot.
     Slot { cause: String, weekly: f64, most: f64, remedy: &'static str },
 }
@@ -398,8 +398,8 @@ impl fmt::Display for Problem {
             Self::EndsBeforeStart { start, end } => {
                 write!(f, "the intervention starts in week {start} and ends in week {end}")
             }
-            Self::EmptyPart { part } => write!(f, "the {part} of the evaluation is nothing"),
-            Self::TwoParts { what, name, parts: [one, other] } => {
+            Self::EmptyRole { role } => write!(f, "the {role} of the evaluation is nothing"),
+            Self::TwoRoles { what, name, roles: [one, other] } => {
                 write!(f, "the {what} {name:?} is in the {one} and in the {other} of the evaluation")
             }
             Self::Slot { cause, weekly, .. } => {
@@ -501,8 +501,8 @@ impl Problem {
             Self::EndsBeforeStart { start, .. } => {
                 format!("Write an end after week {start}, or leave end out so that it goes on")
             }
-            Self::EmptyPart { .. } => "Name at least one".into(),
-            Self::TwoParts { .. } => "Each is counted once: take it out of one of them".into(),
+            Self::EmptyRole { .. } => "Name at least one".into(),
+            Self::TwoRoles { .. } => "Each is counted once: take it out of one of them".into(),
             Self::Slot { remedy, most, .. } => format!(
                 "{remedy}: the probability may be {} at most, because every cause of exit must leave room for the others",
                 rounded((*most * 1e4).floor() / 1e4)

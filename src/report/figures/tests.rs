@@ -41,6 +41,8 @@ fn axes_say_their_units() {
         "categories" => ["averted harm-weighted victim-weeks", "over the window"],
         "series" => ["week of the observation window", "Recruitments per week"],
         "map" => ["Persons recruited who move over the leg", "over the window"],
+        "evaluator" => ["change from the start", "(%)"],
+        "power" => ["weeks observed", "% of replicates"],
         other => panic!("which units has {other}?"),
     };
     on_every_case(|case, figure, material| {
@@ -74,7 +76,8 @@ fn no_text_leaves_the_canvas_or_covers_another() {
 fn every_figure_has_its_data() {
     on_every_case(|case, figure, material| {
         let table = figure.data(material);
-        let expects_rows = case != Case::Nothing || matches!(figure.name(), "displacement" | "categories");
+        let expects_rows =
+            case != Case::Nothing || matches!(figure.name(), "displacement" | "categories" | "evaluator");
         assert_eq!(!table.rows.is_empty(), expects_rows, "{case:?} {}", figure.name());
         assert!(table.rows.iter().all(|row| row.len() == table.header.len()));
     });

@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Indicators, LIMITS, NOISE, counted, diffusing, first_upper, from_and_to, impact_title, indicators, lens,
-    lens_plural, listed, most_relocated, replicates, undefined, whole,
+    Evaluator, Indicators, LIMITS, NOISE, counted, diffusing, evaluator, first_upper, from_and_to, impact_title,
+    indicators, lens, lens_plural, listed, most_relocated, replicates, undefined, whole,
 };
 use crate::experiment::Pairing;
 use crate::measure::{Estimate, Impact, Outcome, Precision, Value};
@@ -24,6 +24,9 @@ pub struct Summary {
     /// The indicator chains of the interventions.
     #[serde(default)]
     pub indicators: Indicators,
+    /// What an evaluator would have seen, beside the truth.
+    #[serde(default)]
+    pub evaluator: Evaluator,
     /// What speaks against trusting the batch; empty where nothing does.
     pub warnings: Vec<String>,
     /// [`LIMITS`].
@@ -45,6 +48,7 @@ pub fn summary(material: &Material) -> Summary {
         .collect(),
         outcomes: outcomes(material),
         indicators: indicators(material),
+        evaluator: evaluator(material),
         warnings: warnings(material),
         limits: LIMITS.to_owned(),
     }

@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use crate::model::books::{Layout, Lens};
-use crate::model::evaluation::{BEFORE, Evaluation, OVERDISPERSION, Part, Unevaluated, begins, weeks_before};
+use crate::model::evaluation::{BEFORE, Evaluation, OVERDISPERSION, Role, Unevaluated, begins, weeks_before};
 use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;
 use crate::scenario::error::{Mistakes, Problem};
@@ -24,17 +24,17 @@ pub(super) fn compile(
     let labels = Layout::new(setting, 1).labels(lens);
     let before = before(given.before.as_ref(), weeks_before(since, burn_in), mistakes);
     let overdispersion = given.overdispersion.as_ref().map_or(OVERDISPERSION, |given| overdispersion(given, mistakes));
-    let mut parts = Parts { what, parts: vec![None; labels.len()], labels };
-    parts.assign(Part::Treatment, &given.treatment, mistakes);
-    parts.assign(Part::Buffer, &given.buffer, mistakes);
-    parts.assign(Part::Control, &given.control, mistakes);
+    let mut assigned = Assigned { what, roles: vec![None; labels.len()], labels };
+    assigned.assign(Role::Treatment, &given.treatment, mistakes);
+    assigned.assign(Role::Buffer, &given.buffer, mistakes);
+    assigned.assign(Role::Control, &given.control, mistakes);
     if let Some(given) = &given.buffer_control {
-        parts.assign(Part::BufferControl, given, mistakes);
+        assigned.assign(Role::BufferControl, given, mistakes);
     }
     if before == 0 {
         return Err(Unevaluated::NothingBefore);
     }
-    Ok(Evaluation { lens, parts: parts.parts, since, before, overdispersion })
+    Ok(Evaluation { lens, roles: assigned.roles, since, before, overdispersion })
 }
 
 /// The lens, and what one of its categories is called.
@@ -69,27 +69,27 @@ fn overdispersion(given: &Spanned<Positive>, mistakes: &mut Mistakes) -> f64 {
     found
 }
 
-/// The parts of all categories on the way.
-struct Parts {
+/// The roles of all categories on the way.
+struct Assigned {
     what: &'static str,
     labels: Vec<String>,
-    parts: Vec<Option<Part>>,
+    roles: Vec<Option<Role>>,
 }
 
-impl Parts {
-    fn assign(&mut self, part: Part, names: &Selection, mistakes: &mut Mistakes) {
+impl Assigned {
+    fn assign(&mut self, role: Role, names: &Selection, mistakes: &mut Mistakes) {
         let what = self.what;
         if names.get_ref().is_empty() {
-            mistakes.add(names.span(), Problem::EmptyPart { part: part.key() });
+            mistakes.add(names.span(), Problem::EmptyRole { role: role.key() });
         }
         for given in names.get_ref() {
             let name = given.get_ref().clone();
             let problem = match self.labels.iter().position(|label| *label == name) {
                 None => Problem::UnknownName { what, name, valid: self.labels.clone() },
-                Some(category) => match self.parts[category].replace(part) {
+                Some(category) => match self.roles[category].replace(role) {
                     None => continue,
-                    Some(other) if other == part => Problem::NamedTwice { what, name },
-                    Some(other) => Problem::TwoParts { what, name, parts: [other.key(), part.key()] },
+                    Some(other) if other == role => Problem::NamedTwice { what, name },
+                    Some(other) => Problem::TwoRoles { what, name, roles: [other.key(), role.key()] },
                 },
             };
             mistakes.add(given.span(), problem);
@@ -112,18 +112,18 @@ mod tests {
         scenario.setting.evaluation.unwrap()
     }
 
-    const PARTS: [Option<Part>; 4] =
-        [Some(Part::Treatment), Some(Part::Buffer), Some(Part::Control), Some(Part::BufferControl)];
+    const ROLES: [Option<Role>; 4] =
+        [Some(Role::Treatment), Some(Role::Buffer), Some(Role::Control), Some(Role::BufferControl)];
 
     /// The example of `model::evaluation`.
     #[test]
     fn the_programme_suggests_places() {
-        let [treated, buffer, control, _] = PARTS;
+        let [treated, buffer, control, _] = ROLES;
         let found = of("default").unwrap();
         assert_eq!((found.lens, found.since, found.before), (Lens::Origin, Week(0), 52));
-        assert_eq!(found.parts, [treated, treated, buffer, control, control]);
+        assert_eq!(found.roles, [treated, treated, buffer, control, control]);
         let found = of("identification").unwrap();
-        assert_eq!((found.lens, found.parts), (Lens::Destination, vec![treated, buffer, control, control]));
+        assert_eq!((found.lens, found.roles), (Lens::Destination, vec![treated, buffer, control, control]));
     }
 
     #[test]
@@ -150,14 +150,14 @@ mod tests {
 
     #[test]
     fn a_file_may_choose_any_lens() {
-        let [treated, buffer, control, buffer_control] = PARTS;
+        let [treated, buffer, control, buffer_control] = ROLES;
         let found = with(
             "areas = \"tactics\"\ntreatment = [\"online offers\"]\nbuffer = [\"job broker\"]\n\
              control = [\"family and friends\"]\nbuffer_control = [\"partner relationship\"]\nbefore = 26\noverdispersion = 2\n",
         );
         let expected = Evaluation {
             lens: Lens::Tactic,
-            parts: vec![buffer, treated, control, buffer_control],
+            roles: vec![buffer, treated, control, buffer_control],
             since: Week(0),
             before: 26,
             overdispersion: 2.0,
@@ -166,7 +166,7 @@ mod tests {
         let found = with(
             "areas = \"groups\"\ntreatment = [\"young men\"]\nbuffer = [\"adult men\"]\ncontrol = [\"young women\"]",
         );
-        assert_eq!((found.parts, found.before), (vec![control, treated, None, buffer], 52));
+        assert_eq!((found.roles, found.before), (vec![control, treated, None, buffer], 52));
     }
 
     #[test]

@@ -144,7 +144,7 @@ impl EvaluatorSums {
             verdicts: VerdictSums::new(evaluation.overdispersion),
             evaluation,
         });
-        Self { evaluated: evaluated.map_err(|why| Undefined::NotEvaluated { why: reason(why) }) }
+        Self { evaluated: evaluated.map_err(Undefined::from) }
     }
 
     pub(super) fn add(&mut self, pair: &Pair) {
@@ -261,19 +261,23 @@ fn change(counts: &Moments, column: usize) -> Value {
     counts.joint(&forms)?.ratio(0, 1).ok_or(Undefined::DenominatorNearZero)
 }
 
-/// Why nothing is evaluated, in words.
-const fn reason(why: Unevaluated) -> &'static str {
-    match why {
-        Unevaluated::NoProgramme => "there is no programme to be evaluated",
-        Unevaluated::NoPlaces => {
-            "the programme is not limited to some origins or some destinations, so no places are left to compare with; a \
-             table [evaluation] in the scenario can name other areas"
-        }
-        Unevaluated::NoControl => {
-            "all places without the programme are equally near to it, so none is left as a control; a table [evaluation] in \
-             the scenario can name one"
-        }
-        Unevaluated::NothingBefore => "no week is simulated before the programme, so there is nothing to compare with",
+impl From<Unevaluated> for Undefined {
+    fn from(why: Unevaluated) -> Self {
+        let why = match why {
+            Unevaluated::NoProgramme => "there is no programme to be evaluated",
+            Unevaluated::NoPlaces => {
+                "the programme is not limited to some origins or some destinations, so no places are left to compare with; a \
+                 table [evaluation] in the scenario can name other areas"
+            }
+            Unevaluated::NoControl => {
+                "all places without the programme are equally near to it, so none is left as a control; a table \
+                 [evaluation] in the scenario can name one"
+            }
+            Unevaluated::NothingBefore => {
+                "no week is simulated before the programme, so there is nothing to compare with"
+            }
+        };
+        Self::NotEvaluated { why }
     }
 }
 

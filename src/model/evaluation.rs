@@ -4,7 +4,7 @@
 //!
 //! Nothing of the simulation reads this: it says what is counted, not what happens.
 //!
-//! Where a scenario says nothing, places of the lens that the programme names are treated, the nearest of the others are the
+//! Where a scenario says nothing, the places that the programme names, or those of the jurisdictions it names, are treated, the nearest of the others are the
 //! buffer, and all further ones the control. Example: Arda and Belen of five places on a line are treated; then Corva, next to
 //! Belen, is the buffer, Dellin and Esk are the control.
 
@@ -92,7 +92,7 @@ impl Evaluation {
         let since = begins(programme).ok_or(Unevaluated::NoProgramme)?;
         let layout = Layout::new(setting, 1);
         let places = |lens: Lens| if lens == Lens::Origin { layout.origins() } else { layout.destinations() };
-        let on = |lens: Lens| Some((lens, treated(programme, &layout, lens)?));
+        let on = |lens: Lens| Some((lens, treated(programme, setting, &layout, (lens, places(lens)))?));
         let (lens, treated) =
             [Lens::Origin, Lens::Destination].into_iter().find_map(on).ok_or(Unevaluated::NoPlaces)?;
         let roles = around(setting, places(lens), &treated).ok_or(Unevaluated::NoControl)?;
@@ -130,11 +130,22 @@ pub fn weeks_before(since: Week, burn_in: u32) -> u32 {
     burn_in.saturating_add_signed(since.0)
 }
 
-/// Which categories of a lens the programme treats, where every intervention is limited to some and others are left.
-fn treated(programme: &[Intervention], layout: &Layout, lens: Lens) -> Option<Vec<bool>> {
-    let mut treated = vec![false; layout.len(lens)];
-    for intervention in programme.iter().filter(|row| !row.kind.arranges()) {
-        layout.named(lens, &intervention.scope)?.into_iter().for_each(|category| treated[category] = true);
+/// Which places of a lens the programme treats, where every intervention is limited to some, by name or by jurisdiction, and
+/// others are left.
+fn treated(
+    programme: &[Intervention],
+    setting: &Setting,
+    layout: &Layout,
+    (lens, places): (Lens, &[PlaceId]),
+) -> Option<Vec<bool>> {
+    let mut treated = vec![false; places.len()];
+    for Intervention { scope, .. } in programme.iter().filter(|row| !row.kind.arranges()) {
+        let named = layout.named(lens, scope);
+        if named.is_none() && scope.jurisdictions.is_none() {
+            return None;
+        }
+        let named = named.unwrap_or_else(|| (0..places.len()).collect());
+        named.into_iter().filter(|&place| scope.holds(setting, places[place])).for_each(|place| treated[place] = true);
     }
     (treated.contains(&true) && treated.contains(&false)).then_some(treated)
 }

@@ -133,20 +133,19 @@ fn a_fall_is_seen_where_it_is_beyond_chance() {
             sums.add(&pair(replicate, books(&world, counts(200)), books(&world, counts(after))));
         }
         let view = sums.view(&world.layout).unwrap();
-        let verdict = view.verdict().unwrap().clone();
-        [verdict.effect.fall, verdict.effect.nothing].map(|share| share.unwrap().mean)
+        view.verdict().unwrap().effect.fall.as_ref().unwrap().mean > 0.5
     };
-    assert_eq!(of(150, 1.0), [0.0, 1.0]);
-    assert_eq!(of(149, 1.0), [1.0, 0.0]);
-    assert_eq!(of(149, 2.0), [0.0, 1.0]);
+    assert!(!of(150, 1.0));
+    assert!(of(149, 1.0));
+    assert!(!of(149, 2.0));
 }
 
 #[test]
 fn a_world_that_nobody_evaluates_says_why() {
     let world = World::new(13);
     let found = EvaluatorSums::new(&world.setting).view(&world.layout);
-    assert_eq!(found, Err(Undefined::NotEvaluated { why: reason(Unevaluated::NoProgramme) }));
-    let nothing = view(&super::tests::world(), &[]);
+    assert_eq!(found, Err(Unevaluated::NoProgramme.into()));
+    let nothing = view(&self::world(), &[]);
     assert_eq!(nothing.truth.direct, Err(Undefined::TooFewReplicates { needed: 2, found: 0 }));
     assert!(nothing.verdicts.is_empty());
 }

@@ -66,7 +66,9 @@ pub struct Judged {
 
 impl Judged {
     /// Share of replicates in which this is seen.
-    #[must_use]
+    ///
+    /// # Errors
+    /// Where there are too few replicates.
     pub const fn seen(&self, change: Change) -> &Value {
         match change {
             Change::Fall => &self.fall,

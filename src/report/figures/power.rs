@@ -67,7 +67,9 @@ impl Figure for Power {
         let asked = y.at(100.0 * text::POWER);
         sheet.canvas.line((x.ends().0, asked), (x.ends().1, asked), Stroke::new(1.5, palette::GREY).dashed(2.0));
         sheet.canvas.line((x.ends().0, bottom), (x.ends().1, bottom), THIN);
-        curves.iter().for_each(|curve| draw(curve, sheet, &x, &y));
+        for curve in &curves {
+            draw(curve, sheet, &x, &y);
+        }
     }
 
     fn data(&self, material: &Material) -> Table {

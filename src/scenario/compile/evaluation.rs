@@ -124,6 +124,8 @@ mod tests {
         assert_eq!(found.roles, [treated, treated, buffer, control, control]);
         let found = of("identification").unwrap();
         assert_eq!((found.lens, found.roles), (Lens::Destination, vec![treated, buffer, control, control]));
+        let found = of("law-on-paper").unwrap();
+        assert_eq!((found.lens, found.roles), (Lens::Destination, vec![treated, treated, buffer, control]));
     }
 
     #[test]
@@ -143,7 +145,9 @@ mod tests {
         };
         assert_eq!(before(&programme, 40), Ok(40));
         assert_eq!(before(&programme, 0), Err(Unevaluated::NothingBefore));
-        programme.iter_mut().for_each(|row| row.start = Week(26));
+        for row in &mut programme {
+            row.start = Week(26);
+        }
         assert_eq!(before(&programme, 0), Ok(26));
         assert_eq!(begins(&programme), Some(Week(26)));
     }

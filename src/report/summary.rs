@@ -4,6 +4,7 @@ use super::Material;
 use super::replicates::{key, unit};
 use super::table::Table;
 use super::text;
+use crate::measure::field::Measure;
 use crate::measure::{
     Area, Arms, Impact, Judged, LensFinding, Number, Outcome, Quantiles, Spread, Undefined, Value, Verdict, View,
 };
@@ -48,6 +49,22 @@ impl<'a> Place<'a> {
         Self { measure, dimension: "all", category: "all" }
     }
 }
+
+/// Unit of a field measure of counts.
+fn seen_unit(measure: Measure, counts: &str) -> &'static str {
+    match measure {
+        Measure::NetEffect
+        | Measure::Success
+        | Measure::BufferDisplacement
+        | Measure::Quotient
+        | Measure::TreatedOdds
+        | Measure::BufferOdds => "ratio",
+        _ if counts == RECORDED => "persons",
+        _ => unit(Outcome::VictimWeeks),
+    }
+}
+
+const RECORDED: &str = "recorded counts";
 
 struct Rows(Table);
 
@@ -137,10 +154,10 @@ impl Rows {
         self.value(at, "what total_net_effect should be", unit, &view.truth.near);
         self.value(at, "net impact", unit, &view.truth.net);
         for seen in &view.measures {
-            for (category, spread) in [("true counts", &seen.truth), ("recorded counts", &seen.recorded)] {
+            for (category, spread) in [("true counts", &seen.truth), (RECORDED, &seen.recorded)] {
                 let at = Place { measure: "evaluator", dimension: &lens, category };
                 let quantity = format!("{}: median and middle 95 % of replicates", seen.measure.key());
-                self.quantiles(at, &quantity, "", &spread.quantiles);
+                self.quantiles(at, &quantity, seen_unit(seen.measure, category), &spread.quantiles);
             }
         }
         view.verdicts.iter().for_each(|verdict| self.verdict(&lens, verdict));

@@ -164,14 +164,18 @@ impl Answers {
 
 /// The truth: whether it falls where the programme works, and whether it moves.
 fn truths(truth: &Truth) -> [Change; 2] {
-    let side = |value: &Value, sign: f64| {
-        let Estimate { low, high, .. } = *value.as_ref().ok()?;
-        let ends = [low, high].map(|end| (sign * end).total_cmp(&0.0));
-        (ends[0] == ends[1]).then_some(ends[0])
-    };
-    let effect = Change::from(side(&truth.direct, 1.0));
-    let movement = if effect == Change::Fall { Change::from(side(&truth.moved, -1.0)) } else { Change::Nothing };
-    [effect, movement]
+    let effect = Change::from(side(&truth.direct));
+    let gained = side(&truth.moved).map(Ordering::reverse);
+    [effect, if effect == Change::Fall { Change::from(gained) } else { Change::Nothing }]
+}
+
+/// On which side of zero a value lies with its interval.
+fn side(value: &Value) -> Option<Ordering> {
+    match *value.as_ref().ok()? {
+        Estimate { low, .. } if low > 0.0 => Some(Ordering::Greater),
+        Estimate { high, .. } if high < 0.0 => Some(Ordering::Less),
+        _ => None,
+    }
 }
 
 /// What an evaluator concludes from counts.

@@ -5,7 +5,7 @@ use crate::measure::{Estimate, OverReplicates, Undefined, View};
 use crate::model::evaluation::Role;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Ink, palette};
-use crate::report::number::{scaled, signed_percent};
+use crate::report::number::scaled;
 use crate::report::table::Table;
 use crate::report::{Material, side, text};
 
@@ -73,7 +73,13 @@ impl Figure for Evaluator {
 
     fn data(&self, material: &Material) -> Table {
         let mut table = Table::new(&["area", "view", "change", "low", "high", "status"]);
-        let Ok(view) = &material.findings.evaluator else { return table };
+        let view = match &material.findings.evaluator {
+            Ok(view) => view,
+            Err(reason) => {
+                table.push([const { String::new() }; 5].into_iter().chain([text::undefined(reason)]));
+                return table;
+            }
+        };
         for role in ROLES {
             for (change, (name, _)) in changes(view, role).into_iter().zip(VIEWS) {
                 let names = [text::role(role).to_owned(), name.to_owned()];
@@ -105,7 +111,7 @@ fn mark(canvas: &mut Canvas, change: &Result<Estimate, Option<Undefined>>, x: &A
         Ok(change) => {
             let clear = side(change).is_some();
             interval(canvas, x, y, &scaled(change, 100.0), clear, color);
-            canvas.text(beside, signed_percent(change), if clear { LABEL.bold() } else { LABEL }, Anchor::Start);
+            canvas.text(beside, text::change(change), if clear { LABEL.bold() } else { LABEL }, Anchor::Start);
         }
         Err(None) => canvas.text(beside, text::BY_ASSUMPTION, SMALL, Anchor::Start),
         Err(Some(reason)) => {

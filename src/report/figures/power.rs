@@ -74,6 +74,9 @@ impl Figure for Power {
 
     fn data(&self, material: &Material) -> Table {
         let mut table = Table::new(&["curve", "weeks", "share", "low", "high", "status"]);
+        if let Err(reason) = &material.findings.evaluator {
+            table.push([const { String::new() }; 5].into_iter().chain([text::undefined(reason)]));
+        }
         for (name, _, shares) in curves(verdicts(material)) {
             for (weeks, share) in shares {
                 table.push([name.to_owned(), weeks.to_string()].into_iter().chain(cells(&share)));

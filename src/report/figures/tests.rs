@@ -46,7 +46,8 @@ fn axes_say_their_units() {
         other => panic!("which units has {other}?"),
     };
     on_every_case(|case, figure, material| {
-        if case != Case::Nothing {
+        let of_evaluator = matches!(figure.name(), "evaluator" | "power");
+        if case != Case::Nothing && !(of_evaluator && material.findings.evaluator.is_err()) {
             let svg = draw(figure, material).svg().unwrap();
             for unit in units(figure.name()) {
                 assert!(svg.contains(unit), "{case:?} {}: {unit}", figure.name());

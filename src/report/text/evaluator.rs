@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{NOISE, counted, lens_plural, listed, undefined};
+use super::{NOISE, counted, lens_plural, listed};
 use crate::measure::field::Measure;
 use crate::measure::{Area, Change, Estimate, Judged, OverReplicates, Quantiles, Undefined, Value, Verdict, View};
 use crate::model::evaluation::Role;
 use crate::report::Material;
-use crate::report::number::{percent, rounded, signed_percent, with_interval};
+use crate::report::number::{decimals, percent, rounded, signed, signed_percent, with_interval};
 use crate::report::table::Table;
 
 /// The evaluator's view as people read it.
@@ -50,12 +50,18 @@ pub fn evaluator(material: &Material) -> Evaluator {
         Err(reason) => return Evaluator { sentences: vec![nobody(reason)], ..Evaluator::default() },
     };
     let sentences = [Some(compared(view)), bias(view), view.verdict().map(concluded), power(view)];
-    Evaluator { sentences: sentences.into_iter().flatten().collect(), table: table(view), notes: vec![NOTE.to_owned()] }
+    let (table, reasons) = table(view);
+    let reasons = reasons.iter().enumerate().map(|(i, reason)| format!("({}) {reason}.", i + 1));
+    Evaluator {
+        sentences: sentences.into_iter().flatten().collect(),
+        table,
+        notes: std::iter::once(NOTE.to_owned()).chain(reasons).collect(),
+    }
 }
 
 /// Why nobody evaluates, as a sentence.
 fn nobody(reason: &Undefined) -> String {
-    format!("No evaluator's view: {reason}.")
+    format!("Nobody can evaluate this: {reason}.")
 }
 
 const NOTE: &str = "Truth: against the paired baseline, with 95 % intervals. An evaluator has the arm with the programme only, \
@@ -88,14 +94,14 @@ fn compared(view: &View) -> String {
 fn bias(view: &View) -> Option<String> {
     let bias = view.area(Role::Treatment)?.bias.as_ref().ok()?;
     let meaning = if bias.low > 1.0 {
-        "detection improves there, and records hide a fall or show a rise that is none"
+        "so records understate a fall or show a rise that is none"
     } else if bias.high < 1.0 {
-        "less is found there than before, and records show a fall that is none"
+        "so records overstate a fall or understate a rise"
     } else {
-        "detection there is as before"
+        "so records follow what happens"
     };
     Some(format!(
-        "Detection bias in the treatment: what is recorded changes by {} times what really changes; {meaning}.",
+        "Detection bias: in the treatment the number recorded changes by {} times the factor by which the true one does, {meaning}.",
         with_interval(bias)
     ))
 }
@@ -197,45 +203,101 @@ fn power(view: &View) -> Option<String> {
     (!both.is_empty()).then(|| format!("Power of the design, as the time of observation grows: {}.", listed(&both)))
 }
 
-/// Truth beside what is seen.
-fn table(view: &View) -> Table {
-    let mut table = Table::new(&["measure", TRUTH, ALL_COUNTED, RECORDED]);
+/// Truth beside what is seen, and the reasons for what is missing in it.
+fn table(view: &View) -> (Table, Vec<String>) {
+    let mut lines = Lines { table: Table::new(&["measure", TRUTH, ALL_COUNTED, RECORDED]), reasons: Vec::new() };
     for role in [Role::Treatment, Role::Buffer, Role::Control] {
         if let Some(area) = view.area(role) {
-            let truth = written(&area.change, signed_percent);
-            let [all, recorded] = seen_changes(view, role);
-            table.push([change_of(role), truth, all, recorded]);
+            let seen = seen_change(view, role);
+            let seen = seen.as_ref().map_or([None, None], |seen| seen.each_ref().map(Some));
+            lines.push(&change_of(role), &area.change, signed_percent, seen, |q| change(&as_estimate(q)));
         }
     }
-    let mut row = |name: &str, truth: &Value, measure: Measure, decimals: Option<i32>| {
+    let of = |measure: Measure| {
         let seen = view.measures.iter().find(|seen| seen.measure == measure);
-        let write = |spread: &OverReplicates| written_quantiles(spread, |q| middle(q, decimals));
-        let [all, recorded] =
-            seen.map_or_else(|| [const { String::new() }; 2], |seen| [&seen.truth, &seen.recorded].map(write));
-        table.push([name.to_owned(), written(truth, with_interval), all, recorded]);
+        seen.map_or([None, None], |seen| [Some(&seen.truth), Some(&seen.recorded)])
     };
-    row(QUOTIENT, &view.truth.quotient, Measure::Quotient, Some(2));
-    row(TOTAL, &view.truth.near, Measure::TotalNetEffect, None);
-    table.push([EVERYWHERE.to_owned(), written(&view.truth.net, with_interval), String::new(), String::new()]);
-    table
+    lines.push(QUOTIENT, &view.truth.quotient, with_interval, of(Measure::Quotient), |q| middle(q, 2));
+    let total = of(Measure::TotalNetEffect);
+    lines.push(TOTAL, &view.truth.near, with_interval, total, |q| middle(q, decimals(q.high - q.low)));
+    let net = written(&view.truth.net, with_interval, &mut lines.reasons);
+    lines.table.push([EVERYWHERE.to_owned(), net, String::new(), String::new()]);
+    (lines.table, lines.reasons)
 }
 
 const QUOTIENT: &str = "displacement quotient (buffer)";
 const TOTAL: &str = "total net effect (treatment and buffer)";
 const EVERYWHERE: &str = "net impact everywhere";
 
-/// Row of a change.
-#[must_use]
-pub fn change_of(of: Role) -> String {
-    format!("change in the {}", role(of))
+/// A table on its way, and the reasons for what is missing in it.
+struct Lines {
+    table: Table,
+    reasons: Vec<String>,
 }
 
-/// What an evaluator takes for the change in an area: with true counts, and with what is recorded.
-fn seen_changes(view: &View, role: Role) -> [String; 2] {
-    match seen_change(view, role) {
-        Some(seen) => seen.map(|spread| written_quantiles(&spread, |q| signed_percent(&as_estimate(q)))),
-        None => [BY_ASSUMPTION; 2].map(str::to_owned),
+impl Lines {
+    /// A row: the truth, and what is seen of it where that is not taken for none.
+    fn push(
+        &mut self,
+        name: &str,
+        truth: &Value,
+        write: fn(&Estimate) -> String,
+        seen: [Option<&OverReplicates>; 2],
+        write_seen: fn(&Quantiles) -> String,
+    ) {
+        let truth = written(truth, write, &mut self.reasons);
+        let [all, recorded] = seen.map(|spread| match spread {
+            Some(spread) => written_quantiles(spread, write_seen, &mut self.reasons),
+            None => BY_ASSUMPTION.to_owned(),
+        });
+        self.table.push([name.to_owned(), truth, all, recorded]);
     }
+}
+
+/// The number of a reason, in the place of what is missing.
+fn missing(reason: &Undefined, reasons: &mut Vec<String>) -> String {
+    let reason = reason.to_string();
+    let known = reasons.iter().position(|other| *other == reason);
+    let place = known.unwrap_or_else(|| {
+        reasons.push(reason);
+        reasons.len() - 1
+    });
+    format!("– ({})", place + 1)
+}
+
+fn written(value: &Value, write: fn(&Estimate) -> String, reasons: &mut Vec<String>) -> String {
+    value.as_ref().map_or_else(|reason| missing(reason, reasons), write)
+}
+
+/// Median and middle 95 %, and in how many replicates there is no number and why.
+fn written_quantiles(spread: &OverReplicates, write: fn(&Quantiles) -> String, reasons: &mut Vec<String>) -> String {
+    match (&spread.quantiles, &spread.why) {
+        (Ok(q), Some(why)) => format!("{}; in {} {}", write(q), spread.without, missing(why, reasons)),
+        (Ok(q), None) => write(q),
+        (Err(reason), _) => missing(reason, reasons),
+    }
+}
+
+fn middle(q: &Quantiles, decimals: i32) -> String {
+    let [median, low, high] = [q.median, q.low, q.high].map(|x| rounded(x, decimals));
+    format!("{median} ({low} to {high})")
+}
+
+/// A change: whole per cent where its interval is wide, else what it can carry.
+#[must_use]
+pub fn change(change: &Estimate) -> String {
+    if change.half_width() < WIDE {
+        return signed_percent(change);
+    }
+    let [mean, low, high] = [change.mean, change.low, change.high].map(|x| signed(100.0 * x, 0));
+    format!("{mean} % ({low} to {high})")
+}
+
+const WIDE: f64 = 0.05;
+
+/// Row of a change.
+fn change_of(of: Role) -> String {
+    format!("change in the {}", role(of))
 }
 
 /// The change relative to the control over replicates, from the odds ratio: with true counts, and with what is recorded.
@@ -265,37 +327,12 @@ pub fn as_estimate(q: &Quantiles) -> Estimate {
     Estimate { mean: q.median, low: q.low, high: q.high, n: 0 }
 }
 
-fn middle(q: &Quantiles, decimals: Option<i32>) -> String {
-    match decimals {
-        Some(d) => format!("{} ({} to {})", rounded(q.median, d), rounded(q.low, d), rounded(q.high, d)),
-        None => with_interval(&as_estimate(q)),
-    }
-}
-
-fn written(value: &Value, write: fn(&Estimate) -> String) -> String {
-    match value {
-        Ok(estimate) => write(estimate),
-        Err(reason) => undefined(reason),
-    }
-}
-
-fn written_quantiles(spread: &OverReplicates, write: impl Fn(&Quantiles) -> String) -> String {
-    match &spread.quantiles {
-        Ok(q) if spread.without > 0 => {
-            let with = spread.replicates - spread.without;
-            format!("{}, in {with} of {} replicates", write(q), spread.replicates)
-        }
-        Ok(q) => write(q),
-        Err(reason) => undefined(reason),
-    }
-}
-
 /// Title of the figure of truth and view, without a full stop.
 #[must_use]
 pub fn evaluator_title(material: &Material) -> String {
     let view = match &material.findings.evaluator {
         Ok(view) => view,
-        Err(reason) => return format!("No evaluator's view: {reason}"),
+        Err(reason) => return format!("Nobody can evaluate this: {reason}"),
     };
     let Some((verdict, wrong)) = view.verdict().and_then(|verdict| Some((verdict, verdict.wrong.as_ref().ok()?)))
     else {
@@ -306,23 +343,27 @@ pub fn evaluator_title(material: &Material) -> String {
         .chain(mistakes(&verdict.movement, movement_mistake))
         .max_by(|(_, a), (_, b)| a.mean.total_cmp(&b.mean))
         .map_or_else(String::new, |(what, _)| format!(", mostly because {what}"));
-    format!("An evaluator's verdict is wrong in {} of replicates{main}", percent(wrong))
+    format!("The verdict of an evaluator is wrong in {} of replicates{main}", percent(wrong))
 }
 
 /// Title of the figure of power, without a full stop.
 #[must_use]
 pub fn power_title(material: &Material) -> String {
     let Ok(view) = &material.findings.evaluator else { return evaluator_title(material) };
-    let last = view.verdict().and_then(|last| Some((last, last.effect.seen(last.effect.truth).as_ref().ok()?)));
-    let Some((last, seen)) = last else { return evaluator_title(material) };
-    let (weeks, share) = (last.weeks, percent(seen));
-    match last.effect.truth {
-        Change::Fall => format!("After {weeks} weeks the design sees the fall in {share} of replicates"),
-        Change::Rise => format!("After {weeks} weeks the design sees the harm in {share} of replicates"),
-        Change::Nothing => {
-            format!("The effect is {NOISE}; after {weeks} weeks the design rightly sees none in {share} of replicates")
-        }
-    }
+    let Some(last) = view.verdict() else { return evaluator_title(material) };
+    let rightly = |judged: &Judged| judged.seen(judged.truth).as_ref().map_or_else(|_| "?".to_owned(), percent);
+    let (weeks, effect, movement) = (last.weeks, rightly(&last.effect), rightly(&last.movement));
+    let effect = match last.effect.truth {
+        Change::Fall => format!("the fall is seen in {effect}"),
+        Change::Rise => format!("the harm is seen in {effect}"),
+        Change::Nothing => format!("the effect, {NOISE}, is rightly not seen in {effect}"),
+    };
+    let movement = match last.movement.truth {
+        Change::Fall => format!(" and diffusion of benefits in {movement}"),
+        Change::Rise => format!(" and displacement in {movement}"),
+        Change::Nothing => String::new(),
+    };
+    format!("After {weeks} weeks {effect}{movement} of replicates")
 }
 
 /// Curve of the effect: what is to be seen of it.
@@ -373,3 +414,49 @@ pub const NOTHING_COMPARED: &str = "Nothing can be compared.";
 
 /// Said of the change in a control.
 pub const BY_ASSUMPTION: &str = "taken for none";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Pairing;
+    use crate::report::sample::{Case, findings, scenario};
+
+    fn written(case: Case) -> String {
+        let (scenario, findings) = (scenario(case), findings(case));
+        let material = Material {
+            scenario: &scenario,
+            findings: &findings,
+            seed: 7,
+            planned: 500,
+            worlds: 1,
+            interrupted: false,
+            pairing: Pairing::Crn,
+            precision: None,
+        };
+        let Evaluator { sentences, table, notes } = evaluator(&material);
+        let titles = [evaluator_title(&material), power_title(&material)];
+        let rows = table.rows.iter().map(|row| row.join(" | "));
+        sentences.into_iter().chain(rows).chain(notes.into_iter().skip(1)).chain(titles).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_success_of_which_a_part_moves() {
+        insta::assert_snapshot!(written(Case::Large), @"");
+    }
+
+    #[test]
+    fn nothing_that_can_be_told_from_noise() {
+        insta::assert_snapshot!(written(Case::Tiny), @"");
+    }
+
+    #[test]
+    fn harm_and_too_few_replicates() {
+        insta::assert_snapshot!(written(Case::Backfire), @"");
+        insta::assert_snapshot!(written(Case::Nothing), @"");
+    }
+
+    #[test]
+    fn nobody_can_evaluate() {
+        insta::assert_snapshot!(written(Case::One), @"");
+    }
+}

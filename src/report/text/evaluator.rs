@@ -1,8 +1,12 @@
-//! What an evaluator would have seen, beside the truth, on the terminal and in the titles of figures.
+//! What an evaluator would have seen, beside the truth; titles, notes and labels of its figures are in `evaluator/figures.rs`.
+
+mod figures;
+
+pub use figures::*;
 
 use serde::{Deserialize, Serialize};
 
-use super::{NOISE, counted, lens_plural, listed};
+use super::{counted, lens_plural, listed};
 use crate::measure::field::Measure;
 use crate::measure::{Area, Change, Estimate, Judged, OverReplicates, Quantiles, Undefined, Value, Verdict, View};
 use crate::model::evaluation::Role;
@@ -272,7 +276,11 @@ fn written(value: &Value, write: fn(&Estimate) -> String, reasons: &mut Vec<Stri
 /// Median and middle 95 %, and in how many replicates there is no number and why.
 fn written_quantiles(spread: &OverReplicates, write: fn(&Quantiles) -> String, reasons: &mut Vec<String>) -> String {
     match (&spread.quantiles, &spread.why) {
-        (Ok(q), Some(why)) => format!("{}; in {} {}", write(q), spread.without, missing(why, reasons)),
+        (Ok(q), Some(why)) => {
+            // "– (1)" without its dash.
+            let reason = missing(why, reasons);
+            format!("{}; {} without {}", write(q), spread.without, reason.trim_start_matches("– "))
+        }
         (Ok(q), None) => write(q),
         (Err(reason), _) => missing(reason, reasons),
     }
@@ -327,94 +335,6 @@ pub fn as_estimate(q: &Quantiles) -> Estimate {
     Estimate { mean: q.median, low: q.low, high: q.high, n: 0 }
 }
 
-/// Title of the figure of truth and view, without a full stop.
-#[must_use]
-pub fn evaluator_title(material: &Material) -> String {
-    let view = match &material.findings.evaluator {
-        Ok(view) => view,
-        Err(reason) => return format!("Nobody can evaluate this: {reason}"),
-    };
-    let Some((verdict, wrong)) = view.verdict().and_then(|verdict| Some((verdict, verdict.wrong.as_ref().ok()?)))
-    else {
-        return "Too few replicates to say what an evaluator would see".to_owned();
-    };
-    let main = mistakes(&verdict.effect, effect_mistake)
-        .into_iter()
-        .chain(mistakes(&verdict.movement, movement_mistake))
-        .max_by(|(_, a), (_, b)| a.mean.total_cmp(&b.mean))
-        .map_or_else(String::new, |(what, _)| format!(", mostly because {what}"));
-    format!("The verdict of an evaluator is wrong in {} of replicates{main}", percent(wrong))
-}
-
-/// Title of the figure of power, without a full stop.
-#[must_use]
-pub fn power_title(material: &Material) -> String {
-    let Ok(view) = &material.findings.evaluator else { return evaluator_title(material) };
-    let Some(last) = view.verdict() else { return evaluator_title(material) };
-    let rightly = |judged: &Judged| judged.seen(judged.truth).as_ref().map_or_else(|_| "?".to_owned(), percent);
-    let (weeks, effect, movement) = (last.weeks, rightly(&last.effect), rightly(&last.movement));
-    let effect = match last.effect.truth {
-        Change::Fall => format!("the fall is seen in {effect}"),
-        Change::Rise => format!("the harm is seen in {effect}"),
-        Change::Nothing => format!("the effect, {NOISE}, is rightly not seen in {effect}"),
-    };
-    let movement = match last.movement.truth {
-        Change::Fall => format!(" and diffusion of benefits in {movement}"),
-        Change::Rise => format!(" and displacement in {movement}"),
-        Change::Nothing => String::new(),
-    };
-    format!("After {weeks} weeks {effect}{movement} of replicates")
-}
-
-/// Curve of the effect: what is to be seen of it.
-#[must_use]
-pub const fn effect_curve(truth: Change) -> &'static str {
-    match truth {
-        Change::Fall => "fall in the treatment is seen",
-        Change::Nothing => "rightly, no change in the treatment is seen",
-        Change::Rise => "harm in the treatment is seen",
-    }
-}
-
-/// Curve of what moves: what is to be seen of it.
-#[must_use]
-pub const fn movement_curve(truth: Change) -> &'static str {
-    match truth {
-        Change::Fall => "diffusion of benefits is seen",
-        Change::Nothing => "rightly, no displacement is seen",
-        Change::Rise => "displacement is seen",
-    }
-}
-
-/// Curve of wrong verdicts.
-pub const WRONG: &str = "verdict is wrong";
-
-/// Axis of changes.
-pub const CHANGE_AXIS: &str = "change from the start of the programme on (%)";
-
-/// How to read truth and view.
-pub const EVALUATOR_NOTE: &str = "Truth: what the programme changes against the paired baseline, with its 95 % interval. Evaluator: \
-     change relative to the control after over before, in the arm with the programme; median and middle 95 % of replicates. \
-     The evaluator takes the control for what would have happened, so a change there is none by assumption. Hollow: the bar \
-     reaches zero.";
-
-/// Axis of power.
-pub const POWER_AXIS: &str = "weeks observed from the start of the programme on";
-
-/// The other axis of power.
-pub const SHARE_AXIS: &str = "% of replicates";
-
-/// How to read power.
-pub const POWER_NOTE: &str = "Share of replicates in which the truth is seen at 95 % in what is recorded, by the end of each \
-     quarter, with 95 % intervals as bands. Dotted: four of five, a usual demand on power. Only a success that is seen can be \
-     found to be displaced.";
-
-/// Said where nobody evaluates, or no replicate can be.
-pub const NOTHING_COMPARED: &str = "Nothing can be compared.";
-
-/// Said of the change in a control.
-pub const BY_ASSUMPTION: &str = "taken for none";
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -435,28 +355,84 @@ mod tests {
         };
         let Evaluator { sentences, table, notes } = evaluator(&material);
         let titles = [evaluator_title(&material), power_title(&material)];
-        let rows = table.rows.iter().map(|row| row.join(" | "));
+        let rows = table.rows.iter().map(|row| row.join(" | ").trim_end().to_owned());
         sentences.into_iter().chain(rows).chain(notes.into_iter().skip(1)).chain(titles).collect::<Vec<_>>().join("\n")
     }
 
     #[test]
     fn a_success_of_which_a_part_moves() {
-        insta::assert_snapshot!(written(Case::Large), @"");
+        insta::assert_snapshot!(written(Case::Large), @r"
+            An evaluator who counts by origins compares Arda and Belen (treatment), Corva (buffer) and Dellin and Esk (control), 52 weeks before the programme and 260 weeks from its start on.
+            Detection bias: in the treatment the number recorded changes by 1.30 (1.20 to 1.40) times the factor by which the true one does, so records understate a fall or show a rise that is none.
+            In truth exploitation falls in the treatment and a part of it moves elsewhere; after 260 weeks the verdict from records is wrong in 61 % (59 to 63) of replicates: the fall is not seen in 0.5 % (0.0 to 2.5), a rise is seen where it falls in 0.5 % (0.0 to 2.5), diffusion of benefits is seen where there is displacement in 30 % (28 to 32) and displacement is missed in 30 % (28 to 32).
+            Power of the design, as the time of observation grows: the fall is seen in four of five replicates from week 91 on and displacement is seen in four of five replicates at no time.
+            change in the treatment | −24.6 % (−25.0 to −24.2) | −14 % (−16 to −12) | −14 % (−27 to +4)
+            change in the buffer | +8.2 % (+7.8 to +8.6) | −14 % (−16 to −12) | −14 % (−27 to +4)
+            change in the control | +3.3 % (+2.8 to +3.7) | taken for none | taken for none
+            displacement quotient (buffer) | −0.20 (−0.24 to −0.16) | 0.16 (0.13 to 0.19) | 0.16 (−0.04 to 0.36); 62 without (1)
+            total net effect (treatment and buffer) | 2,700 (1,900 to 3,500) | 0.164 (0.134 to 0.194) | 0.16 (−0.04 to 0.36)
+            net impact everywhere | 2,100 (1,200 to 3,000) |  |
+            (1) the treated area did not fall relative to the control, and only a success can have been displaced.
+            The verdict of an evaluator is wrong in 61 % (59 to 63) of replicates, mostly because displacement is missed
+            After 260 weeks the fall is seen in 99 % (97 to 100) and displacement in 40 % (38 to 42) of replicates
+            ");
     }
 
     #[test]
     fn nothing_that_can_be_told_from_noise() {
-        insta::assert_snapshot!(written(Case::Tiny), @"");
+        insta::assert_snapshot!(written(Case::Tiny), @r"
+            An evaluator who counts by origins compares Arda and Belen (treatment), Corva (buffer) and Dellin and Esk (control), 52 weeks before the programme and 260 weeks from its start on.
+            Detection bias: in the treatment the number recorded changes by 1.30 (1.20 to 1.40) times the factor by which the true one does, so records understate a fall or show a rise that is none.
+            In truth no change in the treatment can be told from noise and nothing moves beyond noise; after 260 weeks the verdict from records is wrong in 61 % (59 to 63) of replicates: a success is seen where there is none in 0.5 % (0.0 to 2.5), a rise is seen where there is none in 0.5 % (0.0 to 2.5), diffusion of benefits is seen where there is none in 30 % (28 to 32) and displacement is seen where there is none in 30 % (28 to 32).
+            change in the treatment | −0.1 % (−0.6 to +0.3) | 0 % (−3 to +3) | 0 % (−17 to +25)
+            change in the buffer | 0.0 % (−0.4 to +0.5) | 0 % (−3 to +3) | 0 % (−17 to +25)
+            change in the control | 0.0 % (−0.4 to +0.5) | taken for none | taken for none
+            displacement quotient (buffer) | −0.20 (−0.24 to −0.16) | – (1) | – (1)
+            total net effect (treatment and buffer) | 0 (−800 to 800) | 0.001 (−0.029 to 0.031) | 0.00 (−0.20 to 0.20)
+            net impact everywhere | 0 (−900 to 900) |  |
+            (1) the treated area did not fall relative to the control, and only a success can have been displaced.
+            The verdict of an evaluator is wrong in 61 % (59 to 63) of replicates, mostly because displacement is seen where there is none
+            After 260 weeks the effect, not distinguishable from noise, is rightly not seen in 99 % (97 to 100) of replicates
+            ");
     }
 
     #[test]
     fn harm_and_too_few_replicates() {
-        insta::assert_snapshot!(written(Case::Backfire), @"");
-        insta::assert_snapshot!(written(Case::Nothing), @"");
+        insta::assert_snapshot!(written(Case::Backfire), @r"
+            An evaluator who counts by origins compares Arda and Belen (treatment), Corva (buffer) and Dellin and Esk (control), 52 weeks before the programme and 260 weeks from its start on.
+            Detection bias: in the treatment the number recorded changes by 1.30 (1.20 to 1.40) times the factor by which the true one does, so records understate a fall or show a rise that is none.
+            In truth exploitation rises in the treatment and nothing moves beyond noise; after 260 weeks the verdict from records is wrong in 61 % (59 to 63) of replicates: a success is seen where there is harm in 0.5 % (0.0 to 2.5), the harm is not seen in 0.5 % (0.0 to 2.5), diffusion of benefits is seen where there is none in 30 % (28 to 32) and displacement is seen where there is none in 30 % (28 to 32).
+            Power of the design, as the time of observation grows: the harm is seen in four of five replicates from week 91 on.
+            change in the treatment | +3.9 % (+3.5 to +4.3) | +3 % (0 to +6) | +3 % (−15 to +29)
+            change in the buffer | −1.3 % (−1.7 to −0.9) | +3 % (0 to +6) | +3 % (−15 to +29)
+            change in the control | −0.5 % (−1.0 to −0.1) | taken for none | taken for none
+            displacement quotient (buffer) | −0.20 (−0.24 to −0.16) | −0.03 (−0.06 to 0.00) | −0.03 (−0.23 to 0.17); 62 without (1)
+            total net effect (treatment and buffer) | −400 (−1,200 to 400) | −0.026 (−0.056 to 0.004) | −0.03 (−0.23 to 0.17)
+            net impact everywhere | −300 (−1,200 to 600) |  |
+            (1) the treated area did not fall relative to the control, and only a success can have been displaced.
+            The verdict of an evaluator is wrong in 61 % (59 to 63) of replicates, mostly because displacement is seen where there is none
+            After 260 weeks the harm is seen in 99 % (97 to 100) of replicates
+            ");
+        insta::assert_snapshot!(written(Case::Nothing), @r"
+            An evaluator who counts by origins compares Arda and Belen (treatment), Corva (buffer) and Dellin and Esk (control), 52 weeks before the programme and 260 weeks from its start on.
+            change in the treatment | – (1) | – (1) | – (1)
+            change in the buffer | – (1) | – (1) | – (1)
+            change in the control | – (1) | taken for none | taken for none
+            displacement quotient (buffer) | – (1) | – (1) | – (1)
+            total net effect (treatment and buffer) | – (1) | – (1) | – (1)
+            net impact everywhere | – (1) |  |
+            (1) 2 replicates are needed at least, there are 0.
+            Too few replicates to say what an evaluator would see
+            Too few replicates to say what an evaluator would see
+            ");
     }
 
     #[test]
     fn nobody_can_evaluate() {
-        insta::assert_snapshot!(written(Case::One), @"");
+        insta::assert_snapshot!(written(Case::One), @r"
+            Nobody can evaluate this: there is nothing to compare with.
+            Nobody can evaluate this: there is nothing to compare with
+            Nobody can evaluate this: there is nothing to compare with
+            ");
     }
 }

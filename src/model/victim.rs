@@ -97,7 +97,7 @@ impl Episode {
     /// Where an evaluator counts it.
     #[must_use]
     pub fn column(&self, world: &World) -> Column {
-        world.layout.column(self.categories(world))
+        world.column(self.operation)
     }
 }
 

@@ -7,6 +7,7 @@ pub mod books;
 pub mod cell;
 pub mod channels;
 pub mod decide;
+pub mod evaluation;
 pub mod exits;
 pub mod exploit;
 pub mod indicators;

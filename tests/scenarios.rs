@@ -217,7 +217,7 @@ fn a_shipped_scenario_is_read_by_its_name_and_an_unknown_one_lists_them() {
     assert!(error.starts_with("cannot read the scenario defualt: "), "{error}");
     assert!(
         error.ends_with(
-            "Write the path of a file, or one of the shipped scenarios: default, campaign, identification, tactic, livelihoods, supply-chain, training, law-on-paper, national-plan."
+            "Write the path of a file, or one of the shipped scenarios: default, campaign, identification, tactic, livelihoods, supply-chain, training, law-on-paper, national-plan, contaminated-control."
         ),
         "{error}"
     );

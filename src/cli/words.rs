@@ -6,7 +6,11 @@ use std::time::Duration;
 
 use super::check::sizes;
 use super::verify::Verdicts;
+use crate::measure::Undefined;
+use crate::model::books::Layout;
+use crate::model::evaluation::Role;
 use crate::model::interventions::{Intervention, Kind};
+use crate::report::text;
 use crate::scenario::{Design, Difference, Parameter, QUESTIONS, Scenario};
 
 pub const ABOUT: &str = "Press here, it rises there: a crime-displacement scenario simulator";
@@ -195,6 +199,8 @@ pub fn checked(scenario: &Scenario) -> Vec<String> {
     lines.extend(scenario.programme.iter().map(|intervention| format!("  {}", scheduled(intervention))));
     lines.extend([
         String::new(),
+        evaluated(scenario),
+        String::new(),
         format!(
             "Evidence of numbers: {} strong, {} weak, {} assumption, {} without",
             grades.strong, grades.weak, grades.assumption, grades.none
@@ -204,6 +210,27 @@ pub fn checked(scenario: &Scenario) -> Vec<String> {
     lines.extend(uncertain(scenario));
     lines.extend(questions(scenario));
     lines
+}
+
+/// What an evaluator would compare, or why nobody can.
+fn evaluated(scenario: &Scenario) -> String {
+    let evaluation = match &scenario.setting.evaluation {
+        Ok(evaluation) => evaluation,
+        Err(why) => return format!("No evaluator's view: {}", Undefined::from(*why)),
+    };
+    let labels = Layout::new(&scenario.setting, scenario.plan.window).labels(evaluation.lens);
+    let area = |role: Role| {
+        let those = labels.iter().zip(&evaluation.roles).filter(|(_, of)| **of == Some(role));
+        let names: Vec<&str> = those.map(|(name, _)| name.as_str()).collect();
+        (!names.is_empty()).then(|| format!("{} {}", text::role(role), names.join(", ")))
+    };
+    let areas: Vec<String> = Role::ALL.into_iter().filter_map(area).collect();
+    format!(
+        "An evaluator compares, {} weeks before week {} and after: {}",
+        evaluation.before,
+        evaluation.since.0,
+        areas.join("; ")
+    )
 }
 
 /// The uncertain numbers, each with its central value and what is said of it.

@@ -171,6 +171,12 @@ pub enum Undefined {
         /// Why not.
         why: &'static str,
     },
+    /// A programme that nobody can evaluate.
+    #[error("{why}")]
+    NotEvaluated {
+        /// Why not.
+        why: &'static str,
+    },
     /// The interventions together treat all categories of the lens.
     #[error("the interventions together treat all of these categories, so there is nowhere to look for a spill")]
     AllTreated,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::Experience;
-use crate::model::books::{Books, Perpetrator};
+use crate::model::books::{Books, Column, Perpetrator};
 use crate::model::cell::{Beginning, Cell, CellWeek, Network, Status};
 use crate::model::exits::Hazards;
 use crate::model::levers::Levers;
@@ -39,6 +39,8 @@ pub struct State {
     pub returning: VecDeque<Vec<Returning>>,
     /// People in exploitation in each market.
     pub held: Table<MarketId, u32>,
+    /// The same by role in the evaluation.
+    pub held_by_role: [u32; Column::COUNT],
     /// Ends of exploitation experienced in each market, per victim-week.
     pub ends: Table<MarketId, Experience>,
     /// Acceptance experienced, in the order of the world's meetings.
@@ -130,6 +132,7 @@ impl State {
             touched: setting.pools.map(|_, _| Touched::default()),
             returning: VecDeque::new(),
             held: world.markets.map(|_, _| 0),
+            held_by_role: [0; Column::COUNT],
             ends: world.markets.map(|_, m| Experience::new(1.0 / m.tenure, setting.prices.prior_weeks.get())),
             acceptance: world
                 .meetings

@@ -5,8 +5,10 @@
 mod categories;
 mod displacement;
 pub mod evaluation;
+mod evaluator;
 mod impact;
 mod map;
+mod power;
 mod series;
 pub mod waterfall;
 
@@ -41,8 +43,15 @@ pub trait Figure: Sync {
 }
 
 /// All figures, in the order of reports.
-pub const ALL: &[&dyn Figure] =
-    &[&impact::Impact, &displacement::Displacement, &categories::Categories, &series::OverTime, &map::Map];
+pub const ALL: &[&dyn Figure] = &[
+    &impact::Impact,
+    &displacement::Displacement,
+    &categories::Categories,
+    &series::OverTime,
+    &map::Map,
+    &evaluator::Evaluator,
+    &power::Power,
+];
 
 /// Width of every figure in units.
 const WIDTH: f64 = 1000.0;
@@ -142,6 +151,16 @@ fn interval(canvas: &mut Canvas, axis: &Axis, y: f64, estimate: &Estimate, clear
     }
     let centre: Point = (axis.clamped(estimate.mean), y);
     if clear { canvas.disc(centre, 5.0, color) } else { canvas.ring(centre, 5.0, color) }
+}
+
+/// Names of colours in a row, each behind its disc.
+fn legend(canvas: &mut Canvas, (left, y): Point, names: &[(&str, Ink)]) {
+    let mut at = left;
+    for (name, color) in names {
+        canvas.disc((at + 6.0, y), 5.0, *color);
+        canvas.text((at + 18.0, y), *name, LABEL, Anchor::Start);
+        at += 18.0 + LABEL.width(name) + 26.0;
+    }
 }
 
 /// A value as cells of a data table: mean, low, high, status.

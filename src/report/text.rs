@@ -1,13 +1,16 @@
 //! The words of reports: every sentence that people read stands here, those of figures in `text/figures.rs`, those of the
-//! summary in `text/summary.rs`, those of indicators in `text/indicators.rs`.
+//! summary in `text/summary.rs`, those of indicators in `text/indicators.rs`, those of what an evaluator sees in
+//! `text/evaluator.rs`.
 
 mod channels;
 pub mod evaluation;
+mod evaluator;
 mod figures;
 mod indicators;
 mod summary;
 
 pub use channels::*;
+pub use evaluator::*;
 pub use figures::*;
 pub use indicators::{Indicators, indicators, stage, standing};
 pub use summary::{Summary, summary};

@@ -317,6 +317,10 @@ pub(super) enum Problem {
     NoSuchRole { place: String, verb: &'static str, valid: Vec<String> },
     /// An intervention that ends before it starts.
     EndsBeforeStart { start: u32, end: u32 },
+    /// A role in the evaluation that nothing has.
+    EmptyRole { role: &'static str },
+    /// Something with two roles in the evaluation.
+    TwoRoles { what: &'static str, name: String, roles: [&'static str; 2] },
     /// A weekly probability above its slot.
     Slot { cause: String, weekly: f64, most: f64, remedy: &'static str },
 }
@@ -393,6 +397,10 @@ impl fmt::Display for Problem {
             Self::NoSuchRole { place, verb, .. } => write!(f, "no route {verb} at {place:?}"),
             Self::EndsBeforeStart { start, end } => {
                 write!(f, "the intervention starts in week {start} and ends in week {end}")
+            }
+            Self::EmptyRole { role } => write!(f, "the {role} of the evaluation is nothing"),
+            Self::TwoRoles { what, name, roles: [one, other] } => {
+                write!(f, "the {what} {name:?} is in the {one} and in the {other} of the evaluation")
             }
             Self::Slot { cause, weekly, .. } => {
                 write!(f, "{cause}: a probability of {} a week", rounded(*weekly))
@@ -493,6 +501,8 @@ impl Problem {
             Self::EndsBeforeStart { start, .. } => {
                 format!("Write an end after week {start}, or leave end out so that it goes on")
             }
+            Self::EmptyRole { .. } => "Name at least one".into(),
+            Self::TwoRoles { .. } => "Each is counted once: take it out of one of them".into(),
             Self::Slot { remedy, most, .. } => format!(
                 "{remedy}: the probability may be {} at most, because every cause of exit must leave room for the others",
                 rounded((*most * 1e4).floor() / 1e4)

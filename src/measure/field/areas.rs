@@ -9,36 +9,7 @@ use serde::Serialize;
 
 use super::slopes::Sloped;
 use crate::measure::Undefined;
-
-/// What an area is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Where the programme works.
-    Treatment,
-    /// Where crime may have moved to.
-    Buffer,
-    /// Where neither is expected.
-    Control,
-    /// What the buffer would look like if nothing moved to it.
-    BufferControl,
-}
-
-impl Role {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Treatment, Self::Buffer, Self::Control, Self::BufferControl];
-
-    /// Its name in files.
-    #[must_use]
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Treatment => "treatment",
-            Self::Buffer => "buffer",
-            Self::Control => "control",
-            Self::BufferControl => "buffer_control",
-        }
-    }
-}
+pub use crate::model::evaluation::Role;
 
 /// A count, or a weighted sum of counts, with its variance if they are Poisson.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]

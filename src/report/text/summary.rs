@@ -5,8 +5,8 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Indicators, LIMITS, NOISE, counted, diffusing, first_upper, from_and_to, impact_title, indicators, lens,
-    lens_plural, listed, most_relocated, replicates, undefined, whole,
+    Evaluator, Indicators, LIMITS, NOISE, counted, diffusing, evaluator, first_upper, from_and_to, impact_title,
+    indicators, lens, lens_plural, listed, most_relocated, replicates, undefined, whole,
 };
 use crate::experiment::Pairing;
 use crate::measure::{Estimate, Failed, Impact, Outcome, Precision, Value};
@@ -25,6 +25,9 @@ pub struct Summary {
     /// The indicator chains of the interventions.
     #[serde(default)]
     pub indicators: Indicators,
+    /// What an evaluator would have seen, beside the truth.
+    #[serde(default)]
+    pub evaluator: Evaluator,
     /// What speaks against trusting the batch; empty where nothing does.
     pub warnings: Vec<String>,
     /// [`LIMITS`].
@@ -36,11 +39,16 @@ impl Page for Summary {
         let chains = &self.indicators;
         let chains = (!chains.table.rows.is_empty())
             .then(|| [Part::Table(chains.table.clone(), 4), Part::Text(chains.notes.join("\n"))]);
+        let seen = &self.evaluator;
+        let table = (!seen.table.rows.is_empty())
+            .then(|| [Part::Table(seen.table.clone(), 1), Part::Text(seen.notes.join("\n"))]);
+        let seen = [Part::Text(seen.sentences.join(" "))].into_iter().chain(table.into_iter().flatten());
         let sentences = self.sentences.iter().cloned().map(Part::Text);
         let warnings = self.warnings.iter().cloned().map(Part::Warning);
         sentences
             .chain([Part::Table(self.outcomes.clone(), 1)])
             .chain(chains.into_iter().flatten())
+            .chain(seen)
             .chain(warnings)
             .chain([Part::Text(self.limits.clone())])
             .collect()
@@ -62,6 +70,7 @@ pub fn summary(material: &Material) -> Summary {
         .collect(),
         outcomes: outcomes(material),
         indicators: indicators(material),
+        evaluator: evaluator(material),
         warnings: warnings(material),
         limits: LIMITS.to_owned(),
     }

@@ -82,8 +82,8 @@ pub enum Undefined {
     LossNearZero,
     /// With every channel of adaptation closed nothing can be told from zero.
     #[error(
-        "with all channels closed the effect cannot be told from zero: this programme works through choice, if it does, and \
-         what cells make of it is its effect"
+        "with all channels closed the effect cannot be told from zero: the programme works through choice, or there are too \
+         few replicates"
     )]
     MechanicalNearZero,
     /// With every channel of adaptation closed there is more harm.

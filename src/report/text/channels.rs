@@ -260,10 +260,11 @@ fn within_noise(explained: &Explanation) -> Option<String> {
 /// What it means that there is hardly a mechanical effect.
 fn through_choice(explained: &Explanation) -> Option<String> {
     let Verdict::Choice(_) = explained.verdict() else { return None };
-    let why = "prices, laws and penalties do nothing until cells choose otherwise";
+    let why = "prices, laws and penalties do nothing until cells choose otherwise, so adaptation is the effect";
+    let why = if side_of(&explained.findings.undone).is_some() { format!(" ({why})") } else { String::new() };
     Some(match &explained.findings.share {
-        Err(reason) => format!("There is no share that is undone: {reason} ({why})."),
-        Ok(_) => format!("Its mechanical effect is small beside that ({why}): adaptation is the effect."),
+        Err(reason) => format!("There is no share that is undone: {reason}{why}."),
+        Ok(_) => format!("Its mechanical effect is small beside that{why}."),
     })
 }
 
@@ -307,14 +308,15 @@ fn effects(explained: &Explanation) -> Table {
     for undone in &found.channels {
         let noise = if side_of(&undone.amount).is_none() { format!(", {NOISE}") } else { String::new() };
         let [name, what] = channel(undone.channel);
-        table.push([
-            format!("{name}: {what}"),
-            format!("{}{noise}", moved_by(undone)),
-            written(&undone.share, percent),
-        ]);
+        table.push([format!("{name}: {what}"), format!("{}{noise}", moved_by(undone)), short(&undone.share)]);
     }
-    table.push([IN_THE_WORLD[0].to_owned(), averted(&found.in_world), written(&found.share, percent)]);
+    table.push([IN_THE_WORLD[0].to_owned(), averted(&found.in_world), short(&found.share)]);
     table
+}
+
+/// A share for a cell of a table; why there is none is said above it.
+fn short(share: &Value) -> String {
+    share.as_ref().map_or_else(|_| "none".to_owned(), percent)
 }
 
 fn coalitions(explained: &Explanation) -> Table {

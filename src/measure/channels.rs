@@ -187,7 +187,7 @@ impl Coalitions {
     pub fn decomposition(&self) -> Decomposition {
         let found = Found { moments: self.sums.all(), channels: self.channels.len(), coalitions: self.arms.len() };
         let all = self.arms.len() - 1;
-        let undone = found.less(found.net(0), &found.net(all));
+        let undone = less(found.net(0), &found.net(all));
         let worlds = if self.sums.is_central() { u32::from(self.replicates > 0) } else { found.moments.n() };
         Decomposition {
             replicates: self.replicates,
@@ -210,7 +210,7 @@ impl Coalitions {
 
     fn coalition(&self, found: &Found, open: usize) -> Coalition {
         let all = found.baseline(self.arms.len() - 1);
-        let drift = found.ratio(found.less(found.baseline(open), &all), all);
+        let drift = found.ratio(less(found.baseline(open), &all), all);
         Coalition {
             open: opened(&self.channels, open).collect(),
             baseline: found.estimate(found.baseline(open)),
@@ -229,6 +229,12 @@ fn opened(channels: &[Dimension], open: usize) -> impl Iterator<Item = Dimension
 fn closed(channels: &[Dimension]) -> Vec<Channels> {
     let every = (1 << channels.len()) - 1;
     (0..=every).map(|open| opened(channels, every & !open).collect()).collect()
+}
+
+/// The difference of two linear forms.
+fn less(mut form: Vec<f64>, other: &[f64]) -> Vec<f64> {
+    form.iter_mut().zip(other).for_each(|(a, b)| *a -= b);
+    form
 }
 
 /// Joint moments of what channels undo and of the nets and baselines of all coalitions, and linear forms of them.
@@ -255,11 +261,6 @@ impl Found {
 
     fn baseline(&self, open: usize) -> Vec<f64> {
         self.at(self.channels + self.coalitions + open)
-    }
-
-    fn less(&self, mut form: Vec<f64>, other: &[f64]) -> Vec<f64> {
-        form.iter_mut().zip(other).for_each(|(a, b)| *a -= b);
-        form
     }
 
     fn estimate(&self, form: Vec<f64>) -> Value {

@@ -295,7 +295,7 @@ fn how_it_is_found(explained: &Explanation) -> String {
         some => format!(" Other ways to adapt ({}) stay open throughout.", listed(some)),
     };
     format!(
-        "Every replicate runs {sets} of open channels, each with a baseline of its own: {} arms under the same luck from one \
+        "Every replicate runs {sets} of open channels, each with its baseline: {} arms under the same luck from one \
          burn-in, which takes {} % of the weeks of as many arms run alone.{others}",
         found.arms,
         rounded(100.0 * explained.cost(), 1)

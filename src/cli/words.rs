@@ -4,10 +4,9 @@ use std::fmt::Display;
 use std::path::Path;
 use std::time::Duration;
 
-use super::check::sizes;
+use super::check::{areas, sizes};
 use super::verify::Verdicts;
 use crate::measure::Undefined;
-use crate::model::books::Layout;
 use crate::model::evaluation::Role;
 use crate::model::interventions::{Intervention, Kind};
 use crate::report::text;
@@ -216,21 +215,12 @@ pub fn checked(scenario: &Scenario) -> Vec<String> {
 fn evaluated(scenario: &Scenario) -> String {
     let evaluation = match &scenario.setting.evaluation {
         Ok(evaluation) => evaluation,
-        Err(why) => return format!("No evaluator's view: {}", Undefined::from(*why)),
+        Err(why) => return format!("Nobody can evaluate this: {}", Undefined::from(*why)),
     };
-    let labels = Layout::new(&scenario.setting, scenario.plan.window).labels(evaluation.lens);
-    let area = |role: Role| {
-        let those = labels.iter().zip(&evaluation.roles).filter(|(_, of)| **of == Some(role));
-        let names: Vec<&str> = those.map(|(name, _)| name.as_str()).collect();
-        (!names.is_empty()).then(|| format!("{} {}", text::role(role), names.join(", ")))
-    };
-    let areas: Vec<String> = Role::ALL.into_iter().filter_map(area).collect();
-    format!(
-        "An evaluator compares, {} weeks before week {} and after: {}",
-        evaluation.before,
-        evaluation.since.0,
-        areas.join("; ")
-    )
+    let named = |(role, names): (Role, Vec<String>)| format!("{} {}", text::role(role), names.join(", "));
+    let areas: Vec<String> = areas(scenario, evaluation).into_iter().map(named).collect();
+    let (before, since) = (evaluation.before, evaluation.since.0);
+    format!("An evaluator compares, {before} weeks before week {since} and after: {}", areas.join("; "))
 }
 
 /// The uncertain numbers, each with its central value and what is said of it.

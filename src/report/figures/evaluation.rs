@@ -120,3 +120,44 @@ fn beside(assessment: &Assessment, row: &Counted, sheet: &mut Sheet, right: f64,
     let below = odds(assessment, row.role).map_or_else(|| compared.to_owned(), text::against);
     canvas.paragraph((right, y + 2.0), &below, SMALL, sheet.right - right);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Data, SHIPPED};
+
+    /// The shipped examples, and counts that leave nearly everything undefined.
+    fn files() -> Vec<Data> {
+        let sparse = ("sparse", "only area,treatment,0,0\nits buffer,buffer,0,3");
+        let huge = ("huge", "a,treatment,999999999,1\nb,buffer,1,999999999\nc,control,7,7\nd,buffer_control,0,0");
+        let files = SHIPPED.iter().copied().chain([sparse, huge]);
+        files.map(|(name, text)| Data::parse(name, text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))).collect()
+    }
+
+    #[test]
+    fn no_text_leaves_the_canvas_or_covers_another() {
+        for data in files() {
+            let assessment = Assessment::new(&data.observations, None);
+            let canvas = draw(&Evaluated { name: &data.name, assessment: &assessment });
+            let texts = canvas.texts();
+            for (i, (a, first)) in texts.iter().enumerate() {
+                let inside = a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= canvas.width && a[3] <= canvas.height;
+                assert!(inside, "{}: {first:?} at {a:?} leaves the canvas", data.name);
+                for (b, second) in &texts[..i] {
+                    let (across, down) = (a[2].min(b[2]) - a[0].max(b[0]), a[3].min(b[3]) - a[1].max(b[1]));
+                    assert!(across <= 1.0 || down <= 2.0, "{}: {first:?} covers {second:?}", data.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_of_area_has_a_row() {
+        for data in files() {
+            let assessment = Assessment::new(&data.observations, None);
+            let table = super::data(&assessment);
+            assert_eq!(table.rows.len(), assessment.areas.len());
+            assert!(table.rows.iter().flatten().all(|cell| cell != "NaN" && cell != "inf"), "{table:?}");
+        }
+    }
+}

@@ -336,3 +336,94 @@ fn lengths(assessment: &Assessment) -> String {
     let sizes = sizes.then(|| " Weighted displacement differences are for each unit of size.".to_owned());
     lengths.into_iter().chain(sizes).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Data;
+
+    /// All sentences on some counts.
+    fn said(text: &str) -> String {
+        let data = Data::parse("counts.csv", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        sentences(&Assessment::new(&data.observations, None)).join("\n")
+    }
+
+    /// Treated, buffer and control, before and after.
+    fn of([treated, buffer, control]: [[u32; 2]; 3]) -> String {
+        let line = |role: &str, [before, after]: [u32; 2]| format!("{role} area,{role},{before},{after}\n");
+        said(&[line("treatment", treated), line("buffer", buffer), line("control", control)].concat())
+    }
+
+    #[test]
+    fn each_finding_has_its_words() {
+        for (counts, expected) in [
+            (
+                [[1000, 500], [1000, 1500], [1000, 1000]],
+                "Treated areas fell relative to the control, −50 % (−56 to −43). The buffer rose relative to it, +50 % (+34 to \
+                 +68), which may be displacement.\nAt face value the quotient of −1.00 says that 100 % of the success was \
+                 displaced; its interval, −1.4 to −0.7, is on that side of zero. What both together have fewer than the \
+                 control's trend is not distinguishable from noise: 0 (−214 to 214) crimes.\n95 % intervals: counts are",
+            ),
+            (
+                [[1000, 500], [1000, 600], [1000, 1000]],
+                "The buffer fell relative to it, −40 % (−47 to −32), which may be diffusion of benefits.\nAt face value the \
+                 quotient of 0.80 says that benefits spread: 80 % of the success once more;",
+            ),
+            (
+                [[100, 95], [100, 140], [100, 100]],
+                "The change of treated areas is not distinguishable from noise, −5 % (−36 to +41).",
+            ),
+            (
+                [[100, 95], [100, 140], [100, 100]],
+                "At face value the quotient of −8.00 says that more was displaced than the success amounts to: 800 %; it has no \
+                 bounds, as the success cannot itself be told from zero.",
+            ),
+            (
+                [[500, 1000], [100, 100], [500, 500]],
+                "Treated areas rose relative to the control, +100 % (+71 to +134).",
+            ),
+            (
+                [[500, 1000], [100, 100], [500, 500]],
+                "There is no displacement quotient: the treated area did not fall relative to the control, and only a success \
+                 can have been displaced. Treated areas and buffer together have 500 ",
+            ),
+            (
+                [[100, 0], [100, 140], [100, 100]],
+                "The change of treated areas against a control is unknown: a count is zero, and no ratio can be made of it.",
+            ),
+        ] {
+            let found = of(counts);
+            assert!(found.contains(expected), "{counts:?}: {found}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        let alone = said("Arda,treatment,200,100");
+        assert!(
+            alone.contains("unknown: there are no counts with the role control. Without a buffer nothing"),
+            "{alone}"
+        );
+        assert!(alone.contains("φ = 1") && alone.contains("--dispersion 2"), "{alone}");
+    }
+
+    #[test]
+    fn equal_numbers_and_proportions_may_disagree() {
+        let found = of([[100, 60], [100, 100], [1000, 900]]);
+        assert!(found.contains("do not agree"), "{found}");
+        assert!(!of([[1000, 500], [1000, 1500], [1000, 1000]]).contains("do not agree"));
+    }
+
+    #[test]
+    fn harm_and_crimes_may_part() {
+        // As many crimes as the control's trend, but the harmful half of them became petty.
+        let parted = said(
+            "area,role,kind,harm,before,after\nA,treatment,assault,10,500,250\nA,treatment,theft,1,500,750\n\
+             C,control,assault,10,500,500\nC,control,theft,1,500,500\n",
+        );
+        assert!(
+            parted.contains("crimes do not clearly change and weights of harm fall: what is left is more benign"),
+            "{parted}"
+        );
+    }
+}

@@ -7,6 +7,7 @@ pub mod figures;
 pub mod indicators;
 pub mod json;
 pub mod number;
+pub mod page;
 pub mod parameters;
 pub mod replicates;
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! The words of reports: every sentence that people read stands here, those of figures in `text/figures.rs`, those of the
-//! summary in `text/summary.rs`, those of indicators in `text/indicators.rs`.
+//! summary in `text/summary.rs`, those of indicators in `text/indicators.rs`, those of pages in `text/page.rs`.
 
 mod figures;
 mod indicators;
+mod page;
 mod summary;
 
 pub use figures::*;
 pub use indicators::{Indicators, indicators, stage, standing};
+pub use page::*;
 pub use summary::{Summary, summary};
 
 use std::cmp::Ordering;

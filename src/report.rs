@@ -3,6 +3,7 @@
 
 pub mod axis;
 pub mod canvas;
+pub mod chains;
 pub mod figures;
 pub mod indicators;
 pub mod json;
@@ -10,6 +11,7 @@ pub mod number;
 pub mod page;
 pub mod parameters;
 pub mod replicates;
+pub mod run;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod summary;

@@ -16,6 +16,7 @@ use crate::model::books::Layout;
 use crate::report::canvas::PaintError;
 use crate::report::figures::{self, Figure};
 use crate::report::replicates::Replicates;
+use crate::report::run::{self, Made};
 use crate::report::table::Table;
 use crate::report::text::Summary;
 use crate::report::{Material, indicators, json, parameters, summary, text};
@@ -236,6 +237,7 @@ impl Folder {
         let place = self.partial.join("figures");
         fs::create_dir_all(&place).map_err(StoreError::at(&place))?;
         figures::ALL.iter().try_for_each(|figure| self.figure(*figure, material))?;
+        self.text("report.html", &self.report(material, &words)?)?;
         self.manifest(material)?;
         self.give_name()?;
         Ok((self.path.clone(), words))
@@ -258,6 +260,13 @@ impl Folder {
         self.text(&name("svg"), &canvas.svg()?)?;
         canvas.png(&self.partial.join(name("png")))?;
         self.table(&name("csv"), &figure.data(material))
+    }
+
+    fn report(&self, material: &Material, summary: &Summary) -> Result<String, StoreError> {
+        let Identity { scenario_hash, arguments, .. } = &self.identity;
+        let (version, run_id) = (env!("CARGO_PKG_VERSION"), &self.identity.run_id());
+        let made = Made { version, commit: COMMIT, run_id, scenario_hash, arguments };
+        Ok(run::page(material, summary, &made)?.html())
     }
 
     fn manifest(&self, material: &Material) -> Result<(), StoreError> {
@@ -399,6 +408,7 @@ mod tests {
             "manifest.json",
             "parameters.csv",
             "replicates.csv",
+            "report.html",
             "scenario.toml",
             "summary.csv",
             "summary.json",
@@ -406,6 +416,8 @@ mod tests {
         ];
         assert_eq!(names.iter().filter(|name| !name.starts_with("figures")).collect::<Vec<_>>(), expected.each_ref());
         assert_eq!(names.len(), expected.len() + 3 * figures::ALL.len());
+        let told: Vec<_> = text::FILES.iter().map(|(name, _)| *name).filter(|name| *name != "figures/").collect();
+        assert_eq!(told, expected, "the report says what is in the folder");
         assert_eq!(fs::read_dir(run.path.parent().unwrap()).unwrap().count(), 1);
         assert_eq!(run.manifest.replicates, Counts { planned: 3, done: 2, failed: 1 });
     }

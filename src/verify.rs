@@ -21,6 +21,7 @@ mod mechanical;
 mod places;
 mod presets;
 mod profit;
+mod published;
 mod removal;
 mod replacement;
 mod shares;
@@ -28,6 +29,7 @@ mod text;
 mod training;
 pub mod worlds;
 
+pub use published::{Published, published};
 pub use text::Row;
 
 use serde::Serialize;

@@ -25,6 +25,9 @@ const PLACEBOS: u32 = 100;
 /// Replicates at most where a precision decides on their number and nothing else is said.
 const MOST: u32 = 10_000;
 
+/// Letters in a line of a printed table: what fits on most terminals, and on paper.
+const WIDEST: u16 = 118;
+
 #[derive(Args)]
 pub struct RunArguments {
     #[arg(default_value = "default", help = words::SCENARIO)]
@@ -252,6 +255,7 @@ fn drawn(table: &Table, words: usize) -> comfy_table::Table {
     drawn.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     drawn.set_header(&table.header);
     drawn.add_rows(&table.rows);
+    drawn.set_width(drawn.width().map_or(WIDEST, |terminal| terminal.min(WIDEST)));
     for column in drawn.column_iter_mut().skip(words) {
         column.set_cell_alignment(CellAlignment::Right);
     }

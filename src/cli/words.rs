@@ -131,7 +131,7 @@ pub fn existing(path: &Path) -> String {
 const FORCE_HINT: &str = "To run it again, add --force.";
 
 pub fn folder(path: &Path) -> String {
-    format!("Figures, tables and data: {}", path.display())
+    format!("Report: {}\nFigures, tables and data: {}", path.join("report.html").display(), path.display())
 }
 
 pub fn bad_threads(cause: &dyn Display) -> String {

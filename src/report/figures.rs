@@ -5,12 +5,14 @@
 mod categories;
 mod displacement;
 mod impact;
+mod indicators;
 mod map;
 mod series;
 
 use super::Material;
 use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, Point, Stroke, Type, palette};
+use super::canvas::{Anchor, Canvas, Ink, PaintError, Point, Stroke, Type, palette};
+use super::page::Picture;
 use super::table::Table;
 use super::text;
 use crate::measure::{Estimate, Value};
@@ -22,6 +24,9 @@ pub trait Figure: Sync {
 
     /// The finding in words.
     fn title(&self, material: &Material) -> String;
+
+    /// What can be seen, for who cannot see it: numbers, or why there are none.
+    fn description(&self, material: &Material) -> String;
 
     /// Draws what stands between title and caption.
     fn plot(&self, material: &Material, sheet: &mut Sheet);
@@ -39,12 +44,20 @@ pub trait Figure: Sync {
 }
 
 /// All figures, in the order of reports.
-pub const ALL: &[&dyn Figure] =
-    &[&impact::Impact, &displacement::Displacement, &categories::Categories, &series::OverTime, &map::Map];
+pub const ALL: &[&dyn Figure] = &[
+    &impact::Impact,
+    &displacement::Displacement,
+    &categories::Categories,
+    &series::OverTime,
+    &map::Map,
+    &indicators::Indicators,
+];
 
 /// Width of every figure in units.
 const WIDTH: f64 = 1000.0;
 const MARGIN: f64 = 24.0;
+/// Around a figure without title and notes.
+const EDGE: f64 = 12.0;
 const TITLE: Type = Type::new(18.0, palette::INK).bold();
 const NOTE: Type = Type::new(11.5, palette::GREY);
 
@@ -90,6 +103,26 @@ pub fn draw(figure: &dyn Figure, material: &Material) -> Canvas {
     let mut sheet = Sheet { canvas, left: MARGIN, top, right: WIDTH - MARGIN, bottom };
     figure.plot(material, &mut sheet);
     sheet.canvas
+}
+
+/// Draws a figure without its title and notes, for a page, which has them beside it.
+#[must_use]
+pub fn bare(figure: &dyn Figure, material: &Material) -> Canvas {
+    let height = figure.height(material);
+    let canvas = Canvas::new(WIDTH, (height + 2.0 * EDGE).ceil());
+    let mut sheet = Sheet { canvas, left: EDGE, top: EDGE, right: WIDTH - EDGE, bottom: EDGE + height };
+    figure.plot(material, &mut sheet);
+    sheet.canvas
+}
+
+/// A figure for a page.
+///
+/// # Errors
+/// When it cannot be painted.
+pub fn picture(figure: &dyn Figure, material: &Material) -> Result<Picture, PaintError> {
+    let note = format!("{} {}", figure.note(material), text::data_of(figure.name()));
+    let words = [figure.title(material), figure.description(material), note];
+    Picture::new(figure.name(), &bare(figure, material), words)
 }
 
 /// Horizontal axis below a plot: grid lines up to `top`, ticks and a label.

@@ -50,7 +50,7 @@ pub fn summary(material: &Material) -> Summary {
     }
 }
 
-fn what_changes(material: &Material) -> String {
+pub(in crate::report) fn what_changes(material: &Material) -> String {
     let primary = material.primary();
     let over = if material.worlds > 1 { " over worlds" } else { "" };
     format!(
@@ -63,7 +63,7 @@ fn what_changes(material: &Material) -> String {
 }
 
 /// What the spread over replicates comes from, where there are several worlds.
-fn what_it_depends_on(material: &Material) -> Option<String> {
+pub(in crate::report) fn what_it_depends_on(material: &Material) -> Option<String> {
     let (spread, what) = match (&material.primary().relative_spread, &material.primary().net_spread) {
         (Ok(spread), _) => (spread, "net impact as a share of the baseline"),
         (_, Ok(spread)) => (spread, "net impact"),
@@ -91,21 +91,36 @@ fn what_it_depends_on(material: &Material) -> Option<String> {
 
 const ROUGH: &str = " So few worlds give a rough answer: draw more of them.";
 
+/// A bound of a probability: what is as good as certain is not said to be.
+fn whole_percent(share: f64) -> String {
+    format!("{} %", rounded(100.0 * share, if (0.01..0.99).contains(&share) { 0 } else { 1 }))
+}
+
 /// Fewer worlds than this say little about a variance.
 const FEW_WORLDS: u32 = 10;
 
 /// The probability of backfire as a sentence.
 fn backfire(impact: &Impact) -> String {
-    let what = impact.outcome.label();
+    let more = format!("more {} with the programme than without", impact.outcome.label());
     match &impact.backfire {
-        Ok(p) => {
-            format!("In {} of replicates there are more {what} with the programme than without (backfire).", percent(p))
+        Ok(p) if p.mean <= 0.0 => {
+            format!(
+                "In none of the replicates are there {more}: the probability of backfire is {} at most.",
+                whole_percent(p.high)
+            )
         }
+        Ok(p) if p.mean >= 1.0 => {
+            format!(
+                "In all replicates there are {more}: the probability of backfire is {} at least.",
+                whole_percent(p.low)
+            )
+        }
+        Ok(p) => format!("The probability of backfire, that a replicate has {more}, is {}.", percent(p)),
         Err(reason) => format!("The chance that it backfires is unknown: {reason}."),
     }
 }
 
-fn what_moves(material: &Material) -> String {
+pub(in crate::report) fn what_moves(material: &Material) -> String {
     let most = most_relocated(material);
     let moves = most.map_or_else(
         || format!("What moves is {NOISE} on any lens."),
@@ -129,13 +144,13 @@ fn what_moves(material: &Material) -> String {
     let spread = (!spread.is_empty()).then(|| format!("Benefits spread to other {}.", listed(&spread)));
     let noise = material.findings.lenses.iter().filter(|finding| relocated(finding).is_none());
     let noise: Vec<_> = noise.map(|finding| lens(finding.lens)).collect();
-    let noise =
-        (most.is_some() && !noise.is_empty()).then(|| format!("By {} it is {NOISE} or has no share.", listed(&noise)));
+    let noise = (most.is_some() && !noise.is_empty())
+        .then(|| format!("By {} what moves is {NOISE}, or has no share.", listed(&noise)));
     let last = "Lenses overlap and do not add up.".to_owned();
     [Some(moves), others, spread, noise, Some(last)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn what_is_seen(material: &Material) -> String {
+pub(in crate::report) fn what_is_seen(material: &Material) -> String {
     let share = &material.findings.observed.identified_share;
     let seen = match (&share.baseline, &share.programme) {
         (Ok(before), Ok(after)) => format!(
@@ -150,13 +165,15 @@ fn what_is_seen(material: &Material) -> String {
     format!("{seen}{records}.{}{}", what_pairing_buys(material), how_precise(material))
 }
 
-fn what_pairing_buys(material: &Material) -> String {
+pub(in crate::report) fn what_pairing_buys(material: &Material) -> String {
     let Ok(factor) = material.primary().variance_reduction else { return String::new() };
     let factor = rounded(factor, i32::from(factor < 10.0));
     match material.pairing {
-        Pairing::Crn => format!(" Comparing both arms under the same luck makes the variance {factor} times smaller."),
+        Pairing::Crn => {
+            format!(" Comparing both arms under the same luck makes the variance about {factor} times smaller.")
+        }
         Pairing::Seed => {
-            format!(" The arms share their seed and no more, which makes the variance {factor} times smaller.")
+            format!(" The arms share their seed and no more, which makes the variance about {factor} times smaller.")
         }
         Pairing::Independent => {
             format!(
@@ -167,7 +184,7 @@ fn what_pairing_buys(material: &Material) -> String {
 }
 
 /// The precision that was asked for, where it was reached.
-fn how_precise(material: &Material) -> String {
+pub(in crate::report) fn how_precise(material: &Material) -> String {
     let (Some(asked), Some(true), Ok(net)) = (material.precision, material.precise(), &material.primary().net) else {
         return String::new();
     };
@@ -222,6 +239,7 @@ fn outcomes(material: &Material) -> Table {
     let mut table = Table::new(&["outcome", "baseline", "programme", "change (95 % interval)", "change in %"]);
     for impact in &material.findings.impact {
         let change = match &impact.net {
+            Ok(net) if net.low >= net.high && net.mean == 0.0 => NO_CHANGE.to_owned(),
             Ok(net) if side(net).is_none() => format!("{}, {NOISE}", signed_with_interval(&scaled(net, -1.0))),
             net => written(net, |net| signed_with_interval(&scaled(net, -1.0))),
         };
@@ -235,6 +253,9 @@ fn outcomes(material: &Material) -> Table {
     }
     table
 }
+
+/// Said where both arms have the same number in every replicate.
+const NO_CHANGE: &str = "none in any replicate";
 
 fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
     match value {

@@ -77,7 +77,7 @@ pub enum Block {
         /// The text.
         text: String,
     },
-    /// Blocks to be opened by who wants to see them. In print they stay as they are.
+    /// Blocks to be opened by who wants to see them. They are not printed, so they should stand in a file, too.
     Folded {
         /// What is in it.
         label: String,
@@ -273,8 +273,14 @@ fn address_of(heading: &str) -> String {
     words.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
-/// Pieces of a text in turn: plain, code, plain …
-fn pieces(text: &str) -> Vec<(bool, &str)> {
+/// Pieces of a text in turn: plain, code, plain … In what is plain, a number keeps its unit in the same line.
+fn pieces(text: &str) -> Vec<(bool, String)> {
+    let unbroken =
+        |(code, part): (bool, &str)| (code, if code { part.to_owned() } else { part.replace(" %", "\u{a0}%") });
+    split(text).into_iter().map(unbroken).collect()
+}
+
+fn split(text: &str) -> Vec<(bool, &str)> {
     let parts: Vec<_> = text.split('`').collect();
     // Without a second backtick the first is one.
     if parts.len().is_multiple_of(2) {
@@ -351,8 +357,12 @@ mod tests {
 
     #[test]
     fn a_single_backtick_is_one() {
-        assert_eq!(pieces("a `b` c"), [(false, "a "), (true, "b"), (false, " c")]);
-        assert_eq!(pieces("a ` c"), [(false, "a ` c")]);
+        assert_eq!(split("a `b` c"), [(false, "a "), (true, "b"), (false, " c")]);
+        assert_eq!(split("a ` c"), [(false, "a ` c")]);
+        assert_eq!(
+            pieces("5 % `5 %`"),
+            [(false, "5\u{a0}% ".to_owned()), (true, "5 %".to_owned()), (false, String::new())]
+        );
     }
 
     /// Contrast of two colours (WCAG 2.2).

@@ -90,7 +90,7 @@ fn chain_table(chain: &Chain) -> Block {
     let mut table = Table::new(&text::CHAIN_COLUMNS);
     let links = chain.indicators.iter().filter(|indicator| !indicator.name.is_empty());
     links.for_each(|indicator| table.push(text::chain_row(indicator)));
-    Block::table(text::chain_caption(&chain.intervention), table, 5)
+    Block::table(text::chain_caption(&chain.intervention), table, 7)
 }
 
 fn sure(material: &Material) -> Section {
@@ -250,7 +250,7 @@ mod tests {
     fn the_answer_comes_first_with_its_interval_and_its_limits() {
         let html = html(Case::Large, true);
         let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} is missing"));
-        assert!(at("averts 8.2 % (8.0 to 8.4)") < at("Interrupted: 500 replicates"));
+        assert!(at("averts 8.2\u{a0}% (8.0 to 8.4)") < at("Interrupted: 500 replicates"));
         assert!(at("is no forecast") < at(text::CONTENTS));
         assert!(text::NOT.iter().all(|words| html.contains(&words.replace('\'', "&#39;"))));
     }

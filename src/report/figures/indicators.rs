@@ -126,7 +126,7 @@ fn heads(canvas: &mut Canvas, columns: &Columns, y: f64) {
     for (i, (book, color)) in BOOKS.into_iter().enumerate() {
         let look = Type { color, ..SMALL.bold() };
         let (x, anchor) = (columns.chains[i], [Anchor::End, Anchor::Start][i]);
-        canvas.text((x + [14.0, -14.0][i], y), text::book(book), look, anchor);
+        canvas.text((x + [12.0, -10.0][i], y), text::book(book), look, anchor);
         canvas.text((columns.numbers[i], y), text::book(book), look, Anchor::End);
     }
     canvas.text((columns.shares.0, y), text::SHARES_HEAD, SMALL.bold(), Anchor::Start);
@@ -160,8 +160,10 @@ fn panel(chain: &Chain, sheet: &mut Sheet, columns: &Columns, top: f64) {
 /// The axis of the shares of a chain, in per cent.
 fn axis(links: &[&Indicator], span: (f64, f64)) -> Axis {
     let shares = links.iter().filter(|link| text::is_share(link.unit));
-    let values = shares.flat_map(|link| BOOKS.map(|(book, _)| book.value(link).as_ref().ok().map(|e| e.high * 100.0)));
-    Axis::around(values.flatten().chain([1.0]), span)
+    let values =
+        shares.clone().flat_map(|link| BOOKS.map(|(book, _)| book.value(link).as_ref().ok().map(|e| e.high * 100.0)));
+    let before = shares.clone().filter_map(|link| Some(link.baseline? * 100.0));
+    Axis::around(values.flatten().chain(before).chain([1.0]), span)
 }
 
 fn scale(canvas: &mut Canvas, x: &Axis, (top, bottom): (f64, f64)) {

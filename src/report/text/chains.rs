@@ -61,7 +61,9 @@ pub(super) fn changed(change: &Estimate, unit: &str) -> String {
 /// The link at which a chain breaks.
 fn broken(link: &Indicator, book: Book) -> String {
     let change = book.change(link).as_ref().map_or_else(|_| String::new(), |e| format!(", {}", changed(e, link.unit)));
+    let still = book.change(link).as_ref().is_ok_and(|e| e.low == 0.0 && e.high == 0.0);
     let how = match (book.hold(link), link.stage) {
+        (Hold::Noise, stage) if still && stage != Stage::Impact => format!("\"{}\" does not change", link.name),
         (Hold::Against, Stage::Impact) => "there is more harm with the programme".to_owned(),
         (Hold::Against, _) => format!("\"{}\" goes the other way{change}", link.name),
         (_, Stage::Impact) => format!("what is averted is {NOISE}{change}"),
@@ -95,7 +97,12 @@ fn left(thin: &Thinning) -> String {
 pub fn chain_words(chain: &Chain) -> String {
     let [truth, seen] = [Book::True, Book::Observed].map(|book| book.breaks(chain));
     let same = |a: &Indicator, b: &Indicator| std::ptr::eq(a, b);
+    let last = chain.indicators.iter().rfind(|indicator| Book::Observed.hold(indicator) != Hold::Unknown);
     let seen = match (truth, seen) {
+        (_, None) if last.is_none_or(|last| last.stage < Stage::Behaviour) => {
+            let last = last.map_or("the plan", |last| stage(last.stage));
+            format!("Nothing beyond {last} is asked or recorded, so monitoring cannot tell")
+        }
         (None, None) => "What is asked and recorded shows no break either".to_owned(),
         (Some(_), None) => "What is asked and recorded shows no break".to_owned(),
         (Some(link), Some(other)) if same(link, other) => "What is asked and recorded shows it, too".to_owned(),

@@ -13,17 +13,24 @@ const ROUTES: usize = 3;
 /// The histogram of net impact.
 #[must_use]
 pub fn impact_description(material: &Material) -> String {
+    let bars = if material.primary().pairs.is_empty() { "No bars, for want of replicates" } else { "A histogram" };
+    format!("{bars}. {}", spread_of_impact(material))
+}
+
+/// How net impact spreads over replicates.
+#[must_use]
+pub fn spread_of_impact(material: &Material) -> String {
     let impact = material.primary();
     let (quantiles, mean, unit, times) = match (&impact.relative_quantiles, &impact.net_quantiles) {
-        (Ok(share), _) => (share, &impact.relative, " % of the baseline", 100.0),
+        (Ok(share), _) => (share, &impact.relative, ", in % of the baseline", 100.0),
         (Err(_), Ok(net)) => (net, &impact.net, "", 1.0),
-        (Err(_), Err(reason)) => return format!("Nothing is drawn: {reason}."),
+        (Err(_), Err(reason)) => return format!("How replicates spread is unknown: {reason}."),
     };
     let n = counted(impact.pairs.len() as u32, "replicate", "replicates");
     let mean = mean.as_ref().map_or_else(ToString::to_string, |mean| with_interval(&scaled(mean, times)));
     let worse = impact.backfire.as_ref().map_or_else(ToString::to_string, percent);
     format!(
-        "Histogram of averted {} in {n}{unit}. {}. Mean with its 95 % interval: {mean}. On the side of harm: {worse} of replicates.",
+        "Averted {}{unit}, over {n}: {}. Mean with its 95 % interval: {mean}. With more harm than without: {worse} of replicates.",
         impact.outcome.label(),
         spread(quantiles, times)
     )
@@ -34,7 +41,7 @@ fn spread(q: &Quantiles, times: f64) -> String {
     let d = decimals((q.high - q.low) * times);
     let [low, lower, median, upper, high] =
         [q.low, q.lower_quartile, q.median, q.upper_quartile, q.high].map(|x| rounded(x * times, d));
-    format!("Median {median}, middle half {lower} to {upper}, middle 95 % {low} to {high}")
+    format!("median {median}, middle half {lower} to {upper}, middle 95 % {low} to {high}")
 }
 
 /// The relocated shares.

@@ -13,6 +13,9 @@ pub const SKIP: &str = "Skip to the content";
 /// Heading of the list of sections.
 pub const CONTENTS: &str = "On this page";
 
+/// Said below figures that are wider than the window.
+pub const SIDEWAYS: &str = "The figure is wider than this window: move it sideways.";
+
 /// Begins a warning.
 pub const WARNING: &str = "Warning:";
 
@@ -123,7 +126,7 @@ pub fn chain_caption(intervention: &str) -> String {
 /// How replicates spread, in a sentence.
 #[must_use]
 pub fn how_replicates_spread(material: &Material) -> String {
-    super::impact_description(material)
+    super::spread_of_impact(material)
 }
 
 /// Whether the baseline is at rest, and how many replicates failed.
@@ -137,7 +140,10 @@ pub fn diagnosed(material: &Material) -> String {
         ),
         Err(reason) => format!("whether it is at rest is unknown: {reason}"),
     };
-    let failed = counted(checks.failed.len() as u32, "replicate", "replicates");
+    let failed = match checks.failed.len() as u32 {
+        0 => "No replicate".to_owned(),
+        n => counted(n, "replicate", "replicates"),
+    };
     let placebos = counted(material.findings.placebos, "replicate", "replicates");
     format!(
         "In the baseline {drift} (a world in balance has no trend; beyond 10 % a warning would stand above). {failed} failed. \

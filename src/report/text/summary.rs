@@ -38,7 +38,7 @@ pub fn summary(material: &Material) -> Summary {
             Some(what_changes(material)),
             what_it_depends_on(material),
             Some(what_moves(material)),
-            Some(what_is_seen(material)),
+            Some(what_is_seen(material) + &what_pairing_buys(material) + &how_precise(material)),
         ]
         .into_iter()
         .flatten()
@@ -162,7 +162,7 @@ pub(in crate::report) fn what_is_seen(material: &Material) -> String {
     };
     let records = material.impact(Outcome::Identified).and_then(|identified| records(identified, material.primary()));
     let records = records.unwrap_or_default();
-    format!("{seen}{records}.{}{}", what_pairing_buys(material), how_precise(material))
+    format!("{seen}{records}.")
 }
 
 pub(in crate::report) fn what_pairing_buys(material: &Material) -> String {

@@ -244,13 +244,13 @@ mod tests {
     #[test]
     fn chains_leave_out_what_they_do_not_have_and_share_their_end() {
         insta::assert_snapshot!(written(vec![chain("one"), chain("two")]), @r#"
-            one | reach | are reached | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
-             | knowledge | know | persons in scope |  | 12.0 % (11.6 to 12.4) | – (1)
-             | behaviour | arrests | per case |  | 0.42 (0.40 to 0.44); without 0.410 | – (1)
-            two | reach | are reached | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
-             | knowledge | know | persons in scope |  | 12.0 % (11.6 to 12.4) | – (1)
-             | behaviour | arrests | per case |  | 0.42 (0.40 to 0.44); without 0.410 | – (1)
-            all together | impact | averted | victim-weeks |  | 420 (310 to 530) | – (2)
+            one | reach | reach | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
+             | knowledge | knowledge | 200,000 persons in scope | 103 | 12.0 % (11.6 to 12.4) | – (1)
+             | behaviour | arrests | per case | 103 | 0.42 (0.40 to 0.44); change not distinguishable from noise: +0.01 (−0.01 to +0.03) | – (1)
+            two | reach | reach | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
+             | knowledge | knowledge | 200,000 persons in scope | 103 | 12.0 % (11.6 to 12.4) | – (1)
+             | behaviour | arrests | per case | 103 | 0.42 (0.40 to 0.44); change not distinguishable from noise: +0.01 (−0.01 to +0.03) | – (1)
+            all together | impact | averted | victim-weeks | 103 | 420 (310 to 530) | – (2)
             Up to "kept" no indicator stands for impact, and behaviour does only where strong evidence links it to less trafficking: here for "arrests" of one and "arrests" of two. Observed is what lists, records and those asked say.
             (1) nobody asks: the intervention has no monitoring.
             (2) the programme has no intervention, so nothing is treated.

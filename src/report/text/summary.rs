@@ -10,7 +10,9 @@ use super::{
 };
 use crate::experiment::Pairing;
 use crate::measure::{Estimate, Impact, Outcome, Precision, Value};
-use crate::report::number::{percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval};
+use crate::report::number::{
+    decimals, percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval,
+};
 use crate::report::table::Table;
 use crate::report::{Material, relocated, side, side_of};
 
@@ -91,9 +93,10 @@ pub(in crate::report) fn what_it_depends_on(material: &Material) -> Option<Strin
 
 const ROUGH: &str = " So few worlds give a rough answer: draw more of them.";
 
-/// A bound of a probability: what is as good as certain is not said to be.
-fn whole_percent(share: f64) -> String {
-    format!("{} %", rounded(100.0 * share, if (0.01..0.99).contains(&share) { 0 } else { 1 }))
+/// An end of the interval of a probability; with enough digits not to be taken for none or for certain.
+fn bound(share: f64) -> String {
+    let apart = share.min(1.0 - share);
+    format!("{} %", rounded(100.0 * share, if apart >= 0.01 { 0 } else { decimals(100.0 * apart) }))
 }
 
 /// Fewer worlds than this say little about a variance.
@@ -105,14 +108,14 @@ fn backfire(impact: &Impact) -> String {
     match &impact.backfire {
         Ok(p) if p.mean <= 0.0 => {
             format!(
-                "In none of the replicates are there {more}: the probability of backfire is {} at most.",
-                whole_percent(p.high)
+                "In none of the replicates are there {more}: the 95 % interval of the probability of backfire ends at {}.",
+                bound(p.high)
             )
         }
         Ok(p) if p.mean >= 1.0 => {
             format!(
-                "In all replicates there are {more}: the probability of backfire is {} at least.",
-                whole_percent(p.low)
+                "In all replicates there are {more}: the 95 % interval of the probability of backfire begins at {}.",
+                bound(p.low)
             )
         }
         Ok(p) => format!("The probability of backfire, that a replicate has {more}, is {}.", percent(p)),
@@ -350,9 +353,9 @@ mod tests {
     #[test]
     fn a_clear_effect_in_words() {
         insta::assert_snapshot!(written(Case::Large, false), @r"
-            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme averts 8.2 % (8.0 to 8.4) of harm-weighted victim-weeks. In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
-            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 8.9 % (8.7 to 9.0), while harm-weighted victim-weeks fall by 8.2 % (8.0 to 8.4): records alone would mislead. Comparing both arms under the same luck makes the variance 35 times smaller.
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme averts 8.2 % (8.0 to 8.4) of harm-weighted victim-weeks. In none of the replicates are there more harm-weighted victim-weeks with the programme than without: the 95 % interval of the probability of backfire ends at 2 %.
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period what moves is not distinguishable from noise, or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 8.9 % (8.7 to 9.0), while harm-weighted victim-weeks fall by 8.2 % (8.0 to 8.4): records alone would mislead. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 512,300 ± 900 | 470,300 ± 900 | −42,000 (−42,900 to −41,200) | −8.2 % (−8.4 to −8.0)
             Victim-weeks | 389,100 ± 600 | 357,200 ± 600 | −31,900 (−32,600 to −31,300) | −8.2 % (−8.4 to −8.0)
@@ -363,9 +366,9 @@ mod tests {
     #[test]
     fn an_effect_within_noise_in_words() {
         insta::assert_snapshot!(written(Case::Tiny, false), @r"
-            Over 260 weeks (500 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: 0.0 % (−0.2 to +0.1). In 46 % (44 to 48) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other origins: 9 % (5 to 13) of the direct effect is relocated. Benefits spread to other destinations. By route, target group, tactic, form of exploitation, period and perpetrator it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
-            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 0.6 % (0.5 to 0.8), while harm-weighted victim-weeks do not change beyond noise: records alone would mislead. Comparing both arms under the same luck makes the variance 35 times smaller.
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: 0.0 % (−0.2 to +0.1). The probability of backfire, that a replicate has more harm-weighted victim-weeks with the programme than without, is 46 % (44 to 48).
+            What moves goes mostly to other origins: 9 % (5 to 13) of the direct effect is relocated. Benefits spread to other destinations. By route, target group, tactic, form of exploitation, period and perpetrator what moves is not distinguishable from noise, or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 0.6 % (0.5 to 0.8), while harm-weighted victim-weeks do not change beyond noise: records alone would mislead. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 512,300 ± 900 | 512,100 ± 900 | −200 (−1,100 to +600), not distinguishable from noise | 0.0 % (−0.2 to +0.1)
             Victim-weeks | 389,100 ± 600 | 389,000 ± 600 | −200 (−800 to +500), not distinguishable from noise | 0.0 % (−0.2 to +0.1)
@@ -376,9 +379,9 @@ mod tests {
     #[test]
     fn backfire_in_words() {
         insta::assert_snapshot!(written(Case::Backfire, false), @r"
-            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme backfires: it adds 1.3 % (1.1 to 1.5) of harm-weighted victim-weeks. In 94 % (92 to 96) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other perpetrators (mainly to incumbents): 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
-            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 3.5 % (3.4 to 3.7), while harm-weighted victim-weeks rise by 1.3 % (1.1 to 1.5): here records and truth go the same way. Comparing both arms under the same luck makes the variance 35 times smaller.
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme backfires: it adds 1.3 % (1.1 to 1.5) of harm-weighted victim-weeks. The probability of backfire, that a replicate has more harm-weighted victim-weeks with the programme than without, is 94 % (92 to 96).
+            What moves goes mostly to other perpetrators (mainly to incumbents): 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period what moves is not distinguishable from noise, or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 3.5 % (3.4 to 3.7), while harm-weighted victim-weeks rise by 1.3 % (1.1 to 1.5): here records and truth go the same way. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 512,300 ± 900 | 519,000 ± 900 | +6,700 (+5,800 to +7,500) | +1.3 % (+1.1 to +1.5)
             Victim-weeks | 389,100 ± 600 | 394,200 ± 600 | +5,100 (+4,400 to +5,700) | +1.3 % (+1.1 to +1.5)
@@ -389,9 +392,9 @@ mod tests {
     #[test]
     fn two_replicates_of_an_interrupted_batch_in_words() {
         insta::assert_snapshot!(written(Case::Few, true), @r"
-            Over 260 weeks (2 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: −8 % (−20 to +4). In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
-            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications do not change beyond noise, while harm-weighted victim-weeks do not change beyond noise. Comparing both arms under the same luck makes the variance 35 times smaller.
+            Over 260 weeks (2 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: −8 % (−20 to +4). In none of the replicates are there more harm-weighted victim-weeks with the programme than without: the 95 % interval of the probability of backfire ends at 2 %.
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period what moves is not distinguishable from noise, or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications do not change beyond noise, while harm-weighted victim-weeks do not change beyond noise. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 510,000 ± 60,000 | 470,000 ± 60,000 | −40,000 (−100,000 to +20,000), not distinguishable from noise | −8 % (−20 to +4)
             Victim-weeks | 390,000 ± 50,000 | 360,000 ± 50,000 | −30,000 (−80,000 to +20,000), not distinguishable from noise | −8 % (−20 to +4)
@@ -406,7 +409,7 @@ mod tests {
         insta::assert_snapshot!(written(Case::Nothing, true), @r"
             Over 260 weeks (0 replicates, 95 % intervals in brackets) the effect on harm-weighted victim-weeks is unknown: 2 replicates are needed at least, there are 0. The chance that it backfires is unknown: 2 replicates are needed at least, there are 0.
             What moves is not distinguishable from noise on any lens. Lenses overlap and do not add up.
-            What share authorities see is unknown: 2 replicates are needed at least, there are 0. Comparing both arms under the same luck makes the variance 35 times smaller.
+            What share authorities see is unknown: 2 replicates are needed at least, there are 0. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
             Victim-weeks | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
@@ -452,6 +455,13 @@ mod tests {
             Over 260 weeks (500 replicates in 4 worlds, 95 % intervals over worlds in brackets)
             The spread of net impact as a share of the baseline over replicates is that of chance: worlds, which draw what is not known, differ no more than chance would let them (their share: −10 % (−30 to 20)). In 10 % (3 to 30) of worlds the programme does harm on average; chance is in these averages, too. So few worlds give a rough answer: draw more of them.
             ");
+    }
+
+    #[test]
+    fn an_end_of_an_interval_is_never_rounded_to_certainty() {
+        for (share, words) in [(0.06, "6 %"), (0.00038, "0.038 %"), (0.9402, "94 %"), (0.99962, "99.962 %")] {
+            assert_eq!(bound(share), words);
+        }
     }
 
     #[test]

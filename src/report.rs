@@ -8,7 +8,7 @@ pub mod figures;
 pub mod indicators;
 pub mod json;
 pub mod number;
-pub mod page;
+pub mod html;
 pub mod parameters;
 pub mod replicates;
 pub mod run;

@@ -11,8 +11,8 @@ mod series;
 
 use super::Material;
 use super::axis::Axis;
-use super::canvas::{Anchor, Canvas, Ink, PaintError, Point, Stroke, Type, palette};
-use super::page::Picture;
+use super::canvas::{Anchor, Canvas, Ink, Point, Stroke, Type, palette};
+use super::html::Picture;
 use super::table::Table;
 use super::text;
 use crate::measure::{Estimate, Value};
@@ -116,13 +116,11 @@ pub fn bare(figure: &dyn Figure, material: &Material) -> Canvas {
 }
 
 /// A figure for a page.
-///
-/// # Errors
-/// When it cannot be painted.
-pub fn picture(figure: &dyn Figure, material: &Material) -> Result<Picture, PaintError> {
+#[must_use]
+pub fn picture(figure: &dyn Figure, material: &Material) -> Picture {
     let note = format!("{} {}", figure.note(material), text::data_of(figure.name()));
     let words = [figure.title(material), figure.description(material), note];
-    Picture::new(figure.name(), &bare(figure, material), words)
+    Picture::new(&bare(figure, material), words)
 }
 
 /// Horizontal axis below a plot: grid lines up to `top`, ticks and a label.

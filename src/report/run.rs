@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::canvas::PaintError;
 use super::figures::{self, Figure};
-use super::page::{Block, Page, Section};
+use super::html::{Block, Page, Section};
 use super::table::Table;
 use super::text::{self, Summary, headings};
 use super::{Material, parameters};
@@ -27,21 +26,19 @@ pub struct Made<'a> {
 }
 
 /// The page of a run.
-///
-/// # Errors
-/// When a figure cannot be painted.
-pub fn page(material: &Material, summary: &Summary, made: &Made) -> Result<Page, PaintError> {
+#[must_use]
+pub fn page(material: &Material, summary: &Summary, made: &Made) -> Page {
     let picture = |name: &str| {
         let figure = figures::ALL.iter().find(|figure| figure.name() == name).expect("it is one of them");
-        figures::picture(*figure as &dyn Figure, material).map(Block::Picture)
+        Block::Picture(figures::picture(*figure as &dyn Figure, material))
     };
-    let page = Page::new(material.scenario.title.as_str())
+    Page::new(material.scenario.title.as_str())
         .subtitle(text::subtitle(material))
         .lead(lead(material, summary))
-        .section(changes(material, summary).with([picture("impact")?]))
-        .section(moves(material).with([picture("displacement")?, picture("categories")?, picture("map")?]))
-        .section(Section::new(headings::WHEN).with([picture("series")?]))
-        .section(indicators(material, picture("indicators")?))
+        .section(changes(material, summary).with([picture("impact")]))
+        .section(moves(material).with([picture("displacement"), picture("categories"), picture("map")]))
+        .section(Section::new(headings::WHEN).with([picture("series")]))
+        .section(indicators(material, picture("indicators")))
         .section(Section::new(headings::SEEN).with([Block::paragraph(text::what_is_seen(material))]))
         .section(sure(material))
         .section(question(material))
@@ -50,8 +47,7 @@ pub fn page(material: &Material, summary: &Summary, made: &Made) -> Result<Page,
         .section(checks(&published()))
         .section(again(material, made))
         .section(Section::new(headings::LIMITS).with([Block::List(text::NOT.map(ToOwned::to_owned).to_vec())]))
-        .limits(summary.limits.as_str());
-    Ok(page)
+        .limits(summary.limits.as_str())
 }
 
 /// The answer, and what speaks against it.
@@ -205,7 +201,7 @@ fn again(material: &Material, made: &Made) -> Section {
 mod tests {
     use super::*;
     use crate::experiment::Pairing;
-    use crate::report::page::audit;
+    use crate::report::html::audit;
     use crate::report::sample::{Case, findings, scenario};
 
     /// The page of a case, interrupted or not.
@@ -223,7 +219,7 @@ mod tests {
         };
         let arguments = BTreeMap::from([("replicates".to_owned(), "600".to_owned())]);
         let made = Made { version: "9.9", commit: None, run_id: "7-abc", scenario_hash: "def", arguments: &arguments };
-        page(&material, &text::summary(&material), &made).unwrap().html()
+        page(&material, &text::summary(&material), &made).html()
     }
 
     #[test]

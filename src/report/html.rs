@@ -1,10 +1,10 @@
 //! A report as a page of HTML: one file that needs nothing else, reads aloud, prints, and fits a phone.
 //!
-//! A page is data: sections of blocks. What writes a report says what stands in it; how that looks is decided here and in
+//! What stands on a terminal is a [`page`](super::page); this is for browsers. A page is data: sections of blocks. What writes a report says what stands in it; how that looks is decided here and in
 //! `templates/`, once for every report.
 //!
 //! ```
-//! use waterbed::report::page::{Block, Page, Section};
+//! use waterbed::report::html::{Block, Page, Section};
 //! use waterbed::report::table::Table;
 //!
 //! let mut table = Table::new(&["outcome", "change"]);
@@ -25,7 +25,7 @@ use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::canvas::{BOLD, Canvas, PaintError, REGULAR};
+use super::canvas::{BOLD, Canvas, REGULAR};
 use super::table::Table;
 use super::text;
 
@@ -98,8 +98,6 @@ pub enum Tone {
 /// A figure with everything that is said about it.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// Short name, one word: it becomes part of addresses within the page.
-    pub name: String,
     /// The finding in words.
     pub title: String,
     /// What can be seen, for who cannot see it: numbers, or why there are none.
@@ -116,20 +114,10 @@ pub struct Picture {
 
 impl Picture {
     /// A figure from its drawing, which should have neither title nor note in it.
-    ///
-    /// # Errors
-    /// When the drawing cannot be painted.
-    pub fn new(name: &str, drawing: &Canvas, [title, description, note]: [String; 3]) -> Result<Self, PaintError> {
-        let (shapes, view) = drawing.shapes_in_svg()?;
-        Ok(Self {
-            name: name.to_owned(),
-            title,
-            description,
-            note,
-            shapes,
-            size: (drawing.width, drawing.height),
-            view,
-        })
+    #[must_use]
+    pub fn new(drawing: &Canvas, [title, description, note]: [String; 3]) -> Self {
+        let (shapes, view) = drawing.shapes_in_svg();
+        Self { title, description, note, shapes, size: (drawing.width, drawing.height), view }
     }
 }
 
@@ -309,7 +297,7 @@ mod tests {
     fn picture() -> Picture {
         let mut canvas = Canvas::new(40.0, 20.0);
         canvas.text((2.0, 9.0), "less < & more", Type::new(9.0, palette::INK), Anchor::Start);
-        Picture::new("one", &canvas, ["It falls", "From 3 to 2", "Read it so"].map(ToOwned::to_owned)).unwrap()
+        Picture::new(&canvas, ["It falls", "From 3 to 2", "Read it so"].map(ToOwned::to_owned))
     }
 
     /// A page with every kind of block, some of them twice.

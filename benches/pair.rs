@@ -32,7 +32,6 @@ fn pair(criterion: &mut Criterion) {
     let experiment = Experiment {
         world: &world,
         programme: &programme,
-        closed: ByReview::default(),
         seed: 1,
         burn_in: scenario.plan.burn_in,
         placebos: 0,
@@ -61,6 +60,7 @@ fn week(criterion: &mut Criterion) {
         world: &world,
         programme: &nothing,
         closed: ByReview::default(),
+        given: None,
         luck: Streams::new(1, 0, 0),
         people: Streams::shared(1),
     };

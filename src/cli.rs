@@ -1,6 +1,9 @@
 //! The command line: what was typed becomes what it means, and what came out becomes text. It computes nothing.
 
+mod batch;
 mod check;
+mod evaluate;
+mod explain;
 mod run;
 mod tools;
 mod verify;
@@ -12,7 +15,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
-use crate::scenario::{ScenarioError, schema};
+use crate::data::DataError;
+use crate::scenario::{Mistake, ScenarioError, schema};
 use crate::store::StoreError;
 
 /// Exit codes: part of the interface, so that scripts can rely on them.
@@ -40,6 +44,10 @@ struct Arguments {
 enum Command {
     #[command(about = words::RUN, long_about = words::RUN_LONG)]
     Run(run::RunArguments),
+    #[command(about = words::EXPLAIN, long_about = words::EXPLAIN_LONG)]
+    Explain(explain::ExplainArguments),
+    #[command(about = words::EVALUATE, long_about = words::EVALUATE_LONG)]
+    Evaluate(evaluate::EvaluateArguments),
     #[command(about = words::CHECK)]
     Check(check::CheckArguments),
     #[command(about = words::LIST)]
@@ -58,6 +66,7 @@ enum Command {
 #[derive(Debug)]
 enum Trouble {
     Scenario(Box<ScenarioError>),
+    Data(Box<DataError>),
     Store(Box<StoreError>),
     Other(String),
 }
@@ -65,6 +74,12 @@ enum Trouble {
 impl From<ScenarioError> for Trouble {
     fn from(error: ScenarioError) -> Self {
         Self::Scenario(Box::new(error))
+    }
+}
+
+impl From<DataError> for Trouble {
+    fn from(error: DataError) -> Self {
+        Self::Data(Box::new(error))
     }
 }
 
@@ -79,6 +94,8 @@ impl From<StoreError> for Trouble {
 pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::List => tools::list(),
         Command::Diff(arguments) => tools::diff(&arguments),
@@ -102,7 +119,14 @@ fn say(lines: &[String]) -> Result<u8, Trouble> {
 fn tell(trouble: &Trouble) -> u8 {
     match trouble {
         Trouble::Scenario(error) => {
-            tell_scenario(error);
+            tell_mistakes(error, error.mistakes());
+            code::WRONG
+        }
+        Trouble::Data(error) => {
+            tell_mistakes(error, error.mistakes());
+            if let (Some(rest), true) = (error.rest(), is_drawn()) {
+                eprintln!("{rest}");
+            }
             code::WRONG
         }
         Trouble::Store(error) => {
@@ -116,10 +140,14 @@ fn tell(trouble: &Trouble) -> u8 {
     }
 }
 
-fn tell_scenario(error: &ScenarioError) {
+/// Whether mistakes are drawn in the text that has them.
+fn is_drawn() -> bool {
     use std::io::IsTerminal;
-    let mistakes = error.mistakes();
-    if mistakes.is_empty() || !std::io::stderr().is_terminal() {
+    std::io::stderr().is_terminal()
+}
+
+fn tell_mistakes(error: &dyn std::fmt::Display, mistakes: &[Mistake]) {
+    if mistakes.is_empty() || !is_drawn() {
         eprintln!("{}", words::error(error));
         return;
     }

@@ -5,6 +5,7 @@ use crate::model::books::Books;
 use crate::model::cell::Status;
 use crate::model::decide::entry_probability;
 use crate::model::levers::Levers;
+use crate::model::newcomers::Newcomers;
 use crate::model::programme::{Coverage, Programme};
 use crate::model::setting::{ByReview, Setting};
 use crate::model::state::State;
@@ -55,7 +56,7 @@ impl<'a> Replicate<'a> {
     pub fn burn_in(world: &'a World, seed: u64, replicate: u32, weeks: u32) -> Self {
         let (luck, people) = (Streams::new(seed, world.number, replicate), Streams::shared(seed));
         let nothing = Programme::default();
-        let arm = Arm { world, programme: &nothing, closed: ByReview::default(), luck, people };
+        let arm = Arm { world, programme: &nothing, closed: ByReview::default(), given: None, luck, people };
         let mut start = State::new(&arm, Week(-(weeks as i32)));
         while start.week < Week(0) {
             week(&arm, &mut start);
@@ -73,10 +74,29 @@ impl<'a> Replicate<'a> {
     /// Runs one arm over the window, from a copy of the burn-in's end.
     #[must_use]
     pub fn arm(&self, treatment: Treatment) -> Books {
+        self.window(treatment, None).books
+    }
+
+    /// The same, and who came new in it.
+    #[must_use]
+    pub fn arm_and_newcomers(&self, treatment: Treatment) -> (Books, Newcomers) {
+        let end = self.window(treatment, None);
+        (end.books, end.newcomers)
+    }
+
+    /// Runs one arm whose newcomers are those of another and no others: with the perpetrator channel closed.
+    #[must_use]
+    pub fn arm_given(&self, treatment: Treatment, newcomers: &Newcomers) -> Books {
+        self.window(treatment, Some(newcomers)).books
+    }
+
+    /// The state of an arm at the end of the window.
+    fn window(&self, treatment: Treatment, given: Option<&Newcomers>) -> State {
         let arm = Arm {
             world: self.world,
             programme: treatment.programme,
             closed: treatment.closed,
+            given,
             luck: self.luck,
             people: self.people,
         };
@@ -94,7 +114,7 @@ impl<'a> Replicate<'a> {
             numbers += draws(&state);
         }
         record::close(&arm, &mut state, Week(window - 1));
-        state.books
+        state
     }
 
     /// The state at the end of the burn-in.
@@ -195,6 +215,7 @@ fn pilot_arm<'a>(world: &'a World, nothing: &'a Programme, seed: u64, replicate:
         world,
         programme: nothing,
         closed: ByReview::default(),
+        given: None,
         luck: Streams::new(seed, 0, replicate),
         people: Streams::shared(seed),
     }

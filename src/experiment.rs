@@ -1,8 +1,9 @@
-//! Pairs of arms over replicates and worlds, in parallel, in an order that cannot matter.
+//! Pairs and larger families of arms over replicates and worlds, in parallel, in an order that cannot matter.
 //!
 //! Replicates are computed in any order on any number of threads and handed on in the order of their numbers, a block
 //! at a time, so that memory does not grow with their number and results are the same to the last bit.
 
+mod family;
 mod pairing;
 
 use std::any::Any;
@@ -11,13 +12,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use crate::engine::{self, Replicate, Treatment};
+use crate::engine::{self, Replicate};
 use crate::model::World;
 use crate::model::books::Books;
+use crate::model::channels::Channels;
+use crate::model::interventions::Intervention;
 use crate::model::programme::Programme;
-use crate::model::setting::ByReview;
 use crate::scenario::Scenario;
 
+pub use family::{Family, Member, Seen, members};
 pub use pairing::Pairing;
 use pairing::partner;
 
@@ -38,13 +41,13 @@ pub struct Pair {
 
 /// One replicate: what came out, or why nothing did.
 #[derive(Clone, Debug)]
-pub struct Run {
+pub struct Run<T = Pair> {
     /// Number of the world; 0: the central one.
     pub world: u32,
     /// Number of the replicate in its world.
     pub replicate: u32,
-    /// Its pair of arms.
-    pub outcome: Result<Pair, Failure>,
+    /// Its pair of arms, or what is kept of its family.
+    pub outcome: Result<T, Failure>,
 }
 
 /// Why a replicate has no outcome.
@@ -56,10 +59,8 @@ pub struct Failure(pub String);
 pub struct Experiment<'a> {
     /// The static world.
     pub world: &'a World,
-    /// What the programme arm does.
+    /// What the programme arm of a pair does.
     pub programme: &'a Programme,
-    /// Channels of adaptation that are shut in both arms.
-    pub closed: ByReview<bool>,
     /// The seed.
     pub seed: u64,
     /// Weeks of burn-in.
@@ -76,8 +77,6 @@ pub struct Experiment<'a> {
 pub struct Worlds<'a> {
     /// The question.
     pub scenario: &'a Scenario,
-    /// Channels of adaptation that are shut in both arms.
-    pub closed: ByReview<bool>,
     /// The seed.
     pub seed: u64,
     /// Replicates in each world.
@@ -112,18 +111,25 @@ impl Experiment<'_> {
     /// Runs one replicate: burn-in once, then its arms.
     #[must_use]
     pub fn pair(&self, replicate: u32) -> Pair {
+        let pair = Family::new(std::slice::from_ref(self.programme), &[Channels::NONE]);
+        let family = if replicate < self.placebos { pair.with_placebo() } else { pair };
+        let arms = self.begin(replicate, |start, other| family.run(start, other, |_, books| books));
+        let mut arms = arms.into_iter();
+        let mut next = || arms.next().expect("a pair has two arms");
+        let (world, baseline, programme) = (self.world.number, next(), next());
+        Pair { world, replicate, baseline, programme, placebo: arms.next() }
+    }
+
+    /// Runs one replicate of a family: burn-in once, then its arms. Gives what `see` makes of each, in the order of members.
+    pub fn family<T>(&self, family: &Family, replicate: u32, see: impl Fn(Seen) -> T) -> Vec<T> {
+        self.begin(replicate, |start, other| family.see(start, other, see))
+    }
+
+    /// Begins a replicate: where its baselines start, and where its other arms do.
+    fn begin<T>(&self, replicate: u32, arms: impl FnOnce(&Replicate, &Replicate) -> T) -> T {
         let start = self.burn_in(replicate);
         let other = (self.pairing == Pairing::Independent).then(|| self.burn_in(partner(replicate)));
-        let other = other.as_ref().unwrap_or(&start);
-        let nothing = Programme::default();
-        let arm = |start: &Replicate, programme, kick| start.arm(Treatment { programme, closed: self.closed, kick });
-        Pair {
-            world: self.world.number,
-            replicate,
-            baseline: arm(&start, &nothing, false),
-            programme: arm(other, self.programme, false),
-            placebo: (replicate < self.placebos).then(|| arm(other, &nothing, true)),
-        }
+        arms(&start, other.as_ref().unwrap_or(&start))
     }
 
     fn burn_in(&self, replicate: u32) -> Replicate<'_> {
@@ -134,36 +140,94 @@ impl Experiment<'_> {
     /// Runs `replicates` on rayon's current pool and hands them on in order. A replicate that fails is a run with a
     /// cause; the batch goes on.
     pub fn run(&self, replicates: Range<u32>, monitor: &dyn Monitor, take: impl FnMut(Run)) {
+        self.each(replicates, |replicate| self.pair(replicate), monitor, take);
+    }
+
+    /// The same with a family in the place of the pair. What `see` makes of each arm, called from many threads, is handed on,
+    /// in the order of members; the books themselves go.
+    pub fn families<T: Send>(
+        &self,
+        family: &Family,
+        replicates: Range<u32>,
+        see: impl Fn(Seen) -> T + Sync,
+        monitor: &dyn Monitor,
+        take: impl FnMut(Run<Vec<T>>),
+    ) {
+        self.each(replicates, |replicate| self.family(family, replicate, &see), monitor, take);
+    }
+
+    fn each<T: Send>(
+        &self,
+        replicates: Range<u32>,
+        compute: impl Fn(u32) -> T + Sync,
+        monitor: &dyn Monitor,
+        take: impl FnMut(Run<T>),
+    ) {
         let tasks = replicates.map(|replicate| (self.world.number, replicate));
-        batch(tasks, |_, replicate| Ok(self.pair(replicate)), monitor, take);
+        batch(tasks, |_, replicate| Ok(compute(replicate)), monitor, take);
     }
 }
 
 impl Worlds<'_> {
     /// Runs the first `worlds` worlds on rayon's current pool and hands their replicates on in order. A world that cannot
     /// be is a cause for each of its replicates; the batch goes on.
-    pub fn run(&self, worlds: u32, monitor: &dyn Monitor, mut take: impl FnMut(Run)) {
+    pub fn run(&self, worlds: u32, monitor: &dyn Monitor, take: impl FnMut(Run)) {
+        let whole = |interventions| vec![Programme::new(interventions)];
+        self.each(worlds, whole, |experiment, _, replicate| experiment.pair(replicate), monitor, take);
+    }
+
+    /// The same with a family in the place of the pair: the programmes that `mixes` makes of the interventions as a world
+    /// draws them, as many in every world, with every set of closed channels. Members are in the order of [`members`].
+    pub fn families<T: Send>(
+        &self,
+        worlds: u32,
+        mixes: impl Fn(Vec<Intervention>) -> Vec<Programme> + Sync,
+        closed: &[Channels],
+        see: impl Fn(Seen) -> T + Sync,
+        monitor: &dyn Monitor,
+        take: impl FnMut(Run<Vec<T>>),
+    ) {
+        let family = |experiment: &Experiment, programmes: &[Programme], replicate| {
+            experiment.family(&Family::new(programmes, closed), replicate, &see)
+        };
+        self.each(worlds, mixes, family, monitor, take);
+    }
+
+    /// Makes the worlds abreast that fill a block, and computes their replicates.
+    fn each<T: Send>(
+        &self,
+        worlds: u32,
+        mixes: impl Fn(Vec<Intervention>) -> Vec<Programme> + Sync,
+        compute: impl Fn(&Experiment, &[Programme], u32) -> T + Sync,
+        monitor: &dyn Monitor,
+        mut take: impl FnMut(Run<T>),
+    ) {
         let abreast = BLOCK.div_ceil(self.replicates).max(1);
         for first in (1..=worlds).step_by(abreast as usize) {
             let numbers = first..worlds.min(first + abreast - 1) + 1;
-            let prepare = |world| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(world) };
+            let prepare =
+                |world| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(world, &mixes) };
             let made: Vec<_> = numbers.clone().into_par_iter().map(prepare).collect();
-            let pair = |world: u32, replicate| {
-                let (world, programme) = made[(world - first) as usize].as_ref().map_err(Clone::clone)?;
-                Ok(self.experiment(world, programme).pair(replicate))
+            let one = |world: u32, replicate| {
+                let (world, programmes) = made[(world - first) as usize].as_ref().map_err(Clone::clone)?;
+                Ok(compute(&self.experiment(world, &programmes[0]), programmes, replicate))
             };
             let tasks = numbers.flat_map(|world| (0..self.replicates).map(move |replicate| (world, replicate)));
-            batch(tasks, pair, monitor, &mut take);
+            batch(tasks, one, monitor, &mut take);
         }
     }
 
     /// Draws, compiles and settles a world.
-    fn make(&self, number: u32) -> Result<(World, Programme), Failure> {
+    fn make(
+        &self,
+        number: u32,
+        mixes: impl Fn(Vec<Intervention>) -> Vec<Programme>,
+    ) -> Result<(World, Vec<Programme>), Failure> {
         let plan = self.scenario.plan;
         let drawn = self.scenario.drawn(self.seed, number).map_err(|error| Failure(error.cause()))?;
         let mut world = caught(|| engine::settle(drawn.setting, self.seed, plan.burn_in, plan.window))?;
         world.number = number;
-        Ok((world, Programme::new(drawn.programme)))
+        Ok((world, mixes(drawn.programme)))
     }
 
     fn experiment<'w>(&self, world: &'w World, programme: &'w Programme) -> Experiment<'w> {
@@ -171,7 +235,6 @@ impl Worlds<'_> {
         Experiment {
             world,
             programme,
-            closed: self.closed,
             seed: self.seed,
             burn_in: self.scenario.plan.burn_in,
             placebos: if before < u64::from(self.placebos) { self.replicates } else { 0 },
@@ -181,11 +244,11 @@ impl Worlds<'_> {
 }
 
 /// Computes replicates of worlds and hands them on, block by block.
-fn batch(
+fn batch<T: Send>(
     mut tasks: impl Iterator<Item = (u32, u32)>,
-    compute: impl Fn(u32, u32) -> Result<Pair, Failure> + Sync,
+    compute: impl Fn(u32, u32) -> Result<T, Failure> + Sync,
     monitor: &dyn Monitor,
-    mut take: impl FnMut(Run),
+    mut take: impl FnMut(Run<T>),
 ) {
     let one = |(world, replicate)| {
         if monitor.stopped() {
@@ -200,7 +263,7 @@ fn batch(
         if block.is_empty() {
             break;
         }
-        let runs: Vec<Option<Run>> = block.into_par_iter().map(one).collect();
+        let runs: Vec<Option<Run<T>>> = block.into_par_iter().map(one).collect();
         runs.into_iter().flatten().for_each(&mut take);
     }
 }

@@ -4,7 +4,7 @@
 //! source sees to it.
 //!
 //! ```text
-//! units · rng · model · scenario · engine · experiment · measure · analysis · verify · report · store · cli
+//! units · rng · model · scenario · engine · experiment · measure · data · analysis · verify · report · store · cli
 //! ```
 //!
 //! A [`Scenario`](scenario::Scenario) is read once; [`engine::settle`] compiles it into a [`World`](model::World); an
@@ -18,7 +18,6 @@
 //! use waterbed::experiment::{Experiment, Pairing, Unwatched};
 //! use waterbed::measure::Batch;
 //! use waterbed::model::programme::Programme;
-//! use waterbed::model::setting::ByReview;
 //! use waterbed::scenario::{Plan, Scenario, ScenarioError};
 //!
 //! fn main() -> Result<(), ScenarioError> {
@@ -30,7 +29,6 @@
 //!     let experiment = Experiment {
 //!         world: &world,
 //!         programme: &programme,
-//!         closed: ByReview::default(),
 //!         seed: plan.seed,
 //!         burn_in: plan.burn_in,
 //!         placebos: 0,
@@ -75,6 +73,9 @@ pub mod experiment;
 
 /// From paired books to numbers, or a stated reason why there is none.
 pub mod measure;
+
+/// A person's own counts, read into types that cannot be wrong.
+pub mod data;
 
 /// Statistical methods, from tables to results.
 pub mod analysis;

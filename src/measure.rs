@@ -6,7 +6,9 @@
 
 mod average;
 mod batch;
+mod channels;
 mod diagnostics;
+mod evaluator;
 pub mod field;
 mod impact;
 mod indicators;
@@ -17,13 +19,16 @@ mod outcome;
 mod precision;
 mod routes;
 mod series;
+mod shapley;
 mod stats;
 #[cfg(test)]
 mod testing;
 mod value;
 
 pub use batch::Batch;
+pub use channels::{Coalition, Coalitions, DRIFT, Decomposition, Undone, harm_weeks};
 pub use diagnostics::{Diagnostics, Failed};
+pub use evaluator::{Area, Change, Judged, OverReplicates, Seen, Truth, Verdict, View};
 pub use impact::{Impact, Paired};
 pub use indicators::{Chain, Chains, Indicator, Standing};
 pub use lenses::{Basis, Category, Declared, Exploratory, Headline, LensFinding};
@@ -67,6 +72,8 @@ pub struct Findings {
     pub routes: Vec<RouteFlow>,
     /// What responders record, beside what happens.
     pub observed: Observed,
+    /// What an evaluator would have seen, beside the truth; or why nobody can evaluate the programme.
+    pub evaluator: Result<View, Undefined>,
     /// The indicator chain of each intervention, in the order of the programme, where the batch follows them.
     pub indicators: Vec<Chain>,
     /// Whether the batch can be trusted.

@@ -4,11 +4,15 @@
 pub mod axis;
 pub mod canvas;
 pub mod chains;
+pub mod contents;
+pub mod evaluation;
+pub mod explanation;
 pub mod figures;
+pub mod html;
 pub mod indicators;
 pub mod json;
 pub mod number;
-pub mod html;
+pub mod page;
 pub mod parameters;
 pub mod replicates;
 pub mod run;
@@ -52,7 +56,7 @@ impl<'a> Material<'a> {
     /// The numbers of the worlds: 0 for the central one, else from 1 on.
     #[must_use]
     pub fn world_numbers(&self) -> RangeInclusive<u32> {
-        if self.worlds > 1 { 1..=self.worlds } else { 0..=0 }
+        world_numbers(self.worlds)
     }
 
     /// Whether the precision that was asked for was reached; nothing if none was.
@@ -88,6 +92,11 @@ impl<'a> Material<'a> {
     pub fn start(&self) -> Option<i32> {
         arranged(self.scenario.programme.clone()).iter().map(|intervention| intervention.begins().0).min()
     }
+}
+
+/// The numbers of so many worlds: a single one is the central one.
+fn world_numbers(worlds: u32) -> RangeInclusive<u32> {
+    if worlds > 1 { 1..=worlds } else { 0..=0 }
 }
 
 /// On which side of zero an interval lies; `None`: it cannot be told from zero.

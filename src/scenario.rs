@@ -42,6 +42,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("training", include_str!("../scenarios/training.toml")),
     ("law-on-paper", include_str!("../scenarios/law-on-paper.toml")),
     ("national-plan", include_str!("../scenarios/national-plan.toml")),
+    ("contaminated-control", include_str!("../scenarios/contaminated-control.toml")),
 ];
 
 /// One question: a world, a programme and how to run it.
@@ -293,12 +294,12 @@ impl Parameter {
         self.distribution.as_ref().map_or(self.value, |distribution| distribution.drawn(seed, world, &self.path))
     }
 
-    /// Whether it says something about the world: sizes of runs, seeds and the map do not.
+    /// Whether it says something about the world: sizes of runs, seeds, the map and what an evaluator does do not.
     fn needs_evidence(&self) -> bool {
         let mut parts = self.path.split('.');
         let first = parts.next().unwrap_or_default();
         let last = parts.next_back().unwrap_or_default();
-        !(matches!(first, "format" | "run") || first == "places" && matches!(last, "x" | "y"))
+        !(matches!(first, "format" | "run" | "evaluation") || first == "places" && matches!(last, "x" | "y"))
     }
 }
 

@@ -4,22 +4,26 @@
 //! half written. The same scenario, seed, arguments and version always lead to the same folder and to the same bytes; only
 //! `manifest.json` also says when.
 
+mod evaluation;
+mod partial;
+
+pub use evaluation::{EvaluationManifest, evaluation};
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use self::partial::Partial;
 use crate::model::books::Layout;
 use crate::report::canvas::PaintError;
-use crate::report::figures::{self, Figure};
+use crate::report::contents::{Contents, SUMMARY};
 use crate::report::replicates::Replicates;
-use crate::report::run::{self, Made};
-use crate::report::table::Table;
-use crate::report::text::Summary;
-use crate::report::{Material, indicators, json, parameters, summary, text};
+use crate::report::run::Made;
 use crate::scenario::Scenario;
 
 /// Why a run folder could not be written or read.
@@ -34,7 +38,7 @@ pub enum StoreError {
         cause: io::Error,
     },
     /// A folder of that name is there, and no run of ours.
-    #[error("{path} is there and is not a run of this scenario, seed and arguments; use --force to replace it", path = path.display())]
+    #[error("{path} is there and is not what this would write; use --force to replace it", path = path.display())]
     Foreign {
         /// Which.
         path: PathBuf,
@@ -64,6 +68,8 @@ impl StoreError {
 /// What decides the results of a run, and so its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
+    /// The command, where its folders do not go by the seed alone.
+    pub command: Option<&'static str>,
     /// Name of the scenario.
     pub scenario: String,
     /// Hash of the scenario's text (BLAKE3, hexadecimal).
@@ -82,21 +88,29 @@ impl Identity {
     #[must_use]
     pub fn new(scenario: &Scenario, seed: u64, arguments: BTreeMap<String, String>) -> Self {
         let scenario_hash = blake3::hash(scenario.text.as_bytes()).to_hex().to_string();
-        Self { scenario: scenario.name.clone(), scenario_hash, seed, arguments }
+        Self { command: None, scenario: scenario.name.clone(), scenario_hash, seed, arguments }
     }
 
-    /// Name of the run: seed, and a hash of scenario, arguments and version.
+    /// The same for another command than `run`: its folders begin with its name.
+    #[must_use]
+    pub fn of(self, command: &'static str) -> Self {
+        Self { command: Some(command), ..self }
+    }
+
+    /// Name of the run: command, seed, and a hash of scenario, arguments and version.
     #[must_use]
     pub fn run_id(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let version = [env!("CARGO_PKG_VERSION"), COMMIT.unwrap_or_default()];
         let arguments = self.arguments.iter().flat_map(|(name, value)| [name.as_str(), value]);
-        for part in version.into_iter().chain([self.scenario.as_str(), &self.scenario_hash]).chain(arguments) {
+        let scenario = [self.scenario.as_str(), &self.scenario_hash];
+        for part in version.into_iter().chain(scenario).chain(arguments).chain(self.command) {
             // Each part with its length, so that parts cannot run into each other.
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }
-        format!("{}-{}", self.seed, &hasher.finalize().to_hex()[..DIGITS])
+        let command = self.command.map_or_else(String::new, |command| format!("{command}-"));
+        format!("{command}{}-{}", self.seed, &hasher.finalize().to_hex()[..DIGITS])
     }
 }
 
@@ -106,6 +120,9 @@ const COMMIT: Option<&str> = option_env!("WATERBED_COMMIT");
 /// What `manifest.json` says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
+    /// The command that left the folder.
+    #[serde(default = "of_old")]
+    pub command: String,
     /// Version of the program.
     pub version: String,
     /// Commit it was built from, where known.
@@ -144,6 +161,17 @@ pub struct Counts {
     pub failed: u32,
 }
 
+/// How a batch came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// How many replicates came to what.
+    pub replicates: Counts,
+    /// Whether the precision that was asked for was reached; nothing if none was.
+    pub precise: Option<bool>,
+    /// Whether nothing is missing.
+    pub complete: bool,
+}
+
 /// What [`Folder::create`] finds.
 #[derive(Debug)]
 pub enum Opened {
@@ -160,18 +188,39 @@ pub struct Existing {
     pub path: PathBuf,
     /// What its manifest says.
     pub manifest: Manifest,
+}
+
+impl Existing {
     /// Its summary, as it was reported.
-    pub summary: Summary,
+    ///
+    /// # Errors
+    /// When it cannot be read, or is not of that kind.
+    pub fn summary<S: DeserializeOwned>(&self) -> Result<S, StoreError> {
+        #[derive(Deserialize)]
+        struct Document<S> {
+            summary: S,
+        }
+        let document: Document<S> =
+            serde_json::from_str(&self.document()?).map_err(StoreError::json(&self.path.join(SUMMARY)))?;
+        Ok(document.summary)
+    }
+
+    /// The text of its `summary.json`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn document(&self) -> Result<String, StoreError> {
+        let path = self.path.join(SUMMARY);
+        fs::read_to_string(&path).map_err(StoreError::at(&path))
+    }
 }
 
 /// A run folder on its way. Dropped before [`Folder::finish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Folder {
     identity: Identity,
-    path: PathBuf,
-    partial: PathBuf,
+    partial: Partial,
     started: u64,
-    finished: bool,
 }
 
 impl Folder {
@@ -182,28 +231,29 @@ impl Folder {
     /// When something else has that name, or when the folder cannot be made.
     pub fn create(root: &Path, identity: Identity, force: bool) -> Result<Opened, StoreError> {
         let run_id = identity.run_id();
-        let parent = root.join(&identity.scenario);
-        let path = parent.join(&run_id);
+        let path = root.join(&identity.scenario).join(&run_id);
         if path.exists() && !force {
             let manifest = read_manifest(&path).ok().filter(|manifest| manifest.run_id == run_id);
             let manifest = manifest.ok_or_else(|| StoreError::Foreign { path: path.clone() })?;
             if manifest.complete {
-                let summary = read_summary(&path)?;
-                return Ok(Opened::Existing(Box::new(Existing { path, manifest, summary })));
+                return Ok(Opened::Existing(Box::new(Existing { path, manifest })));
             }
         }
-        let partial = parent.join(format!(".{run_id}.{}.partial", std::process::id()));
-        if partial.exists() {
-            fs::remove_dir_all(&partial).map_err(StoreError::at(&partial))?;
-        }
-        fs::create_dir_all(&partial).map_err(StoreError::at(&partial))?;
-        Ok(Opened::New(Self { identity, path, partial, started: now(), finished: false }))
+        Ok(Opened::New(Self { identity, partial: Partial::begin(path)?, started: now() }))
     }
 
     /// Where the folder will be.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.partial.path()
+    }
+
+    /// What decides its content, for a report.
+    #[must_use]
+    pub fn made(&self) -> Made<'_> {
+        let Identity { scenario_hash, arguments, .. } = &self.identity;
+        let (version, run_id) = (env!("CARGO_PKG_VERSION"), self.identity.run_id());
+        Made { version, commit: COMMIT, run_id, scenario_hash, arguments }
     }
 
     /// Begins `replicates.csv`.
@@ -215,65 +265,38 @@ impl Folder {
         scenario: &'a Scenario,
         layout: &'a Layout,
     ) -> Result<Replicates<'a, BufWriter<File>>, StoreError> {
-        let path = self.partial.join("replicates.csv");
+        let path = self.partial.file("replicates.csv");
         let file = File::create(&path).map_err(StoreError::at(&path))?;
         Replicates::begin(BufWriter::new(file), &self.identity.run_id(), scenario, layout)
             .map_err(StoreError::csv(&path))
     }
 
-    /// Writes everything but the replicates, and gives the folder its name. Returns where it is and the summary.
+    /// Begins another file of rows that are written as they come.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn rows(&self, name: &str, header: &[&str]) -> Result<csv::Writer<BufWriter<File>>, StoreError> {
+        let path = self.partial.file(name);
+        let file = File::create(&path).map_err(StoreError::at(&path))?;
+        let mut rows = csv::Writer::from_writer(BufWriter::new(file));
+        rows.write_record(header).map_err(StoreError::csv(&path))?;
+        Ok(rows)
+    }
+
+    /// Writes all contents and the manifest, and gives the folder its name. Returns where it is.
     ///
     /// # Errors
     /// When a file cannot be written or a figure cannot be painted.
-    pub fn finish(mut self, material: &Material) -> Result<(PathBuf, Summary), StoreError> {
-        let words = text::summary(material);
-        self.text("scenario.toml", &material.scenario.text)?;
-        self.table("parameters.csv", &parameters::table(material.scenario))?;
-        self.table("worlds.csv", &parameters::worlds(material))?;
-        self.table("summary.csv", &summary::table(material))?;
-        self.table("indicators.csv", &indicators::table(material))?;
-        let path = self.partial.join("summary.json");
-        self.text("summary.json", &json::document(material, &words).map_err(StoreError::json(&path))?)?;
-        let place = self.partial.join("figures");
-        fs::create_dir_all(&place).map_err(StoreError::at(&place))?;
-        figures::ALL.iter().try_for_each(|figure| self.figure(*figure, material))?;
-        self.text("report.html", &self.report(material, &words)?)?;
-        self.manifest(material)?;
-        self.give_name()?;
-        Ok((self.path.clone(), words))
+    pub fn finish(self, contents: &Contents, ending: Ending) -> Result<PathBuf, StoreError> {
+        self.partial.fill(contents)?;
+        self.manifest(ending)?;
+        self.partial.give_name()
     }
 
-    fn text(&self, name: &str, text: &str) -> Result<(), StoreError> {
-        let path = self.partial.join(name);
-        fs::write(&path, text).map_err(StoreError::at(&path))
-    }
-
-    fn table(&self, name: &str, table: &Table) -> Result<(), StoreError> {
-        let path = self.partial.join(name);
-        let file = File::create(&path).map_err(StoreError::at(&path))?;
-        table.write_csv(BufWriter::new(file)).map_err(StoreError::csv(&path))
-    }
-
-    fn figure(&self, figure: &dyn Figure, material: &Material) -> Result<(), StoreError> {
-        let name = |ending: &str| format!("figures/{}.{ending}", figure.name());
-        let canvas = figures::draw(figure, material);
-        self.text(&name("svg"), &canvas.svg()?)?;
-        canvas.png(&self.partial.join(name("png")))?;
-        self.table(&name("csv"), &figure.data(material))
-    }
-
-    fn report(&self, material: &Material, summary: &Summary) -> Result<String, StoreError> {
-        let Identity { scenario_hash, arguments, .. } = &self.identity;
-        let (version, run_id) = (env!("CARGO_PKG_VERSION"), &self.identity.run_id());
-        let made = Made { version, commit: COMMIT, run_id, scenario_hash, arguments };
-        Ok(run::page(material, summary, &made)?.html())
-    }
-
-    fn manifest(&self, material: &Material) -> Result<(), StoreError> {
-        let findings = material.findings;
-        let failed = findings.diagnostics.failed.len() as u32;
-        let Identity { scenario, scenario_hash, seed, arguments } = self.identity.clone();
+    fn manifest(&self, Ending { replicates, precise, complete }: Ending) -> Result<(), StoreError> {
+        let Identity { command, scenario, scenario_hash, seed, arguments } = self.identity.clone();
         let manifest = Manifest {
+            command: command.unwrap_or("run").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             commit: COMMIT.map(ToOwned::to_owned),
             run_id: self.identity.run_id(),
@@ -281,36 +304,13 @@ impl Folder {
             scenario_hash,
             seed,
             arguments,
-            replicates: Counts { planned: material.planned, done: findings.replicates, failed },
-            precise: material.precise(),
-            complete: !material.interrupted,
+            replicates,
+            precise,
+            complete,
             started: self.started,
             finished: now(),
         };
-        let path = self.partial.join("manifest.json");
-        let text = serde_json::to_string_pretty(&manifest).map_err(StoreError::json(&path))?;
-        self.text("manifest.json", &(text + "\n"))
-    }
-
-    /// Renames the folder; what has its name makes way first, and goes only when the new one stands.
-    fn give_name(&mut self) -> Result<(), StoreError> {
-        let old = self.partial.with_extension("old");
-        let replaces = self.path.exists();
-        if replaces {
-            fs::rename(&self.path, &old).map_err(StoreError::at(&self.path))?;
-        }
-        fs::rename(&self.partial, &self.path).map_err(StoreError::at(&self.path))?;
-        self.finished = true;
-        if replaces { fs::remove_dir_all(&old).map_err(StoreError::at(&old)) } else { Ok(()) }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if !self.finished {
-            // Nothing can be done about a failure here, and nothing depends on it.
-            let _ = fs::remove_dir_all(&self.partial);
-        }
+        self.partial.json("manifest.json", &manifest)
     }
 }
 
@@ -320,15 +320,9 @@ fn read_manifest(folder: &Path) -> Result<Manifest, StoreError> {
     serde_json::from_str(&text).map_err(StoreError::json(&path))
 }
 
-fn read_summary(folder: &Path) -> Result<Summary, StoreError> {
-    #[derive(Deserialize)]
-    struct Document {
-        summary: Summary,
-    }
-    let path = folder.join("summary.json");
-    let text = fs::read_to_string(&path).map_err(StoreError::at(&path))?;
-    let document: Document = serde_json::from_str(&text).map_err(StoreError::json(&path))?;
-    Ok(document.summary)
+/// The command of manifests that name none.
+fn of_old() -> String {
+    "run".to_owned()
 }
 
 /// Seconds since 1970 (UTC).
@@ -343,6 +337,8 @@ mod tests {
     use crate::experiment::{Failure, Pair, Pairing, Run};
     use crate::model::books::Books;
     use crate::report::sample::{Case, findings, scenario};
+    use crate::report::text::Summary;
+    use crate::report::{Material, figures, text};
 
     fn identity(scenario: &Scenario) -> Identity {
         Identity::new(scenario, 7, BTreeMap::from([("replicates".to_owned(), "2".to_owned())]))
@@ -372,9 +368,15 @@ mod tests {
             .write(&Run { world: 0, replicate: 1, outcome: Err(Failure("out of, \"people\"".to_owned())) })
             .unwrap();
         replicates.finish().unwrap();
-        let (path, summary) = folder.finish(&material).unwrap();
-        assert_eq!(summary, text::summary(&material));
-        Opened::Existing(Box::new(Existing { manifest: read_manifest(&path).unwrap(), path, summary }))
+        let words = text::summary(&material);
+        let contents = Contents::of_batch(&material, &words, &folder.made()).unwrap();
+        let counts = Counts { planned: 3, done: findings.replicates, failed: 1 };
+        let ending = Ending { replicates: counts, precise: None, complete: !interrupted };
+        let path = folder.finish(&contents, ending).unwrap();
+        let existing = Existing { manifest: read_manifest(&path).unwrap(), path };
+        assert_eq!(existing.summary::<Summary>().unwrap(), words);
+        assert_eq!(existing.document().unwrap(), contents.document().unwrap());
+        Opened::Existing(Box::new(existing))
     }
 
     fn done(opened: Opened) -> Existing {
@@ -483,9 +485,10 @@ mod tests {
             Identity::new(&scenario, 8, arguments("2")),
             Identity::new(&scenario, 7, arguments("3")),
             Identity::new(&other, 7, arguments("2")),
+            Identity::new(&scenario, 7, arguments("2")).of("explain"),
         ]
         .map(|identity| identity.run_id());
-        assert!((0..4).all(|i| (0..i).all(|j| names[i] != names[j])), "{names:?}");
+        assert!((0..5).all(|i| (0..i).all(|j| names[i] != names[j])), "{names:?}");
     }
 
     #[test]

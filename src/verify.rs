@@ -7,6 +7,7 @@
 //! A `Check` says beforehand what it expects (`Claim`); running it gives what was `Seen`, one for each claim.
 
 mod accounts;
+mod additivity;
 mod awareness;
 mod chain;
 mod congestion;
@@ -152,6 +153,7 @@ pub const ALL: &[&Check] = &[
     &training::TRAINING,
     &field::BLIND,
     &accounts::ACCOUNTING,
+    &additivity::CHANNELS_ADD_UP,
     &luck::ALTERNATIVES,
     &chain::LONG_RUN,
     &congestion::MEAN_FIELD,

@@ -221,3 +221,91 @@ fn an_interrupted_run_reports_on_what_is_done() {
     let manifest = std::fs::read_to_string(folder(output.path()).join("manifest.json")).unwrap();
     assert!(manifest.contains("\"complete\": false"), "{manifest}");
 }
+
+/// The shipped default, small and short.
+const SMALL: [&str; 8] = [
+    "--set=run.burn_in=26",
+    "--set=run.window=39",
+    "--set=cells.number=120",
+    "--set=cells.networks=40",
+    "-n",
+    "4",
+    "--seed",
+    "5",
+];
+
+#[test]
+fn an_explanation_adds_up_from_the_terminal_to_the_folder() {
+    let output = TempDir::new().unwrap();
+    let asked = [&["explain", "default", "--quiet"][..], &SMALL].concat();
+    let run = waterbed(&asked, output.path());
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let printed = text(&run.stdout);
+    for part in ["Mechanical effect", "Tactical: other tactics", "In the world", "drift of the baseline", "no forecast"]
+    {
+        assert!(printed.contains(part), "{part}: {printed}");
+    }
+    // 26 + 32·39 of 32·(26 + 39) weeks.
+    assert!(
+        printed.contains("32 arms under the same luck from one burn-in, which takes 61.3 % of the weeks"),
+        "{printed}"
+    );
+    let folder = folder(output.path());
+    assert!(folder.file_name().unwrap().to_str().unwrap().starts_with("explain-5-"));
+    for file in ["manifest.json", "scenario.toml", "parameters.csv", "worlds.csv", "coalitions.csv", "replicates.csv"] {
+        assert!(folder.join(file).metadata().unwrap().len() > 100, "{file}");
+    }
+    for ending in ["svg", "png", "csv"] {
+        assert!(folder.join(format!("figures/waterfall.{ending}")).metadata().unwrap().len() > 100);
+    }
+    let mut rows = csv::Reader::from_path(folder.join("replicates.csv")).unwrap();
+    let nets: Vec<(String, f64)> =
+        rows.records().map(Result::unwrap).map(|row| (row[4].to_owned(), row[8].parse().unwrap())).collect();
+    assert_eq!(nets.len(), 4 * 16);
+    let mean = |open: &str| nets.iter().filter(|(of, _)| of == open).map(|(_, net)| net / 4.0).sum::<f64>();
+    let mut rows = csv::Reader::from_path(folder.join("summary.csv")).unwrap();
+    let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
+    let amount = |row: &csv::StringRecord| row[5].parse::<f64>().unwrap();
+    let of = |quantity: &str| amount(rows.iter().find(|row| &row[3] == quantity).unwrap());
+    let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-6, "{a} is not {b}");
+    near(of("mechanical effect"), mean("none"));
+    near(of("effect in the world"), mean("geographic, target, tactical, functional"));
+    let undone = rows.iter().filter(|row| &row[3] == "undone" && &row[2] != "all");
+    near(of("mechanical effect") - undone.map(amount).sum::<f64>(), of("effect in the world"));
+
+    let again = waterbed(&asked, output.path());
+    assert!(text(&again.stdout).contains("--force"), "{}", text(&again.stdout));
+    let document = waterbed(&[&asked[..], &["--json"]].concat(), output.path());
+    let document: serde_json::Value = serde_json::from_slice(&document.stdout).expect("valid JSON");
+    assert_eq!(document["findings"]["coalitions"].as_array().map(Vec::len), Some(16));
+}
+
+#[test]
+fn an_explanation_has_the_same_bytes_on_any_number_of_threads_and_in_drawn_worlds() {
+    let (one, two) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let asked = |threads| {
+        let more = ["explain", "default", "-q", "--channels", "target,perpetrator", "--worlds", "3", "-j", threads];
+        [&more[..], &SMALL].concat()
+    };
+    let (first, second) = (waterbed(&asked("1"), one.path()), waterbed(&asked("3"), two.path()));
+    assert_eq!((first.status.code(), second.status.code()), (Some(0), Some(0)), "{}", text(&first.stderr));
+    assert!(text(&first.stdout).contains("(12 replicates in 3 worlds, 95 % intervals over worlds"));
+    // Four coalitions, two of which share each of two baselines.
+    assert!(text(&first.stdout).contains("6 arms"), "{}", text(&first.stdout));
+    let (one, two) = (folder(one.path()), folder(two.path()));
+    assert_eq!(one.file_name(), two.file_name());
+    for file in
+        ["replicates.csv", "worlds.csv", "summary.json", "summary.csv", "coalitions.csv", "figures/waterfall.svg"]
+    {
+        assert!(std::fs::read(one.join(file)).unwrap() == std::fs::read(two.join(file)).unwrap(), "{file} differs");
+    }
+}
+
+#[test]
+fn channels_that_are_none_are_told_what_would_be() {
+    let output = TempDir::new().unwrap();
+    let run = waterbed(&["explain", "default", "--channels", "sideways"], output.path());
+    assert_eq!(run.status.code(), Some(2));
+    assert!(text(&run.stderr).contains("geographic, target, tactical"), "{}", text(&run.stderr));
+    assert_eq!(std::fs::read_dir(output.path()).unwrap().count(), 0, "nothing is written");
+}

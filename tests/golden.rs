@@ -7,7 +7,6 @@ use waterbed::engine;
 use waterbed::experiment::{Experiment, Pairing};
 use waterbed::model::books::{Books, Lens};
 use waterbed::model::programme::Programme;
-use waterbed::model::setting::ByReview;
 use waterbed::scenario::{SHIPPED, Scenario};
 
 fn lines(name: &str, text: &str) -> String {
@@ -18,7 +17,6 @@ fn lines(name: &str, text: &str) -> String {
     let experiment = Experiment {
         world: &world,
         programme: &programme,
-        closed: ByReview::default(),
         seed: plan.seed,
         burn_in: plan.burn_in,
         placebos: 1,

@@ -301,7 +301,7 @@ fn whoever_keeps_acting_is_protected() {
     let world = engine::settle(tried.setting, SEED, 4, 4);
     let arm = |programme| {
         let luck = Streams::new(SEED, 0, 0);
-        Arm { world: &world, programme, closed: ByReview::default(), luck, people }
+        Arm { world: &world, programme, closed: ByReview::default(), given: None, luck, people }
     };
     let (with, without) = (arm(&programme), arm(&nothing));
     let (row, shield) = (&programme.interventions[0], &programme.shields[0]);

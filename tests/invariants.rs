@@ -10,8 +10,9 @@ use waterbed::experiment::{Experiment, Monitor, Pair, Pairing, Run, Unwatched};
 use waterbed::measure::Batch;
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
-use waterbed::model::books::{Books, Lens};
+use waterbed::model::books::{Books, Lens, Span, Tally};
 use waterbed::model::cell::Status;
+use waterbed::model::evaluation::Role;
 use waterbed::model::interventions::{Entry, Intervention, Kind};
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::ByReview;
@@ -34,15 +35,7 @@ fn world(scenario: &Scenario) -> World {
 }
 
 fn experiment<'a>(world: &'a World, programme: &'a Programme) -> Experiment<'a> {
-    Experiment {
-        world,
-        programme,
-        closed: ByReview::default(),
-        seed: SEED,
-        burn_in: BURN_IN,
-        placebos: 0,
-        pairing: Pairing::Crn,
-    }
+    Experiment { world, programme, seed: SEED, burn_in: BURN_IN, placebos: 0, pairing: Pairing::Crn }
 }
 
 fn with_effort(scenario: &Scenario, effort: f64) -> Programme {
@@ -188,6 +181,7 @@ proptest! {
             world: &world,
             programme: &programme,
             closed: ByReview::default(),
+            given: None,
             luck: Streams::new(seed, 0, 0),
             people: Streams::shared(seed),
         };
@@ -318,4 +312,37 @@ fn a_failed_replicate_is_a_run_with_a_cause() {
     assert_eq!(done.len(), 2);
     let failure = done[0].outcome.as_ref().expect_err("the table is too short");
     assert!(failure.0.contains("out of bounds"), "{}", failure.0);
+}
+
+/// What an evaluator counts is what happens and what is recorded, only sorted otherwise.
+#[test]
+fn roles_in_the_evaluation_hold_what_the_books_hold() {
+    for name in ["default", "identification"] {
+        let scenario = Scenario::shipped(name).expect("it is shipped").expect("it is valid");
+        let (burn_in, window) = (65, 31);
+        let world = engine::settle(scenario.setting.clone(), 7, burn_in, window);
+        let programme = Programme::new(scenario.programme);
+        let start = Replicate::burn_in(&world, 7, 0, burn_in);
+        let books = start.arm(Treatment { programme: &programme, closed: ByReview::default(), kick: false });
+        let layout = &world.layout;
+        let evaluation = layout.evaluation().expect("places are treated");
+        let identified = books.observed.identified(layout);
+        let (truth, observed) = (&books.truth.by_role, &books.observed.by_role);
+        for role in Role::ALL {
+            let those = (0..layout.len(evaluation.lens)).filter(|&category| evaluation.roles[category] == Some(role));
+            let sum = |tally: &Tally| -> u32 {
+                those.clone().map(|category| tally.by_form(layout, evaluation.lens, category).iter().sum::<u32>()).sum()
+            };
+            assert_eq!(truth.after(3).of(role), sum(&books.truth.victim_weeks), "{name} {role:?}");
+            assert_eq!(observed.after(3).of(role), sum(&identified), "{name} {role:?}");
+        }
+        let weeks = |spans: &[Span]| spans.iter().map(|span| span.weeks).collect::<Vec<_>>();
+        for book in [truth, observed] {
+            assert_eq!(weeks(book.quarters_before()), [13; 4]);
+            assert_eq!(weeks(book.quarters_after()), [13, 13, 5]);
+        }
+        // Nothing is done yet, and nobody is counted twice: a quarter before holds about what the first one after does.
+        let [last, first] = [truth.quarters_before()[3], truth.quarters_after()[0]].map(|span| f64::from(span.total()));
+        assert!((first / last - 1.0).abs() < 0.1, "{name}: {last} before, {first} after");
+    }
 }

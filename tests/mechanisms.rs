@@ -124,8 +124,14 @@ fn effort_goes_where_most_was_found_and_keeps_its_sum() {
     let world = World::new(setting, 200);
     let proactive = proactive(0.01);
     let luck = Streams::new(SEED, 0, 0);
-    let arm =
-        Arm { world: &world, programme: &proactive, closed: ByReview::default(), luck, people: Streams::shared(SEED) };
+    let arm = Arm {
+        world: &world,
+        programme: &proactive,
+        closed: ByReview::default(),
+        given: None,
+        luck,
+        people: Streams::shared(SEED),
+    };
     let mut state = State::new(&arm, Week(0));
     state.levers = Levers::neutral(&world.setting, 1);
     let sum = |state: &State| world.layout.destinations().iter().map(|&place| state.effort[place]).sum::<f64>();
@@ -148,8 +154,14 @@ fn proactive_leads_come_at_their_rate() {
     let hazard = 0.02;
     let proactive = proactive(hazard);
     let luck = Streams::new(SEED, 0, 0);
-    let arm =
-        Arm { world: &world, programme: &proactive, closed: ByReview::default(), luck, people: Streams::shared(SEED) };
+    let arm = Arm {
+        world: &world,
+        programme: &proactive,
+        closed: ByReview::default(),
+        given: None,
+        luck,
+        people: Streams::shared(SEED),
+    };
     let mut state = State::new(&arm, Week(0));
     state.levers = Levers::neutral(&world.setting, 1);
     let mut exposed = 0.0;
@@ -229,7 +241,7 @@ fn an_organiser_loses_the_assets_of_the_network() {
     (setting.cells.networks, setting.enforcement.organiser) = (1, probability(1.0));
     let world = World::new(setting, 200);
     let (programme, luck, people) = (Programme::default(), Streams::new(SEED, 0, 0), Streams::shared(SEED));
-    let arm = Arm { world: &world, programme: &programme, closed: ByReview::default(), luck, people };
+    let arm = Arm { world: &world, programme: &programme, closed: ByReview::default(), given: None, luck, people };
     let mut state = State::new(&arm, Week(0));
     while state.books.observed.convictions == 0 {
         engine::week(&arm, &mut state);
@@ -261,7 +273,7 @@ fn served(capacities: [f64; 2]) -> World {
 /// services in the end.
 fn identified(world: &World, programme: &Programme) -> ([f64; 2], Vec<f64>) {
     let (luck, people) = (Streams::new(SEED, 0, 0), Streams::shared(SEED));
-    let arm = Arm { world, programme, closed: ByReview::default(), luck, people };
+    let arm = Arm { world, programme, closed: ByReview::default(), given: None, luck, people };
     let mut state = State::new(&arm, Week(-100));
     while state.week < Week(200) {
         engine::week(&arm, &mut state);

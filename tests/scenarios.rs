@@ -11,7 +11,6 @@ use waterbed::experiment::{Experiment, Pairing};
 use waterbed::model::interventions::{Kind, Question};
 use waterbed::model::levers::Levers;
 use waterbed::model::programme::Programme;
-use waterbed::model::setting::ByReview;
 use waterbed::scenario::{SHIPPED, Scenario, ScenarioError, Text, differences, questions};
 use waterbed::units::{Evidence, PlaceId, ServiceId};
 
@@ -86,16 +85,8 @@ fn shipped_scenarios_run_and_stand_alone() {
         let (burn_in, seed) = (26, scenario.plan.seed);
         let world = engine::settle(scenario.setting.clone(), seed, burn_in, 26);
         let programme = Programme::new(scenario.programme.clone());
-        let closed = ByReview::default();
-        let experiment = Experiment {
-            world: &world,
-            programme: &programme,
-            closed,
-            seed,
-            burn_in,
-            placebos: 0,
-            pairing: Pairing::Crn,
-        };
+        let experiment =
+            Experiment { world: &world, programme: &programme, seed, burn_in, placebos: 0, pairing: Pairing::Crn };
         let pair = experiment.pair(0);
         assert_ne!(pair.baseline, pair.programme, "{name} does nothing");
     }
@@ -226,7 +217,7 @@ fn a_shipped_scenario_is_read_by_its_name_and_an_unknown_one_lists_them() {
     assert!(error.starts_with("cannot read the scenario defualt: "), "{error}");
     assert!(
         error.ends_with(
-            "Write the path of a file, or one of the shipped scenarios: default, campaign, identification, tactic, livelihoods, supply-chain, training, law-on-paper, national-plan."
+            "Write the path of a file, or one of the shipped scenarios: default, campaign, identification, tactic, livelihoods, supply-chain, training, law-on-paper, national-plan, contaminated-control."
         ),
         "{error}"
     );

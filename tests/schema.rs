@@ -136,6 +136,8 @@ fn mistakes_do_not_fit() {
         ("format = 1\n[service]\nevidence = { source = \"x\" }", "/service/evidence"),
         ("format = 1\n[cells]\nnumber = 1.5", "/cells/number"),
         ("format = 1\n[interventions.a]\nrampp = 3", "/interventions/a/rampp"),
+        ("format = 1\n[evaluation]\nareas = \"villages\"", "/evaluation/areas"),
+        ("format = 1\n[evaluation]\ncontrol = \"Esk\"", "/evaluation/control"),
         ("format = 1\n[interventions.a]\nawareness.reach = 2", "/interventions/a/awareness/reach"),
         ("format = 1\n[interventions.a]\nwhere.origins = \"Arda\"", "/interventions/a/where/origins"),
         ("format = 1\n[interventions.a]\ndesign.colour = \"red\"", "/interventions/a/design/colour"),

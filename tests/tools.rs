@@ -59,6 +59,8 @@ Interventions:
   community prevention: awareness, from week 0 to week 104
   harder online offers: disruption, from week 0 on
 
+An evaluator compares, 52 weeks before week 0 and after: treatment Arda, Belen; buffer Corva; control Dellin, Esk
+
 Evidence of numbers: 8 strong, 10 weak, 310 assumption, 1 without
   exit.self_exit = 0.01";
     assert_eq!(checked, expected);

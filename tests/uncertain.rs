@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use waterbed::experiment::{Pairing, Run, Unwatched, Worlds};
-use waterbed::model::setting::ByReview;
 use waterbed::scenario::{Drawn, Parameter, Scenario, differences};
 
 /// The default with changes, each `path=value`.
@@ -162,8 +161,7 @@ fn differences_show_distributions() {
 fn batch(scenario: &Scenario, worlds: u32, replicates: u32, threads: usize) -> Vec<Run> {
     let mut runs = Vec::new();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    let worlds_of =
-        Worlds { scenario, closed: ByReview::default(), seed: 1, replicates, placebos: 3, pairing: Pairing::Crn };
+    let worlds_of = Worlds { scenario, seed: 1, replicates, placebos: 3, pairing: Pairing::Crn };
     pool.install(|| worlds_of.run(worlds, &Unwatched, |run| runs.push(run)));
     runs
 }

@@ -6,7 +6,12 @@ use std::time::Duration;
 
 use super::check::sizes;
 use super::verify::Verdicts;
+use crate::measure::Undefined;
+use crate::model::books::Layout;
+use crate::model::evaluation::Role;
 use crate::model::interventions::{Intervention, Kind};
+use crate::report::contents::REPORT;
+use crate::report::text;
 use crate::scenario::{Design, Difference, Parameter, QUESTIONS, Scenario};
 
 pub const ABOUT: &str = "Press here, it rises there: a crime-displacement scenario simulator";
@@ -18,8 +23,33 @@ pub const RUN_LONG: &str = "Runs a scenario with and without its programme on th
 
 Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 3 less precise than asked, 4 some replicates failed, \
     130 stopped with Ctrl-C.";
+pub const EXPLAIN: &str = "Tell what adaptation undoes of a programme, channel by channel";
+pub const EXPLAIN_LONG: &str = "Runs a scenario with every set of channels of adaptation open and the others closed, with and \
+    without its programme, on the same luck, and tells what a programme would do if nobody adapted, what each channel \
+    undoes of that, and what is left in the world. It adds up. A replicate takes as long as a dozen of those of `waterbed run`; \
+    with six channels, as forty.
+
+Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 4 some replicates failed, \
+    130 stopped with Ctrl-C.";
+pub const CHANNELS: &str = "Channels to tell apart: four (geographic, target, tactical, functional), six (temporal and \
+    perpetrator as well), or names with commas between; the others stay open";
 pub const SCENARIO: &str = "Scenario file, or the name of a shipped scenario";
 pub const SET: &str = "Change the scenario, for example choice.ease.geographic=0 (may be given several times)";
+pub const EVALUATE: &str = "Measure displacement in your own counts before and after, with intervals and refusals";
+pub const EVALUATE_LONG: &str = "Reads counts before and after a programme where it works (treatment), where crime may have moved to \
+    (buffer), and where neither is expected (control, and buffer_control for the buffer), and gives the measures of the field: \
+    weighted displacement quotient, total net effect, weighted displacement difference, odds ratios, each with its interval.
+
+One row for each count: area,role,period,count. Or one for both: area,role,before,after. Further columns, as needed: kind of \
+    crime and its weight of harm, size of the area, time (stretches of a period) and weeks (their length), or weeks_before \
+    and weeks_after. Separators may be commas, semicolons or tabs; lines that begin with # are remarks.
+
+Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the file.";
+pub const DATA: &str = "File of counts, or a shipped example: wheeler-ratcliffe, harm, quarters";
+pub const DISPERSION: &str = "How many times as much as Poisson counts these vary (instead of an estimate from several areas or \
+    stretches, or 1 where there are too few)";
+pub const EVALUATE_FORCE: &str = "Write the folder again although it is there, and replace it";
+pub const EVALUATE_JSON: &str = "Print the results as JSON instead of text";
 pub const CHECK: &str = "Check a scenario: what is in it, which numbers lack evidence, which questions lack answers";
 pub const CHECK_JSON: &str = "Print it as JSON instead of text";
 pub const LIST: &str = "List the scenarios that come with the program";
@@ -31,7 +61,7 @@ pub const NEW: &str = "Write a commented scenario to start from, which extends t
 pub const NEW_NAME: &str = "Name of the scenario: NAME.toml is written";
 pub const NEW_FORCE: &str = "Replace a file of that name";
 pub const SCHEMA: &str = "Print the JSON Schema of scenario files, for editors that complete and check";
-pub const REPLICATES: &str = "Pairs of arms, in each world (instead of the scenario's number)";
+pub const REPLICATES: &str = "Replicates, in each world (instead of the usual number)";
 pub const WORLDS: &str = "Draw this many worlds from what the scenario says of its uncertain numbers, and run the replicates \
     in each; 1 is the central world (instead of the scenario's number, which is 1 unless it says otherwise). Many worlds \
     with a few replicates each tell more than the reverse, for example --worlds 100 -n 4";
@@ -87,6 +117,11 @@ pub fn one_of(names: &[&str]) -> String {
     format!("write one of {}", names.join(", "))
 }
 
+/// Which channels there are.
+pub fn which_channels(names: &[&str]) -> String {
+    format!("write four, six, or some of {} with commas between", names.join(", "))
+}
+
 pub fn warning(text: &str) -> String {
     format!("warning: {text}")
 }
@@ -130,8 +165,9 @@ pub fn existing(path: &Path) -> String {
 
 const FORCE_HINT: &str = "To run it again, add --force.";
 
-pub fn folder(path: &Path) -> String {
-    format!("Report: {}\nFigures, tables and data: {}", path.join("report.html").display(), path.display())
+pub fn folder(path: &Path, has_report: bool) -> String {
+    let page = if has_report { format!("Report: {}\n", path.join(REPORT).display()) } else { String::new() };
+    format!("{page}Figures, tables and data: {}", path.display())
 }
 
 pub fn bad_threads(cause: &dyn Display) -> String {
@@ -165,6 +201,8 @@ pub fn checked(scenario: &Scenario) -> Vec<String> {
     lines.extend(scenario.programme.iter().map(|intervention| format!("  {}", scheduled(intervention))));
     lines.extend([
         String::new(),
+        evaluated(scenario),
+        String::new(),
         format!(
             "Evidence of numbers: {} strong, {} weak, {} assumption, {} without",
             grades.strong, grades.weak, grades.assumption, grades.none
@@ -174,6 +212,27 @@ pub fn checked(scenario: &Scenario) -> Vec<String> {
     lines.extend(uncertain(scenario));
     lines.extend(questions(scenario));
     lines
+}
+
+/// What an evaluator would compare, or why nobody can.
+fn evaluated(scenario: &Scenario) -> String {
+    let evaluation = match &scenario.setting.evaluation {
+        Ok(evaluation) => evaluation,
+        Err(why) => return format!("No evaluator's view: {}", Undefined::from(*why)),
+    };
+    let labels = Layout::new(&scenario.setting, scenario.plan.window).labels(evaluation.lens);
+    let area = |role: Role| {
+        let those = labels.iter().zip(&evaluation.roles).filter(|(_, of)| **of == Some(role));
+        let names: Vec<&str> = those.map(|(name, _)| name.as_str()).collect();
+        (!names.is_empty()).then(|| format!("{} {}", text::role(role), names.join(", ")))
+    };
+    let areas: Vec<String> = Role::ALL.into_iter().filter_map(area).collect();
+    format!(
+        "An evaluator compares, {} weeks before week {} and after: {}",
+        evaluation.before,
+        evaluation.since.0,
+        areas.join("; ")
+    )
 }
 
 /// The uncertain numbers, each with its central value and what is said of it.

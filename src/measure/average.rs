@@ -31,15 +31,25 @@ impl<S: Sums> Averaged<S> {
 
     /// Adds what one replicate shows.
     pub(super) fn add(&mut self, pair: &Pair, x: Vec<f64>) {
-        if pair.world == 0 {
-            self.sums.add(pair.replicate, &x);
-        } else if pair.world == self.world {
+        self.observe(pair.world, pair.replicate, x);
+    }
+
+    /// Adds what one replicate of a world shows.
+    pub(super) fn observe(&mut self, world: u32, replicate: u32, x: Vec<f64>) {
+        if world == 0 {
+            self.sums.add(replicate, &x);
+        } else if world == self.world {
             self.replicates += 1;
             self.open.iter_mut().zip(x).for_each(|(sum, x)| *sum += x);
         } else {
             self.close();
-            (self.world, self.replicates, self.open) = (pair.world, 1, x);
+            (self.world, self.replicates, self.open) = (world, 1, x);
         }
+    }
+
+    /// Whether no replicate of a drawn world has come.
+    pub(super) const fn is_central(&self) -> bool {
+        self.world == 0
     }
 
     /// The sums with the world that is under way.

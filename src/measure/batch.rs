@@ -2,6 +2,7 @@
 //! else is summed, so that memory does not grow with the number of replicates.
 
 use super::diagnostics::Watch;
+use super::evaluator::EvaluatorSums;
 use super::impact::{Impact, ImpactSums};
 use super::indicators::Chains;
 use super::lenses::LensSums;
@@ -28,6 +29,7 @@ pub struct Batch {
     weeks: Vec<Weeks>,
     routes: Vec<RouteSums>,
     observed: ObservedSums,
+    evaluator: EvaluatorSums,
     chains: Chains,
     watch: Watch,
 }
@@ -45,6 +47,7 @@ impl Batch {
             weeks: Weekly::ALL.map(Weeks::new).to_vec(),
             routes: vec![RouteSums::default(); layout.len(Lens::Route)],
             observed: ObservedSums::new(),
+            evaluator: EvaluatorSums::new(setting),
             chains: Chains::default(),
             watch: Watch::new(layout),
             layout: layout.clone(),
@@ -70,6 +73,7 @@ impl Batch {
         self.weeks.iter_mut().for_each(|weeks| weeks.add(pair, layout));
         self.routes.iter_mut().enumerate().for_each(|(route, sums)| sums.add(pair, layout, route));
         self.observed.add(pair);
+        self.evaluator.add(pair);
         self.chains.add(pair, layout);
         self.watch.add(pair, layout);
     }
@@ -110,6 +114,7 @@ impl Batch {
             series: self.weeks.iter().map(|weeks| weeks.series(&self.layout)).collect(),
             routes: routes.map(|(route, (sums, label))| sums.flow(route, label)).collect(),
             observed: self.observed.observed(),
+            evaluator: self.evaluator.view(&self.layout),
             diagnostics: self.watch.diagnostics(),
         }
     }

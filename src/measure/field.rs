@@ -1,168 +1,242 @@
-//! The measures with which the field looks for displacement: counts before and after in a treated area, a buffer and a
-//! control (Bowers & Johnson 2003; Guerette 2009, appendices B and C). Areas may be places, groups, tactics or forms.
+//! The measures with which the field looks for displacement: counts before and after where a programme works, in a buffer
+//! and in a control. Areas may be places, groups, tactics or forms (Guerette 2009, appendix B).
 //!
 //! They compare with the control, and see displacement only where the control is untouched by it.
+//!
+//! Each measure is a formula in the counts, one file each. Counts are taken as independent and Poisson, with a variance φ
+//! times their number where they vary more ([`Dispersion`]). From there comes every interval, by the delta method: the
+//! variance of a formula is the sum over the counts of (slope)² · φ · count. For the weighted displacement difference and
+//! the odds ratio that is the standard error as published; for the others, for which the literature has none, it is ours.
+//! The quotient, a ratio of two such formulas, has the interval of Fieller (1954), which says where there are no bounds.
 //!
 //! Example: treated 100 → 50, buffer 100 → 125, control 100 → 100: success −.5, buffer .25, quotient −.5: half of the
 //! success was displaced.
 
-use super::{Number, Undefined};
+mod areas;
+mod assessment;
+mod buffer_displacement;
+mod difference;
+mod dispersion;
+mod gross_effect;
+mod net_effect;
+mod observations;
+mod odds_ratio;
+mod quotient;
+mod slopes;
+mod success;
+mod total_net_effect;
 
-/// Counts of one area before and after.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Counts {
-    /// Before the programme.
-    pub before: f64,
-    /// After it began.
-    pub after: f64,
+pub use areas::{Areas, Counts, Role, Tally};
+pub use assessment::{Assessed, Assessment, Basis, Counted};
+pub use dispersion::{BadDispersion, Dispersion};
+pub use observations::{Observation, Observations, Period, Weighing};
+
+use std::cmp::Ordering;
+
+use serde::Serialize;
+
+use self::slopes::Sloped;
+use super::{Estimate, Number, Undefined, Value};
+
+/// A measure of the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "&'static str")]
+pub enum Measure {
+    /// What the treated area lost.
+    GrossEffect,
+    /// What it lost relative to the control.
+    NetEffect,
+    /// The same with the other sign: the denominator of the quotient.
+    Success,
+    /// What the buffer gained relative to the control: the numerator of the quotient.
+    BufferDisplacement,
+    /// Weighted displacement quotient.
+    Quotient,
+    /// Total net effect, a count.
+    TotalNetEffect,
+    /// Weighted displacement difference of the treated area.
+    LocalDifference,
+    /// Weighted displacement difference of the buffer.
+    BufferDifference,
+    /// Weighted displacement difference of both.
+    Difference,
+    /// Odds ratio of the treated area.
+    TreatedOdds,
+    /// Odds ratio of the buffer.
+    BufferOdds,
 }
 
-/// Counts of the three kinds of area.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Areas {
-    /// Where the programme works.
-    pub treated: Counts,
-    /// Where crime may have moved to.
-    pub buffer: Counts,
-    /// Where neither is expected.
-    pub control: Counts,
+/// What a value on either side of the neutral one says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// More is better for people.
+    More,
+    /// Less is better for people.
+    Less,
 }
 
-/// A fall in the treated area, relative to the control, that is smaller than this is none.
-const TOLERANCE: f64 = 1e-9;
+impl Measure {
+    /// All of them, in the order of reports.
+    pub const ALL: [Self; 11] = [
+        Self::GrossEffect,
+        Self::NetEffect,
+        Self::Success,
+        Self::BufferDisplacement,
+        Self::Quotient,
+        Self::TotalNetEffect,
+        Self::LocalDifference,
+        Self::BufferDifference,
+        Self::Difference,
+        Self::TreatedOdds,
+        Self::BufferOdds,
+    ];
 
-impl Areas {
-    /// Gross effect `Rb − Ra`: above zero where the treated count fell.
+    /// Its name in files.
     #[must_use]
-    pub fn gross_effect(&self) -> f64 {
-        self.treated.before - self.treated.after
-    }
-
-    /// Net effect `Rb/Cb − Ra/Ca`, a difference of ratios: above zero where the treated area fell relative to the
-    /// control.
-    ///
-    /// # Errors
-    ///
-    /// Where a count of the control is zero.
-    pub fn net_effect(&self) -> Number {
-        Ok(-self.success()?)
-    }
-
-    /// Success measure `Ra/Ca − Rb/Cb`: below zero where there was a success.
-    ///
-    /// # Errors
-    ///
-    /// Where a count of the control is zero.
-    pub fn success(&self) -> Number {
-        self.relative(self.treated)
-    }
-
-    /// Buffer displacement measure `Da/Ca − Db/Cb`: above zero where there may be displacement.
-    ///
-    /// # Errors
-    ///
-    /// Where a count of the control is zero.
-    pub fn buffer_displacement(&self) -> Number {
-        self.relative(self.buffer)
-    }
-
-    /// Weighted displacement quotient: the buffer's measure over the success measure. Above zero diffusion of benefits,
-    /// between −1 and 0 partial displacement, −1 complete.
-    ///
-    /// # Errors
-    ///
-    /// Where any count is zero, or the success measure is not below zero: only a success can have been displaced.
-    pub fn quotient(&self) -> Number {
-        let counts = [self.treated, self.buffer, self.control];
-        if counts.iter().any(|counts| counts.before <= 0.0 || counts.after <= 0.0) {
-            return Err(Undefined::ZeroCount);
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::GrossEffect => "gross_effect",
+            Self::NetEffect => "net_effect",
+            Self::Success => "success",
+            Self::BufferDisplacement => "buffer_displacement",
+            Self::Quotient => "wdq",
+            Self::TotalNetEffect => "total_net_effect",
+            Self::LocalDifference => "wdd_local",
+            Self::BufferDifference => "wdd_buffer",
+            Self::Difference => "wdd",
+            Self::TreatedOdds => "odds_treated",
+            Self::BufferOdds => "odds_buffer",
         }
-        let success = self.success()?;
-        if success >= -TOLERANCE { Err(Undefined::NoSuccess) } else { Ok(self.buffer_displacement()? / success) }
     }
 
-    /// Total net effect `[Rb·Ca/Cb − Ra] + [Db·Ca/Cb − Da]`, a count: above zero an overall benefit.
+    /// The value that says that nothing happened.
+    #[must_use]
+    pub const fn neutral(self) -> f64 {
+        match self {
+            Self::TreatedOdds | Self::BufferOdds => 1.0,
+            _ => 0.0,
+        }
+    }
+
+    /// Which side of the neutral value is the better one.
+    #[must_use]
+    pub const fn better(self) -> Better {
+        match self {
+            Self::Success
+            | Self::BufferDisplacement
+            | Self::LocalDifference
+            | Self::BufferDifference
+            | Self::Difference => Better::Less,
+            _ => Better::More,
+        }
+    }
+
+    /// The measure of these areas, with its interval.
     ///
     /// # Errors
+    /// Where the measure says nothing: an area without counts, a ratio of a zero count, a quotient without a success.
+    pub fn of(self, areas: &Areas, dispersion: Dispersion) -> Measured {
+        match self {
+            Self::Quotient => quotient::measured(areas, dispersion),
+            Self::TreatedOdds => odds_ratio::measured(areas, Role::Treatment, dispersion),
+            Self::BufferOdds => odds_ratio::measured(areas, Role::Buffer, dispersion),
+            _ => delta(&self.formula(areas)?, areas, dispersion),
+        }
+    }
+
+    /// The measure alone, for those who make an interval of their own, as over replicates.
     ///
-    /// Where a count of the control is zero.
-    pub fn total_net_effect(&self) -> Number {
-        let trend = self.control()?;
-        let fall = |counts: Counts| counts.before * trend.after / trend.before - counts.after;
-        Ok(fall(self.treated) + fall(self.buffer))
+    /// # Errors
+    /// As [`Measure::of`].
+    pub fn point(self, areas: &Areas) -> Number {
+        self.formula(areas).map(|formula| formula.value)
     }
 
-    fn relative(&self, area: Counts) -> Number {
-        let control = self.control()?;
-        Ok(area.after / control.after - area.before / control.before)
+    fn formula(self, areas: &Areas) -> Result<Sloped, Undefined> {
+        match self {
+            Self::GrossEffect => gross_effect::of(areas),
+            Self::NetEffect => net_effect::of(areas),
+            Self::Success => success::of(areas),
+            Self::BufferDisplacement => buffer_displacement::of(areas),
+            Self::Quotient => quotient::of(areas),
+            Self::TotalNetEffect => total_net_effect::of(areas),
+            Self::LocalDifference => difference::local(areas),
+            Self::BufferDifference => difference::buffer(areas),
+            Self::Difference => difference::total(areas),
+            Self::TreatedOdds => odds_ratio::of(areas, Role::Treatment),
+            Self::BufferOdds => odds_ratio::of(areas, Role::Buffer),
+        }
+    }
+}
+
+impl From<Measure> for &'static str {
+    fn from(measure: Measure) -> Self {
+        measure.key()
+    }
+}
+
+/// A measure with what is known of its error.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Effect {
+    /// The measure.
+    pub value: f64,
+    /// Its 95 % interval, or why it has no bounds.
+    pub interval: Result<Interval, Undefined>,
+    /// Standard error: of the logarithm for odds ratios, of the value for others; a quotient has none.
+    pub standard_error: Number,
+    /// Counts that it rests on, before and after each one.
+    pub counts: u32,
+}
+
+/// A 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// A measure, or why there is none.
+pub type Measured = Result<Effect, Undefined>;
+
+impl Effect {
+    /// The value with its interval as one estimate, or why the interval has no bounds.
+    ///
+    /// # Errors
+    /// Where the interval has no bounds.
+    pub fn estimate(&self) -> Value {
+        let Interval { low, high } = self.interval.clone()?;
+        Ok(Estimate { mean: self.value, low, high, n: self.counts })
     }
 
-    fn control(&self) -> Result<Counts, Undefined> {
-        if self.control.before > 0.0 && self.control.after > 0.0 { Ok(self.control) } else { Err(Undefined::ZeroCount) }
+    /// On which side of a value the interval lies; `None`: it contains the value, or has no bounds.
+    #[must_use]
+    pub fn side_of(&self, neutral: f64) -> Option<Ordering> {
+        let Interval { low, high } = *self.interval.as_ref().ok()?;
+        match (low > neutral, high < neutral) {
+            (true, _) => Some(Ordering::Greater),
+            (_, true) => Some(Ordering::Less),
+            _ => None,
+        }
     }
+}
+
+/// A formula with its interval by the delta method.
+fn delta(formula: &Sloped, areas: &Areas, dispersion: Dispersion) -> Measured {
+    let variance = dispersion.factor * areas.covariance(formula, formula);
+    if variance <= 0.0 {
+        return Err(Undefined::NothingCounted);
+    }
+    let error = variance.sqrt();
+    let half = dispersion.quantile() * error;
+    Ok(Effect {
+        value: formula.value,
+        interval: Ok(Interval { low: formula.value - half, high: formula.value + half }),
+        standard_error: Ok(error),
+        counts: formula.counts(),
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::measure::testing::close;
-
-    /// Rb, Ra, Db, Da, Cb, Ca.
-    fn areas([rb, ra, db, da, cb, ca]: [f64; 6]) -> Areas {
-        let counts = |before, after| Counts { before, after };
-        Areas { treated: counts(rb, ra), buffer: counts(db, da), control: counts(cb, ca) }
-    }
-
-    /// Gross, net, success, buffer, quotient, total.
-    fn measures(areas: &Areas) -> [f64; 6] {
-        [
-            areas.gross_effect(),
-            areas.net_effect().unwrap(),
-            areas.success().unwrap(),
-            areas.buffer_displacement().unwrap(),
-            areas.quotient().unwrap(),
-            areas.total_net_effect().unwrap(),
-        ]
-    }
-
-    #[test]
-    fn vectors_from_the_published_formulas() {
-        for (counts, expected) in [
-            ([100.0, 50.0, 100.0, 150.0, 100.0, 100.0], [50.0, 0.5, -0.5, 0.5, -1.0, 0.0]),
-            ([100.0, 50.0, 100.0, 125.0, 100.0, 100.0], [50.0, 0.5, -0.5, 0.25, -0.5, 25.0]),
-            ([100.0, 50.0, 100.0, 100.0, 100.0, 100.0], [50.0, 0.5, -0.5, 0.0, 0.0, 50.0]),
-            ([100.0, 50.0, 100.0, 75.0, 100.0, 100.0], [50.0, 0.5, -0.5, -0.25, 0.5, 75.0]),
-            ([100.0, 80.0, 100.0, 70.0, 100.0, 100.0], [20.0, 0.2, -0.2, -0.3, 1.5, 50.0]),
-            ([100.0, 80.0, 100.0, 140.0, 100.0, 100.0], [20.0, 0.2, -0.2, 0.4, -2.0, -20.0]),
-            ([200.0, 120.0, 100.0, 90.0, 500.0, 400.0], [80.0, 0.1, -0.1, 0.025, -0.25, 30.0]),
-            ([200.0, 150.0, 300.0, 340.0, 1000.0, 1100.0], [50.0, 0.063_636, -0.063_636, 0.009_091, -0.142_857, 60.0]),
-        ] {
-            measures(&areas(counts)).into_iter().zip(expected).for_each(|(found, wanted)| close(found, wanted, 1e-6));
-        }
-    }
-
-    /// The vector of the R package streetlamp: complete displacement, exactly.
-    #[test]
-    fn a_published_vector() {
-        assert_eq!(areas([100.0, 50.0, 100.0, 150.0, 100.0, 100.0]).quotient(), Ok(-1.0));
-    }
-
-    #[test]
-    fn no_quotient_without_a_success() {
-        let secular = areas([100.0, 80.0, 50.0, 40.0, 500.0, 400.0]);
-        assert_eq!(secular.quotient(), Err(Undefined::NoSuccess));
-        close(secular.total_net_effect().unwrap(), 0.0, 1e-9);
-        assert_eq!(areas([100.0, 120.0, 50.0, 40.0, 500.0, 500.0]).quotient(), Err(Undefined::NoSuccess));
-    }
-
-    #[test]
-    fn no_ratio_of_a_zero_count() {
-        let mut counts = [100.0, 50.0, 100.0, 125.0, 100.0, 100.0];
-        for zero in 0..6 {
-            let kept = std::mem::replace(&mut counts[zero], 0.0);
-            assert_eq!(areas(counts).quotient(), Err(Undefined::ZeroCount));
-            assert_eq!(areas(counts).total_net_effect().is_err(), zero >= 4);
-            counts[zero] = kept;
-        }
-    }
-}
+mod tests;

@@ -18,7 +18,7 @@ use crate::model::numeric::beta_quantile;
 /// Two-sided 95 %.
 const UPPER: f64 = 0.975;
 /// The normal quantile at [`UPPER`].
-const NORMAL: f64 = 1.959_963_984_540_054;
+pub(super) const NORMAL: f64 = 1.959_963_984_540_054;
 
 /// Student's t quantile at .975. `freedom` must be above zero.
 pub(super) fn student(freedom: f64) -> f64 {
@@ -173,6 +173,20 @@ impl Moments {
         Ok(Estimate { mean: r - s, low: r - s - half, high: r - s + half, n: self.n })
     }
 
+    /// The product of powers of the means, with its interval by the delta method on its logarithm.
+    pub(super) fn product(&self, powers: &[f64]) -> Value {
+        let factors = || self.mean.iter().zip(powers).filter(|(_, power)| **power != 0.0);
+        at_least(2, self.n)?;
+        if factors().any(|(mean, _)| *mean <= 0.0) {
+            return Err(Undefined::ZeroCount);
+        }
+        let logarithm: f64 = factors().map(|(mean, power)| power * mean.ln()).sum();
+        let slopes = self.mean.iter().zip(powers).map(|(mean, power)| if *power == 0.0 { 0.0 } else { power / mean });
+        let half = self.joint(&[slopes.collect()])?.estimate(0).half_width();
+        let at = |logarithm: f64| logarithm.exp();
+        Ok(Estimate { mean: at(logarithm), low: at(logarithm - half), high: at(logarithm + half), n: self.n })
+    }
+
     /// Joint distribution of the means of linear forms of the vector.
     pub(super) fn joint<const K: usize>(&self, forms: &[Vec<f64>; K]) -> Result<Joint<K>, Undefined> {
         at_least(2, self.n)?;
@@ -237,7 +251,7 @@ impl<const K: usize> Joint<K> {
 
 /// Fieller's interval of `a / b`: all θ with `(a − θb)² ≤ of_a − 2θ·of_both + θ²·of_b`, where the three are t² times
 /// the variance of a, the covariance and the variance of b. `None` where it is unbounded.
-fn fieller([a, b]: [f64; 2], [of_a, of_both, of_b]: [f64; 3]) -> Option<(f64, f64)> {
+pub(super) fn fieller([a, b]: [f64; 2], [of_a, of_both, of_b]: [f64; 3]) -> Option<(f64, f64)> {
     let square = b * b - of_b;
     let middle = a * b - of_both;
     let constant = a * a - of_a;
@@ -371,6 +385,20 @@ mod tests {
         close(found.low, 3.0 - 3.182_446 * (10.0_f64 / 12.0).sqrt(), 1e-5);
         close(found.high, 3.0 + 3.182_446 * (10.0_f64 / 12.0).sqrt(), 1e-5);
         assert_eq!(found.n, 4);
+    }
+
+    #[test]
+    fn a_product_of_powers_by_hand() {
+        let mut sums = Moments::new(3);
+        for row in [[9.0, 4.0, 0.0], [11.0, 4.0, 0.0]] {
+            sums.add(&row);
+        }
+        // 10/4; only the numerator varies, so the logarithm varies by 1/10 of its standard error, √(2/2) = 1.
+        let found = sums.product(&[1.0, -1.0, 0.0]).unwrap();
+        close(found.mean, 2.5, 1e-12);
+        close((found.high / found.mean).ln(), 12.7062 * 0.1, 1e-4);
+        close(found.low * found.high, found.mean * found.mean, 1e-9);
+        assert_eq!(sums.product(&[1.0, 0.0, -1.0]), Err(Undefined::ZeroCount));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::experiment::Pair;
 use crate::model::books::{Books, Categories, Layout, Perpetrator, Registered};
+use crate::model::evaluation::{Evaluation, Unevaluated};
 use crate::model::interventions::{Identification, Intervention, Kind, Scope};
 use crate::model::setting::{
     ByLead, ByReview, Cells, Choice, Enforcement, Exit, Form, FormKind, Group, Learning, Mechanisms, Place, Prices,
@@ -41,6 +42,12 @@ impl Default for Stay {
 impl World {
     pub(super) fn new(window: u32) -> Self {
         let setting = setting();
+        Self { layout: Layout::new(&setting, window), setting }
+    }
+
+    /// The same in the eyes of an evaluator.
+    pub(super) fn evaluated(window: u32, evaluation: Evaluation) -> Self {
+        let setting = Setting { evaluation: Ok(evaluation), ..setting() };
         Self { layout: Layout::new(&setting, window), setting }
     }
 
@@ -172,6 +179,7 @@ pub(super) fn setting() -> Setting {
         .into_iter()
         .collect(),
         mechanisms: Mechanisms::default(),
+        evaluation: Err(Unevaluated::NoProgramme),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A mean over replicates, or over worlds where there are several, with its 95 % interval.
+/// A mean over replicates, over worlds where there are several, or a measure of counts, with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Estimate {
     /// The point estimate.
@@ -11,7 +11,7 @@ pub struct Estimate {
     pub low: f64,
     /// Upper end of the 95 % interval.
     pub high: f64,
-    /// Replicates, or worlds, that it rests on; at least two.
+    /// Replicates or worlds that it rests on, or counts before and after where it comes from those; at least two.
     pub n: u32,
 }
 
@@ -80,6 +80,15 @@ pub enum Undefined {
     /// The loss of the losing categories cannot be told from zero.
     #[error("no loss can be told from zero with these replicates, so no share of it can be given")]
     LossNearZero,
+    /// With every channel of adaptation closed nothing can be told from zero.
+    #[error(
+        "with all channels closed the effect cannot be told from zero: the programme works through choice, or there are too \
+         few replicates"
+    )]
+    MechanicalNearZero,
+    /// With every channel of adaptation closed there is more harm.
+    #[error("with all channels closed the programme does harm, so there is no success that could be undone")]
+    MechanicalNegative,
     /// One half of the replicates has no variance.
     #[error(
         "at least two replicates (or worlds, where there are several) with even and two with odd numbers are needed"
@@ -105,6 +114,21 @@ pub enum Undefined {
     /// A displacement quotient where the treated area did not fall relative to the control.
     #[error("the treated area did not fall relative to the control, and only a success can have been displaced")]
     NoSuccess,
+    /// A kind of area without counts.
+    #[error("there are no counts with the role {role}")]
+    NoArea {
+        /// Which kind.
+        role: &'static str,
+    },
+    /// Counts without variance, as they are zero.
+    #[error("nothing was counted where it looks, so its error cannot be given")]
+    NothingCounted,
+    /// A displacement quotient whose denominator cannot be told from zero.
+    #[error("the success cannot itself be told from zero, so the quotient has no bounds")]
+    SuccessNearZero,
+    /// A ratio of uncertain numbers.
+    #[error("a ratio of two uncertain numbers has bounds, but no standard error")]
+    NoStandardError,
     /// No intervention at all.
     #[error("the programme has no intervention, so nothing is treated")]
     NoProgramme,
@@ -144,6 +168,12 @@ pub enum Undefined {
     /// A number that authorities do not have.
     #[error("{why}")]
     NotRecorded {
+        /// Why not.
+        why: &'static str,
+    },
+    /// A programme that nobody can evaluate.
+    #[error("{why}")]
+    NotEvaluated {
         /// Why not.
         why: &'static str,
     },

@@ -3,8 +3,14 @@
 //!
 //! Counts are whole numbers; harm weights are applied afterwards, so accounting identities hold exactly.
 
+mod by_role;
+
+pub use by_role::{ByRole, Column, Span};
+
 use serde::Serialize;
 
+use crate::model::evaluation::Evaluation;
+use crate::model::interventions::Scope;
 use crate::model::setting::Setting;
 use crate::units::{FormId, Id, PlaceId, QUARTER, RouteId};
 
@@ -46,6 +52,12 @@ pub enum Dimension {
     Temporal,
     /// By whom.
     Perpetrator,
+}
+
+impl Dimension {
+    /// All, in the order of reports.
+    pub const ALL: [Self; 6] =
+        [Self::Geographic, Self::Target, Self::Tactical, Self::Functional, Self::Temporal, Self::Perpetrator];
 }
 
 impl Lens {
@@ -114,6 +126,7 @@ pub struct Layout {
     forms: usize,
     window: u32,
     labels: Vec<Vec<String>>,
+    evaluation: Option<Evaluation>,
 }
 
 /// The categories, one for each lens of [`Lens::AT_RECRUITMENT`], of one recruitment: positions in a [`Tally`].
@@ -140,7 +153,8 @@ impl Layout {
         for (i, names) in labels.iter().enumerate() {
             start[i + 1] = start[i] + Vec::len(names);
         }
-        Self { start, origins, destinations, forms: trafficking.count(), window, labels }
+        let evaluation = setting.evaluation.clone().ok();
+        Self { start, origins, destinations, forms: trafficking.count(), window, labels, evaluation }
     }
 
     /// Number of trafficking forms; they are the first rows of the setting's forms.
@@ -185,6 +199,36 @@ impl Layout {
         &self.destinations
     }
 
+    /// How an evaluator divides the categories of a lens, if anybody evaluates.
+    #[must_use]
+    pub const fn evaluation(&self) -> Option<&Evaluation> {
+        self.evaluation.as_ref()
+    }
+
+    /// Categories of a lens that a scope names; `None` where it does not restrict the lens.
+    #[must_use]
+    pub fn named(&self, lens: Lens, scope: &Scope) -> Option<Vec<usize>> {
+        match lens {
+            Lens::Origin => at_places(scope.origins.as_ref(), &self.origins),
+            Lens::Destination => at_places(scope.destinations.as_ref(), &self.destinations),
+            Lens::Route => indices(scope.routes.as_ref(), self.len(lens)),
+            Lens::Group => indices(scope.groups.as_ref(), self.len(lens)),
+            Lens::Tactic => indices(scope.tactics.as_ref(), self.len(lens)),
+            // Other crime can be named as well; it has no victims, so no category.
+            Lens::Form => indices(scope.forms.as_ref(), self.len(lens)),
+            Lens::Period | Lens::Perpetrator => None,
+        }
+    }
+
+    /// Where a recruitment is counted in [`ByRole`].
+    pub(crate) fn column(&self, categories: Categories) -> Column {
+        let role = self.evaluation.as_ref().and_then(|evaluation| {
+            let position = Self::position(evaluation.lens);
+            evaluation.roles[usize::from(categories[position]) - self.start[position]]
+        });
+        Column::of(role)
+    }
+
     /// Positions in a [`Tally`] of a recruitment on `route`.
     pub(crate) fn categories(
         &self,
@@ -217,6 +261,15 @@ impl Layout {
     fn categories_in_all(&self) -> usize {
         self.start[Lens::AT_RECRUITMENT.len()]
     }
+}
+
+fn at_places(named: Option<&Vec<PlaceId>>, categories: &[PlaceId]) -> Option<Vec<usize>> {
+    let position = |place| categories.iter().position(|category| category == place);
+    named.map(|places| places.iter().filter_map(position).collect())
+}
+
+fn indices<I: Id>(named: Option<&Vec<I>>, categories: usize) -> Option<Vec<usize>> {
+    named.map(|ids| ids.iter().map(|id| id.index()).filter(|&index| index < categories).collect())
 }
 
 /// Whole counts by category (of every lens known at recruitment) and form.
@@ -271,6 +324,8 @@ pub struct TrueBook {
     pub reintegrated: u32,
     /// Attempts that protection of persons turned.
     pub turned: Turned,
+    /// Victim-weeks of exploitation by role in the evaluation.
+    pub by_role: ByRole,
 }
 
 /// Attempts whose outcome protection of persons turned, the same person being met by the same cell: every attempt that
@@ -341,6 +396,8 @@ pub struct ObservedBook {
     pub seized: u64,
     /// Persons assisted.
     pub assisted: u32,
+    /// Identified victims by role in the evaluation: what an evaluator counts.
+    pub by_role: ByRole,
 }
 
 /// Both sets of books of one arm.
@@ -369,6 +426,7 @@ impl Books {
                 retrafficked: 0,
                 reintegrated: 0,
                 turned: Turned::default(),
+                by_role: ByRole::new(layout),
             },
             observed: ObservedBook {
                 register: Vec::new(),
@@ -381,6 +439,7 @@ impl Books {
                 seizures: 0,
                 seized: 0,
                 assisted: 0,
+                by_role: ByRole::new(layout),
             },
         }
     }

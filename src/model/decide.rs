@@ -4,8 +4,8 @@
 //! long-run shares at static profits are the multinomial logit over the feasible operations (`model.md`, section 4).
 
 use crate::model::arm::Arm;
-use crate::model::books::Perpetrator;
-use crate::model::cell::{Beginning, Cell, CellWeek, Review, Status, Tastes, taste};
+use crate::model::cell::{Cell, CellWeek, Review, Status, Tastes, taste};
+use crate::model::newcomers::{self, enter_given};
 use crate::model::numeric::logistic;
 use crate::model::operation::OperationId;
 use crate::model::setting::ByReview;
@@ -29,8 +29,10 @@ pub fn run(arm: &Arm, state: &mut State) {
             Choosing::Review(kind) => look_at_alternative(arm, state, slot, kind),
         }
     }
-    if arm.world.setting.mechanisms.turnover {
-        enter(arm, state);
+    match arm.given {
+        _ if !arm.world.setting.mechanisms.turnover => {}
+        Some(given) => enter_given(arm, state, given),
+        None => enter(arm, state),
     }
 }
 
@@ -232,8 +234,7 @@ fn enter(arm: &Arm, state: &mut State) {
         let operation = feasible[pick as usize];
         let capacity = crate::model::cell::capacity(world, arm.luck, key);
         if accept < entry_probability(arm, state, operation, capacity) {
-            let network = state.add_network(None);
-            state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Entrant });
+            newcomers::enter(arm, state, key, operation);
         }
     }
 }

@@ -1,19 +1,28 @@
 //! Phase 10: the week in the books; and closing them at the end of the window.
 
 use crate::model::arm::Arm;
+use crate::model::books::Column;
 use crate::model::cell::Status;
 use crate::model::state::State;
 use crate::units::{Id, Week};
 
-/// Phase 10. `exposed`: people in exploitation by form during the week.
-pub fn run(arm: &Arm, state: &mut State, exposed: &[u32]) {
+/// People in exploitation during a week.
+#[derive(Clone, Debug)]
+pub struct Exposed {
+    by_form: Vec<u32>,
+    by_role: [u32; Column::COUNT],
+}
+
+/// Phase 10. `exposed`: people in exploitation during the week.
+pub fn run(arm: &Arm, state: &mut State, exposed: &Exposed) {
+    evaluate(arm, state, exposed);
     if state.week < Week(0) {
         return;
     }
     let week = state.week.0 as usize;
     let truth = &mut state.books.truth;
-    let forms = exposed.len();
-    truth.exploited[week * forms..(week + 1) * forms].copy_from_slice(exposed);
+    let forms = exposed.by_form.len();
+    truth.exploited[week * forms..(week + 1) * forms].copy_from_slice(&exposed.by_form);
     let all = arm.world.setting.forms.len();
     for cell in &state.cells {
         match cell.status {
@@ -26,14 +35,26 @@ pub fn run(arm: &Arm, state: &mut State, exposed: &[u32]) {
     }
 }
 
-/// People in exploitation by form, as the week begins for them.
+/// The week by role in the evaluation; this begins before the window.
+fn evaluate(arm: &Arm, state: &mut State, exposed: &Exposed) {
+    let (layout, week, books) = (&arm.world.layout, state.week, &mut state.books);
+    if let Some(span) = books.truth.by_role.at(layout, week) {
+        span.weeks += 1;
+        span.counts.iter_mut().zip(exposed.by_role).for_each(|(sum, held)| *sum += held);
+    }
+    if let Some(span) = books.observed.by_role.at(layout, week) {
+        span.weeks += 1;
+    }
+}
+
+/// People in exploitation, as the week begins for them.
 #[must_use]
-pub fn exposed(arm: &Arm, state: &State) -> Vec<u32> {
+pub fn exposed(arm: &Arm, state: &State) -> Exposed {
     let mut by_form = vec![0; arm.world.layout.forms()];
     for (market, &held) in arm.world.markets.iter().zip(state.held.iter()) {
         by_form[market.form.index()] += held;
     }
-    by_form
+    Exposed { by_form, by_role: state.held_by_role }
 }
 
 /// Adds the victim-weeks of those still in exploitation when the window closes with week `last`.

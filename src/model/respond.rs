@@ -1,8 +1,8 @@
 //! Phase 7: leads, investigations, arrests, convictions, seizures, and the replacement of cells.
 
 use crate::model::arm::Arm;
-use crate::model::books::Perpetrator;
-use crate::model::cell::{Beginning, Status};
+use crate::model::cell::Status;
+use crate::model::newcomers::{self, replace_given};
 use crate::model::numeric::logistic;
 use crate::model::risk::Component;
 use crate::model::setting::ByLead;
@@ -322,6 +322,9 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
 fn replace_cells(arm: &Arm, state: &mut State) {
     let week = state.week;
     let due: Vec<Replacement> = state.replacements.extract_if(.., |replacement| week >= replacement.due).collect();
+    if let Some(given) = arm.given {
+        return replace_given(arm, state, given);
+    }
     for Replacement { cell: (slot, key), .. } in due {
         let cell = &state.cells[slot as usize];
         if cell.key != key || !matches!(cell.status, Status::Incapacitated(_)) {
@@ -333,9 +336,7 @@ fn replace_cells(arm: &Arm, state: &mut State) {
         let pays = arm.world.setting.enforcement.replacement.get() * logistic(theta * profit);
         let replacement = Key::derive(Decision::Replacement, key.get(), generation);
         if arm.luck.uniform(Decision::Replace, replacement, Week(0)) < pays {
-            state.add_cell(arm, Beginning { key: replacement, network, operation, origin: Perpetrator::Replacement });
-            state.dismiss(slot);
-            state.flows.replaced += 1;
+            newcomers::replace(arm, state, slot, replacement);
         }
     }
 }

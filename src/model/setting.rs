@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::model::evaluation::{Evaluation, Unevaluated};
 use crate::units::{
     ChannelId, Coordinate, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, JurisdictionId, LegId, Logit, Money,
     PlaceId, PoolId, Positive, Probability, RouteId, ServiceId, Table, TacticId,
@@ -54,6 +55,8 @@ pub struct Setting {
     pub services: Table<ServiceId, Service>,
     /// Which mechanisms run. All of them, except in exact checks.
     pub mechanisms: Mechanisms,
+    /// How an evaluator divides this world, which moves nothing in it; or why nobody evaluates.
+    pub evaluation: Result<Evaluation, Unevaluated>,
 }
 
 /// A legal area.

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::Experience;
-use crate::model::books::{Books, Perpetrator};
+use crate::model::books::{Books, Column, Perpetrator};
 use crate::model::cell::{Beginning, Cell, CellWeek, Network, Status};
 use crate::model::exits::Hazards;
 use crate::model::levers::Levers;
+use crate::model::newcomers::Newcomers;
 use crate::model::outlook::Outlook;
 use crate::model::programme::Coverage;
 use crate::model::respond::{Case, Queue, Replacement};
@@ -38,6 +39,8 @@ pub struct State {
     pub returning: VecDeque<Vec<Returning>>,
     /// People in exploitation in each market.
     pub held: Table<MarketId, u32>,
+    /// The same by role in the evaluation.
+    pub held_by_role: [u32; Column::COUNT],
     /// Ends of exploitation experienced in each market, per victim-week.
     pub ends: Table<MarketId, Experience>,
     /// Acceptance experienced, in the order of the world's meetings.
@@ -70,6 +73,8 @@ pub struct State {
     pub collapsing: Vec<u32>,
     /// Cells gone and cells that replaced another, since the start.
     pub flows: Flows,
+    /// Cells that came new in the window.
+    pub newcomers: Newcomers,
     /// The books of the window.
     pub books: Books,
     free_cells: Vec<u32>,
@@ -127,6 +132,7 @@ impl State {
             touched: setting.pools.map(|_, _| Touched::default()),
             returning: VecDeque::new(),
             held: world.markets.map(|_, _| 0),
+            held_by_role: [0; Column::COUNT],
             ends: world.markets.map(|_, m| Experience::new(1.0 / m.tenure, setting.prices.prior_weeks.get())),
             acceptance: world
                 .meetings
@@ -147,6 +153,7 @@ impl State {
             hazards,
             collapsing: Vec::new(),
             flows: Flows::default(),
+            newcomers: Newcomers::default(),
             books: Books::new(setting, &world.layout),
             free_cells: Vec::new(),
             free_networks: Vec::new(),

@@ -34,6 +34,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     for victim in state.arrived.drain(..) {
         let market = arm.world.operations[victim.episode.operation].market.expect("victims are held in a market");
         state.held[market] += 1;
+        state.held_by_role[victim.episode.column(arm.world).index()] += 1;
         state.victims.push(victim);
     }
     state.finish_collapses();
@@ -74,6 +75,7 @@ fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
     let operation = &arm.world.operations[victim.episode.operation];
     let market = operation.market.expect("victims are held in a market");
     state.held[market] -= 1;
+    state.held_by_role[victim.episode.column(arm.world).index()] -= 1;
     state.ends[market].add(1.0, 0.0);
     if cause != Cause::Freed {
         state.cells[victim.episode.cell as usize].held -= 1;
@@ -131,6 +133,10 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
     let setting = &arm.world.setting;
     let episode = person.episode;
     let operation = &arm.world.operations[episode.operation];
+    let counted = state.books.observed.by_role.at(&arm.world.layout, state.week);
+    if let Some(span) = counted {
+        span.counts[episode.column(arm.world).index()] += 1;
+    }
     if state.observed() {
         let (week, observed) = (state.week.0 as u32, &mut state.books.observed);
         observed.register.push(Registered::new(week, episode.categories(arm.world)));

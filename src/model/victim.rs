@@ -2,7 +2,7 @@
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::Spot;
-use crate::model::books::{Categories, Perpetrator};
+use crate::model::books::{Categories, Column, Perpetrator};
 use crate::model::exits::Fate;
 use crate::model::operation::OperationId;
 use crate::model::world::World;
@@ -92,6 +92,12 @@ impl Episode {
     #[must_use]
     pub fn categories(&self, world: &World) -> Categories {
         world.categories(self.operation, self.who)
+    }
+
+    /// Where an evaluator counts it.
+    #[must_use]
+    pub fn column(&self, world: &World) -> Column {
+        world.column(self.operation)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The world, compiled once from a setting and read by every replicate.
 
-use crate::model::books::{Categories, Layout, Perpetrator};
+use crate::model::books::{Categories, Column, Layout, Perpetrator};
 use crate::model::exits::{Exits, hazards};
 use crate::model::numeric::{erlang_b, standardised_beta_quantiles};
 use crate::model::operation::{Operation, OperationId, Operations};
@@ -40,6 +40,8 @@ pub struct World {
     pub service_of: Table<PlaceId, ServiceId>,
     /// Categories of recruitments, by operation and perpetrator.
     categories: Vec<Categories>,
+    /// Where an evaluator counts recruitments by every operation.
+    columns: Vec<Column>,
     /// Chance of meeting somebody in a week, by tactic and pool (`tactic × pools + pool`).
     pub meetings: Vec<Meetings>,
     /// How strangers are thinned, in the same order.
@@ -222,10 +224,13 @@ impl World {
         let vulnerability = Vulnerability::new(&setting);
         let markets = markets(&setting);
         let (meetings, strata) = meetings(&setting, &vulnerability);
+        let categories = categories(&setting, &layout, &operations);
         let mut world = Self {
             number: 0,
             service_of: setting.places.map(|place, _| setting.service_of(place)),
-            categories: categories(&setting, &layout, &operations),
+            // Who recruits makes no difference: an evaluator does not compare perpetrators.
+            columns: categories.iter().step_by(Perpetrator::ALL.len()).map(|&row| layout.column(row)).collect(),
+            categories,
             layout,
             operations,
             components: Components::new(&setting, markets.len()),
@@ -352,6 +357,12 @@ impl World {
     #[must_use]
     pub fn categories(&self, id: OperationId, who: Perpetrator) -> Categories {
         self.categories[id.0 as usize * Perpetrator::ALL.len() + who as usize]
+    }
+
+    /// Where an evaluator counts a recruitment by an operation.
+    #[must_use]
+    pub fn column(&self, id: OperationId) -> Column {
+        self.columns[id.0 as usize]
     }
 
     /// Solves the alternative-specific constants for the wanted shares of active cells by form and the wanted dormant

@@ -4,10 +4,14 @@
 
 mod categories;
 mod displacement;
+pub mod evaluation;
+mod evaluator;
 mod impact;
 mod indicators;
 mod map;
+mod power;
 mod series;
+pub mod waterfall;
 
 use super::Material;
 use super::axis::Axis;
@@ -51,6 +55,8 @@ pub const ALL: &[&dyn Figure] = &[
     &series::OverTime,
     &map::Map,
     &indicators::Indicators,
+    &evaluator::Evaluator,
+    &power::Power,
 ];
 
 /// Width of every figure in units.
@@ -86,22 +92,38 @@ pub struct Sheet {
 /// Draws a figure with its title, how to read it and where it comes from.
 #[must_use]
 pub fn draw(figure: &dyn Figure, material: &Material) -> Canvas {
-    let inner = WIDTH - 2.0 * MARGIN;
     let (title, note, caption) = (figure.title(material), figure.note(material), text::caption(material));
+    lay_out(&Words { title, note, caption }, figure.height(material), |sheet| figure.plot(material, sheet))
+}
+
+/// What stands around a plot.
+#[derive(Debug)]
+pub struct Words {
+    /// The finding.
+    pub title: String,
+    /// How to read the plot.
+    pub note: String,
+    /// Where it comes from.
+    pub caption: String,
+}
+
+/// Lays out words around a plot of some height, and draws it.
+#[must_use]
+pub fn lay_out(words: &Words, height: f64, plot: impl FnOnce(&mut Sheet)) -> Canvas {
+    let inner = WIDTH - 2.0 * MARGIN;
     // Texts are laid out on a trial canvas first, because the height depends on their lines.
-    let lay_out = |canvas: &mut Canvas, height: f64| {
-        let top = canvas.paragraph((MARGIN, 30.0), &title, TITLE, inner);
+    let around = |canvas: &mut Canvas| {
+        let top = canvas.paragraph((MARGIN, 30.0), &words.title, TITLE, inner);
         let bottom = top + height;
-        let y = canvas.paragraph((MARGIN, bottom + 26.0), &note, NOTE, inner);
-        let y = canvas.paragraph((MARGIN, y + 3.0), &caption, NOTE, inner);
+        let y = canvas.paragraph((MARGIN, bottom + 26.0), &words.note, NOTE, inner);
+        let y = canvas.paragraph((MARGIN, y + 3.0), &words.caption, NOTE, inner);
         (top, bottom, y)
     };
-    let height = figure.height(material);
-    let (.., end) = lay_out(&mut Canvas::new(WIDTH, 0.0), height);
+    let (.., end) = around(&mut Canvas::new(WIDTH, 0.0));
     let mut canvas = Canvas::new(WIDTH, (end + 4.0).ceil());
-    let (top, bottom, _) = lay_out(&mut canvas, height);
+    let (top, bottom, _) = around(&mut canvas);
     let mut sheet = Sheet { canvas, left: MARGIN, top, right: WIDTH - MARGIN, bottom };
-    figure.plot(material, &mut sheet);
+    plot(&mut sheet);
     sheet.canvas
 }
 
@@ -155,6 +177,16 @@ fn interval(canvas: &mut Canvas, axis: &Axis, y: f64, estimate: &Estimate, clear
     }
     let centre: Point = (axis.clamped(estimate.mean), y);
     if clear { canvas.disc(centre, 5.0, color) } else { canvas.ring(centre, 5.0, color) }
+}
+
+/// Names of colours in a row, each behind its disc.
+fn legend(canvas: &mut Canvas, (left, y): Point, names: &[(&str, Ink)]) {
+    let mut at = left;
+    for (name, color) in names {
+        canvas.disc((at + 6.0, y), 5.0, *color);
+        canvas.text((at + 18.0, y), *name, LABEL, Anchor::Start);
+        at += 18.0 + LABEL.width(name) + 26.0;
+    }
 }
 
 /// A value as cells of a data table: mean, low, high, status.

@@ -3,16 +3,15 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::Material;
-use super::text::Summary;
+use crate::scenario::Scenario;
 
 /// The document `summary.json`: the summary in words, and all findings but the single replicates, which have their own file.
 #[derive(Debug, Serialize)]
-struct Document<'a> {
+struct Document<'a, S> {
     scenario: &'a str,
     title: &'a str,
     seed: u64,
-    summary: &'a Summary,
+    summary: &'a S,
     findings: Value,
 }
 
@@ -20,19 +19,24 @@ struct Document<'a> {
 ///
 /// # Errors
 /// None that a batch of finite numbers can cause.
-pub fn document(material: &Material, summary: &Summary) -> Result<String, serde_json::Error> {
+pub fn document(
+    scenario: &Scenario,
+    seed: u64,
+    summary: &impl Serialize,
+    findings: &impl Serialize,
+) -> Result<String, serde_json::Error> {
     let document = Document {
-        scenario: &material.scenario.name,
-        title: &material.scenario.title,
-        seed: material.seed,
+        scenario: &scenario.name,
+        title: &scenario.title,
+        seed,
         summary,
-        findings: plain(serde_json::to_value(material.findings)?),
+        findings: plain(serde_json::to_value(findings)?),
     };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }
 
 /// Replaces `{"Ok": x}` by `x` and `{"Err": reason}` by `{"undefined": reason}`, and leaves out single replicates.
-fn plain(value: Value) -> Value {
+pub(super) fn plain(value: Value) -> Value {
     match value {
         Value::Array(items) => items.into_iter().map(plain).collect(),
         Value::Object(fields) => object(fields),

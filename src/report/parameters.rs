@@ -1,6 +1,7 @@
 //! Every number of a scenario with where it comes from, and what worlds draw for those that are uncertain.
 
-use super::Material;
+use std::ops::RangeInclusive;
+
 use super::replicates::key;
 use super::table::Table;
 use crate::scenario::Scenario;
@@ -25,11 +26,11 @@ pub fn table(scenario: &Scenario) -> Table {
 
 /// The table of `worlds.csv`: the value of every uncertain number in every world.
 #[must_use]
-pub fn worlds(material: &Material) -> Table {
+pub fn worlds(scenario: &Scenario, seed: u64, worlds: RangeInclusive<u32>) -> Table {
     let mut table = Table::new(&["world", "path", "value"]);
-    for world in material.world_numbers() {
-        for parameter in material.scenario.uncertain() {
-            let value = parameter.drawn(material.seed, world).to_string();
+    for world in worlds {
+        for parameter in scenario.uncertain() {
+            let value = parameter.drawn(seed, world).to_string();
             table.push([world.to_string(), parameter.path.clone(), value]);
         }
     }

@@ -5,6 +5,7 @@ use std::io::Write;
 use csv::ByteRecord;
 use serde::Serialize;
 
+use super::text;
 use crate::experiment::Run;
 use crate::measure::{Outcome, Weights};
 use crate::model::books::{Books, Layout, Lens};
@@ -71,7 +72,7 @@ impl<'a, W: Write> Replicates<'a, W> {
             }
             Err(failure) => {
                 let empty: [&str; 6] = [""; 6];
-                self.row(run, "", empty, "", &format!("failed: {}", failure.0))
+                self.row(run, "", empty, "", &text::failed(&failure.0))
             }
         }
     }

@@ -18,7 +18,7 @@ pub struct Made<'a> {
     /// Commit it was built from, where known.
     pub commit: Option<&'a str>,
     /// Name of the run.
-    pub run_id: &'a str,
+    pub run_id: String,
     /// Hash of the scenario's text.
     pub scenario_hash: &'a str,
     /// Every other argument that changes a result.
@@ -39,7 +39,7 @@ pub fn page(material: &Material, summary: &Summary, made: &Made) -> Page {
         .section(moves(material).with([picture("displacement"), picture("categories"), picture("map")]))
         .section(Section::new(headings::WHEN).with([picture("series")]))
         .section(indicators(material, picture("indicators")))
-        .section(Section::new(headings::SEEN).with([Block::paragraph(text::what_is_seen(material))]))
+        .section(seen(material, summary).with([picture("evaluator"), picture("power")]))
         .section(sure(material))
         .section(question(material))
         .section(design(material))
@@ -87,6 +87,17 @@ fn chain_table(chain: &Chain) -> Block {
     let links = chain.indicators.iter().filter(|indicator| !indicator.name.is_empty());
     links.for_each(|indicator| table.push(text::chain_row(indicator)));
     Block::table(text::chain_caption(&chain.intervention), table, 7)
+}
+
+/// What is recorded, and what an evaluator makes of it.
+fn seen(material: &Material, summary: &Summary) -> Section {
+    let view = &summary.evaluator;
+    let table = (!view.table.rows.is_empty()).then(|| Block::table(text::EVALUATOR_CAPTION, view.table.clone(), 1));
+    Section::new(headings::SEEN)
+        .with([Block::paragraph(text::what_is_seen(material))])
+        .with(view.sentences.iter().map(Block::paragraph))
+        .with(table)
+        .with(view.notes.iter().map(Block::paragraph))
 }
 
 fn sure(material: &Material) -> Section {
@@ -179,7 +190,7 @@ fn again(material: &Material, made: &Made) -> Section {
     let rows = [
         (names::VERSION, made.version.to_owned()),
         (names::COMMIT, made.commit.unwrap_or("–").to_owned()),
-        (names::RUN, made.run_id.to_owned()),
+        (names::RUN, made.run_id.clone()),
         (names::HASH, made.scenario_hash.to_owned()),
         (names::SEED, material.seed.to_string()),
         (names::REPLICATES, counts),
@@ -218,7 +229,13 @@ mod tests {
             precision: None,
         };
         let arguments = BTreeMap::from([("replicates".to_owned(), "600".to_owned())]);
-        let made = Made { version: "9.9", commit: None, run_id: "7-abc", scenario_hash: "def", arguments: &arguments };
+        let made = Made {
+            version: "9.9",
+            commit: None,
+            run_id: "7-abc".to_owned(),
+            scenario_hash: "def",
+            arguments: &arguments,
+        };
         page(&material, &text::summary(&material), &made).html()
     }
 

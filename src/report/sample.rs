@@ -1,11 +1,13 @@
 //! Made-up findings of several shapes, for the tests of reports. The numbers are invented and need not be consistent.
 
+use crate::measure::field::Measure;
 use crate::measure::{
-    Arms, Band, Basis, Category, Chain, Declared, Diagnostics, Estimate, Exploratory, Failed, Findings, Headline,
-    Impact, Indicator, LensFinding, Observed, Outcome, Paired, Quantiles, RouteFlow, Series, Standing, Undefined,
-    Value, Weekly,
+    Area, Arms, Band, Basis, Category, Chain, Change, Declared, Diagnostics, Estimate, Exploratory, Failed, Findings,
+    Headline, Impact, Indicator, Judged, LensFinding, Observed, Outcome, OverReplicates, Paired, Quantiles, RouteFlow,
+    Seen, Series, Standing, Truth, Undefined, Value, Verdict, View, Weekly,
 };
 use crate::model::books::{Layout, Lens};
+use crate::model::evaluation::Role;
 use crate::model::indicators::{Aim, Stage};
 use crate::model::setting::Setting;
 use crate::report::text;
@@ -99,6 +101,7 @@ pub fn findings(case: Case) -> Findings {
             seized: Arms { baseline: value(240.0, 9.0, n), programme: value(221.0, 9.0, n) },
             value_per_seizure: Arms { baseline: value(7.7, 0.3, n), programme: value(7.6, 0.3, n) },
         },
+        evaluator: view(case, &setting),
         indicators: indicators(case),
         diagnostics: Diagnostics {
             drift: Ok(0.031),
@@ -188,6 +191,98 @@ fn indicators(case: Case) -> Vec<Chain> {
             chains
         }
         _ => chains,
+    }
+}
+
+/// The evaluator's view: a success of which a part moves, seen well where there are many replicates. With one category nobody
+/// can compare anything.
+fn view(case: Case, setting: &Setting) -> Result<View, Undefined> {
+    let n = case.replicates();
+    if case == Case::One {
+        return Err(Undefined::NotEvaluated { why: "there is nothing to compare with" });
+    }
+    let evaluation = setting.evaluation.clone().expect("the default is evaluated");
+    let labels = Layout::new(setting, 260).labels(evaluation.lens);
+    let effect = case.effect();
+    let area = |(role, change): (Role, f64)| Area {
+        role,
+        categories: labels
+            .iter()
+            .zip(&evaluation.roles)
+            .filter(|(_, of)| **of == Some(role))
+            .map(|(label, _)| label.clone())
+            .collect(),
+        held_before: value(600.0, 9.0, n),
+        held_after: value(600.0 * (1.0 + change), 9.0, n),
+        identified_before: value(3.2, 0.2, n),
+        identified_after: value(3.4, 0.2, n),
+        bias: value(1.3, 0.1, n),
+        change: value(change, 0.004 + 0.2 / f64::from(n.max(1)), n),
+    };
+    Ok(View {
+        lens: evaluation.lens,
+        areas: [(Role::Treatment, -3.0 * effect), (Role::Buffer, effect), (Role::Control, 0.4 * effect)]
+            .map(area)
+            .to_vec(),
+        before: 52,
+        after: 260,
+        overdispersion: 1.0,
+        truth: Truth {
+            direct: value(40_000.0 * effect, 700.0, n),
+            moved: value(15_000.0 * effect, 700.0, n),
+            share: value(0.38, 0.05, n),
+            quotient: value(-0.2, 0.04, n),
+            near: value(33_000.0 * effect, 800.0, n),
+            net: value(25_000.0 * effect, 900.0, n),
+        },
+        measures: Measure::ALL.map(|measure| seen(case, measure)).to_vec(),
+        verdicts: if n < 2 { Vec::new() } else { (1..=20).map(|quarter| verdict(case, quarter)).collect() },
+    })
+}
+
+/// A measure in the eyes of an evaluator; the quotient is missing in some replicates, and in all where there is no effect.
+fn seen(case: Case, measure: Measure) -> Seen {
+    let (n, quotient) = (case.replicates(), measure == Measure::Quotient);
+    let spread = |middle: f64, half: f64, without: u32| OverReplicates {
+        quantiles: match n {
+            0 | 1 => Err(Undefined::TooFewReplicates { needed: 2, found: n }),
+            _ if quotient && case == Case::Tiny => Err(Undefined::NoSuccess),
+            _ => Ok(Quantiles {
+                low: middle - half,
+                lower_quartile: middle - half / 3.0,
+                median: middle,
+                upper_quartile: middle + half / 3.0,
+                high: middle + half,
+            }),
+        },
+        replicates: n,
+        without,
+        why: (without > 0).then_some(Undefined::NoSuccess),
+    };
+    let middle = measure.neutral() + 2.0 * case.effect();
+    Seen { measure, truth: spread(middle, 0.03, 0), recorded: spread(middle, 0.2, if quotient { n / 8 } else { 0 }) }
+}
+
+/// What is concluded after some quarters.
+fn verdict(case: Case, quarter: u32) -> Verdict {
+    let n = case.replicates();
+    let truth = match case {
+        Case::Tiny => Change::Nothing,
+        Case::Backfire => Change::Rise,
+        _ => Change::Fall,
+    };
+    let sure = 1.0 - 0.9 * 0.8_f64.powi(quarter as i32);
+    let share = |mean: f64| value(mean, 0.02, n).map(|e| Estimate { low: e.low.max(0.0), high: e.high.min(1.0), ..e });
+    let judged = |truth: Change, sure: f64| {
+        let of = |change: Change| share(if change == truth { sure } else { (1.0 - sure) / 2.0 });
+        Judged { truth, fall: of(Change::Fall), nothing: of(Change::Nothing), rise: of(Change::Rise) }
+    };
+    let moved = if truth == Change::Fall { Change::Rise } else { Change::Nothing };
+    Verdict {
+        weeks: 13 * quarter,
+        effect: judged(truth, sure),
+        movement: judged(moved, 0.4 * sure),
+        wrong: share(1.0 - 0.4 * sure * sure),
     }
 }
 

@@ -4,13 +4,15 @@ use super::Material;
 use super::replicates::{key, unit};
 use super::table::Table;
 use super::text;
-use crate::measure::{Arms, Impact, LensFinding, Number, Outcome, Quantiles, Spread, Undefined, Value};
+use crate::measure::field::Measure;
+use crate::measure::{
+    Area, Arms, Impact, Judged, LensFinding, Number, Outcome, Quantiles, Spread, Undefined, Value, Verdict, View,
+};
 
 /// The table of `summary.csv`.
 #[must_use]
 pub fn table(material: &Material) -> Table {
-    let header = ["measure", "dimension", "category", "quantity", "unit", "value", "low", "high", "n", "status"];
-    let mut rows = Rows(Table::new(&header));
+    let mut rows = Rows::new();
     let findings = material.findings;
     findings.impact.iter().for_each(|impact| rows.impact(impact));
     findings.lenses.iter().for_each(|finding| rows.lens(finding));
@@ -25,17 +27,20 @@ pub fn table(material: &Material) -> Table {
     rows.both("seizures", "seizures", &observed.seizures);
     rows.both("seized", "kUSD", &observed.seized);
     rows.both("value_per_seizure", "kUSD", &observed.value_per_seizure);
+    if let Ok(view) = &findings.evaluator {
+        rows.evaluator(view);
+    }
     rows.number(Place::whole("diagnostics"), "drift", "share", &findings.diagnostics.drift);
     rows.number(Place::whole("diagnostics"), "truncation", "weeks", &findings.diagnostics.truncation);
-    rows.0
+    rows.into_table()
 }
 
 /// What a row speaks of.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    measure: &'a str,
-    dimension: &'a str,
-    category: &'a str,
+pub(super) struct Place<'a> {
+    pub(super) measure: &'a str,
+    pub(super) dimension: &'a str,
+    pub(super) category: &'a str,
 }
 
 impl<'a> Place<'a> {
@@ -44,15 +49,51 @@ impl<'a> Place<'a> {
     }
 }
 
-struct Rows(Table);
+/// Unit of a field measure of counts.
+fn seen_unit(measure: Measure, counts: &str) -> &'static str {
+    match measure {
+        Measure::NetEffect
+        | Measure::Success
+        | Measure::BufferDisplacement
+        | Measure::Quotient
+        | Measure::TreatedOdds
+        | Measure::BufferOdds => "ratio",
+        _ if counts == RECORDED => "persons",
+        _ => unit(Outcome::VictimWeeks),
+    }
+}
+
+const RECORDED: &str = "recorded counts";
+
+/// Rows of a summary's table on their way.
+pub(super) struct Rows(Table);
 
 impl Rows {
+    pub(super) fn new() -> Self {
+        Self(Table::new(&[
+            "measure",
+            "dimension",
+            "category",
+            "quantity",
+            "unit",
+            "value",
+            "low",
+            "high",
+            "n",
+            "status",
+        ]))
+    }
+
+    pub(super) fn into_table(self) -> Table {
+        self.0
+    }
+
     fn push(&mut self, at: Place, quantity: &str, unit: &str, numbers: [String; 4], status: String) {
         let names = [at.measure, at.dimension, at.category, quantity, unit].map(ToOwned::to_owned);
         self.0.push(names.into_iter().chain(numbers).chain([status]));
     }
 
-    fn value(&mut self, at: Place, quantity: &str, unit: &str, value: &Value) {
+    pub(super) fn value(&mut self, at: Place, quantity: &str, unit: &str, value: &Value) {
         match value {
             Ok(e) => {
                 let numbers = [e.mean.to_string(), e.low.to_string(), e.high.to_string(), e.n.to_string()];
@@ -118,6 +159,50 @@ impl Rows {
             self.value(at, &format!("{of}: share of parameters"), "share", &spread.share);
             self.value(at, &format!("{of}: share of worlds below zero"), "share", &spread.below_zero);
         }
+    }
+
+    fn evaluator(&mut self, view: &View) {
+        let lens = key(view.lens);
+        view.areas.iter().for_each(|area| self.area(&lens, area));
+        let at = Place { measure: "evaluator", dimension: &lens, category: "truth" };
+        let unit = unit(Outcome::VictimWeeks);
+        self.value(at, "direct effect", unit, &view.truth.direct);
+        self.value(at, "moved", unit, &view.truth.moved);
+        self.value(at, "moved / direct effect", "share", &view.truth.share);
+        self.value(at, "what wdq should be", "ratio", &view.truth.quotient);
+        self.value(at, "what total_net_effect should be", unit, &view.truth.near);
+        self.value(at, "net impact", unit, &view.truth.net);
+        for seen in &view.measures {
+            for (category, spread) in [("true counts", &seen.truth), (RECORDED, &seen.recorded)] {
+                let at = Place { measure: "evaluator", dimension: &lens, category };
+                let quantity = format!("{}: median and middle 95 % of replicates", seen.measure.key());
+                self.quantiles(at, &quantity, seen_unit(seen.measure, category), &spread.quantiles);
+            }
+        }
+        view.verdicts.iter().for_each(|verdict| self.verdict(&lens, verdict));
+    }
+
+    fn area(&mut self, lens: &str, area: &Area) {
+        let at = Place { measure: "evaluator", dimension: lens, category: area.role.key() };
+        self.value(at, "held, before", "persons", &area.held_before);
+        self.value(at, "held, after", "persons", &area.held_after);
+        self.value(at, "identified, before", "persons per week", &area.identified_before);
+        self.value(at, "identified, after", "persons per week", &area.identified_after);
+        self.value(at, "detection bias", "ratio", &area.bias);
+        self.value(at, "change by the programme", "share", &area.change);
+    }
+
+    fn verdict(&mut self, lens: &str, verdict: &Verdict) {
+        let after = format!("after {} weeks", verdict.weeks);
+        let at = Place { measure: "evaluator", dimension: lens, category: &after };
+        for (of, Judged { fall, nothing, rise, .. }) in
+            [("treatment", &verdict.effect), ("elsewhere", &verdict.movement)]
+        {
+            for (what, share) in [("fall", fall), ("nothing", nothing), ("rise", rise)] {
+                self.value(at, &format!("{what} seen, {of}"), "share of replicates", share);
+            }
+        }
+        self.value(at, "wrong verdict", "share of replicates", &verdict.wrong);
     }
 
     fn lens(&mut self, finding: &LensFinding) {

@@ -8,6 +8,7 @@ use toml::Spanned;
 use super::Plan;
 use super::error::{Mistakes, Problem};
 use super::file::{self, File, Name, Named, Whole};
+use crate::model::evaluation::Unevaluated;
 use crate::model::interventions::Intervention;
 use crate::model::setting::{
     ByLead, ByReview, Cells, Channel, Choice, Enforcement, Exclusion, Exit, Form, FormKind, Group, Jurisdiction,
@@ -18,6 +19,7 @@ use crate::units::{
     ServiceId, Table, TacticId,
 };
 
+mod evaluation;
 mod journeys;
 mod programme;
 mod slots;
@@ -39,6 +41,7 @@ pub(super) fn compile(mut file: File, mistakes: &mut Mistakes) -> Option<(Settin
     let plan = plan(&file.run, mistakes);
     let blocks = std::mem::take(&mut file.interventions);
     let excluded = std::mem::take(&mut file.excluded);
+    let evaluation = file.evaluation.take();
     let spots = slots::Spots::of(&file);
     let mut setting = setting(file, &names, mistakes);
     if mistakes.count() > 0 {
@@ -47,7 +50,8 @@ pub(super) fn compile(mut file: File, mistakes: &mut Mistakes) -> Option<(Settin
     setting.excluded = exclusions(&excluded, &names, &setting, mistakes);
     let programme = programme::compile(blocks, &names, &setting, mistakes);
     slots::check(&setting, &programme, &spots, mistakes);
-    let programme = programme.into_iter().map(Spanned::into_inner).collect();
+    let programme: Vec<_> = programme.into_iter().map(Spanned::into_inner).collect();
+    setting.evaluation = evaluation::compile(evaluation, &setting, &programme, plan.burn_in, mistakes);
     (mistakes.count() == 0).then_some((setting, programme, plan))
 }
 
@@ -188,6 +192,7 @@ fn setting(file: File, names: &Vocabulary, mistakes: &mut Mistakes) -> Setting {
         enforcement: enforcement(&file.enforcement, mistakes),
         services: services(&file.service, names, mistakes),
         mechanisms: Mechanisms::default(),
+        evaluation: Err(Unevaluated::NoProgramme),
     }
 }
 

@@ -380,7 +380,10 @@ fn read_distribution(
 /// Whether a number must have one value: the plan of a run, which all worlds share, and weights of harm, which are
 /// judged and not found out (Morgan and Henrion 1990, *Uncertainty*, section 4.3).
 fn is_certain(path: &str) -> bool {
-    path == "format" || path.starts_with("run.") || path.ends_with(".trafficking.harm")
+    path == "format"
+        || path.starts_with("run.")
+        || path.starts_with("evaluation.")
+        || path.ends_with(".trafficking.harm")
 }
 
 /// A number that stands for a distribution.

@@ -57,7 +57,7 @@ impl fmt::Display for ScenarioError {
             Self::Invalid(mistakes) => {
                 for (i, mistake) in mistakes.iter().enumerate() {
                     let separator = if i == 0 { "" } else { "\n" };
-                    write!(f, "{separator}{}: {mistake}. {}", mistake.place, mistake.advice())?;
+                    write!(f, "{separator}{}", mistake.line())?;
                 }
                 Ok(())
             }
@@ -87,7 +87,8 @@ pub struct Mistake {
     pub place: Place,
     /// Bytes of the text that it concerns.
     pub span: Range<usize>,
-    problem: Problem,
+    found: String,
+    advice: String,
     source: Arc<NamedSource<String>>,
 }
 
@@ -126,16 +127,31 @@ fn boundary(text: &str, offset: usize) -> usize {
 }
 
 impl Mistake {
+    /// What was found at some bytes of a text, and what to write instead.
+    pub(crate) fn new(source: &Arc<NamedSource<String>>, bytes: Range<usize>, found: String, advice: String) -> Self {
+        let text = source.inner();
+        let start = boundary(text, bytes.start);
+        let end = boundary(text, bytes.end).max(start);
+        let place = Place::new(source.name(), text, start);
+        Self { place, span: start..end, found, advice, source: Arc::clone(source) }
+    }
+
     /// What to write instead.
     #[must_use]
-    pub fn advice(&self) -> String {
-        self.problem.advice()
+    pub fn advice(&self) -> &str {
+        &self.advice
+    }
+
+    /// The whole of it in a line: `file:line:column: what was found. What to write instead.`
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("{}: {}. {}", self.place, self.found, self.advice)
     }
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        self.problem.fmt(f)
+        f.write_str(&self.found)
     }
 }
 
@@ -143,7 +159,7 @@ impl std::error::Error for Mistake {}
 
 impl Diagnostic for Mistake {
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.advice()))
+        Some(Box::new(&self.advice))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -172,15 +188,8 @@ impl Mistakes {
 
     pub(super) fn add(&mut self, span: Range<usize>, problem: Problem) {
         let (offset, source) = self.sources.iter().rfind(|(offset, _)| *offset <= span.start).expect("a text is open");
-        let text = source.inner();
-        let start = boundary(text, span.start - offset);
-        let end = boundary(text, span.end - offset).max(start);
-        let mistake = Mistake {
-            place: Place::new(source.name(), text, start),
-            span: start..end,
-            problem,
-            source: Arc::clone(source),
-        };
+        let bytes = span.start - offset..span.end.max(span.start) - offset;
+        let mistake = Mistake::new(source, bytes, problem.to_string(), problem.advice());
         self.found.push((span.start, mistake));
     }
 
@@ -308,6 +317,10 @@ pub(super) enum Problem {
     NoSuchRole { place: String, verb: &'static str, valid: Vec<String> },
     /// An intervention that ends before it starts.
     EndsBeforeStart { start: u32, end: u32 },
+    /// A role in the evaluation that nothing has.
+    EmptyRole { role: &'static str },
+    /// Something with two roles in the evaluation.
+    TwoRoles { what: &'static str, name: String, roles: [&'static str; 2] },
     /// A weekly probability above its slot.
     Slot { cause: String, weekly: f64, most: f64, remedy: &'static str },
 }
@@ -384,6 +397,10 @@ impl fmt::Display for Problem {
             Self::NoSuchRole { place, verb, .. } => write!(f, "no route {verb} at {place:?}"),
             Self::EndsBeforeStart { start, end } => {
                 write!(f, "the intervention starts in week {start} and ends in week {end}")
+            }
+            Self::EmptyRole { role } => write!(f, "the {role} of the evaluation is nothing"),
+            Self::TwoRoles { what, name, roles: [one, other] } => {
+                write!(f, "the {what} {name:?} is in the {one} and in the {other} of the evaluation")
             }
             Self::Slot { cause, weekly, .. } => {
                 write!(f, "{cause}: a probability of {} a week", rounded(*weekly))
@@ -484,6 +501,8 @@ impl Problem {
             Self::EndsBeforeStart { start, .. } => {
                 format!("Write an end after week {start}, or leave end out so that it goes on")
             }
+            Self::EmptyRole { .. } => "Name at least one".into(),
+            Self::TwoRoles { .. } => "Each is counted once: take it out of one of them".into(),
             Self::Slot { remedy, most, .. } => format!(
                 "{remedy}: the probability may be {} at most, because every cause of exit must leave room for the others",
                 rounded((*most * 1e4).floor() / 1e4)

@@ -62,6 +62,7 @@ pub(super) struct File {
     pub service: Service,
     #[serde(default)]
     pub interventions: Named<Block>,
+    pub evaluation: Option<Evaluation>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -414,6 +415,44 @@ pub(super) struct ServiceAt {
     pub strain: Option<Positive>,
     pub quality: Option<Probability>,
     pub referral: Option<Probability>,
+}
+
+/// How an evaluator divides the world.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table of keys")]
+pub(super) struct Evaluation {
+    /// What the names below are names of.
+    pub areas: Areas,
+    /// Where the programme works.
+    #[schemars(with = "Vec<String>")]
+    pub treatment: Selection,
+    /// Where crime may move to.
+    #[schemars(with = "Vec<String>")]
+    pub buffer: Selection,
+    /// Where neither is expected.
+    #[schemars(with = "Vec<String>")]
+    pub control: Selection,
+    /// What the buffer is compared with, where that is another control.
+    #[schemars(with = "Option<Vec<String>>")]
+    pub buffer_control: Option<Selection>,
+    /// Weeks before the programme that are counted; a year, or what there is, where nothing is said.
+    #[schemars(with = "Option<Whole>")]
+    pub before: Option<Spanned<Whole>>,
+    /// How many times as much as a Poisson count the evaluator lets counts vary; 1 where nothing is said.
+    #[schemars(with = "Option<Positive>")]
+    pub overdispersion: Option<Spanned<Positive>>,
+}
+
+/// What an evaluator compares, by the names of selectors.
+#[derive(Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Areas {
+    Origins,
+    Routes,
+    Destinations,
+    Groups,
+    Tactics,
+    Forms,
 }
 
 /// Where an intervention acts, by names.

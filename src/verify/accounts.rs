@@ -8,7 +8,6 @@ use crate::model::World;
 use crate::model::books::{Books, Lens};
 use crate::model::interventions::Intervention;
 use crate::model::programme::Programme;
-use crate::model::setting::ByReview;
 use crate::units::Probability;
 
 pub(super) static NO_OP: Check = Check {
@@ -43,15 +42,7 @@ const BURN_IN: u32 = 60;
 const WINDOW: u32 = 104;
 
 fn pair(world: &World, programme: &Programme, replicate: u32) -> Pair {
-    let experiment = Experiment {
-        world,
-        programme,
-        closed: ByReview::default(),
-        seed: SEED,
-        burn_in: BURN_IN,
-        placebos: 0,
-        pairing: Pairing::Crn,
-    };
+    let experiment = Experiment { world, programme, seed: SEED, burn_in: BURN_IN, placebos: 0, pairing: Pairing::Crn };
     experiment.pair(replicate)
 }
 

@@ -14,7 +14,7 @@ use super::presets::{Preset, shipped};
 use super::shares::under;
 use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::engine;
-use crate::measure::field::{Areas, Counts};
+use crate::measure::field::{Areas, Counts, Measure};
 use crate::measure::ratio_of_means;
 use crate::model::World;
 use crate::model::books::{Layout, Lens, Registered};
@@ -284,14 +284,16 @@ impl Evaluation {
     fn report(&self, layout: &Layout, register: &[Registered]) -> Report {
         let counts = |area: &Area, then: &Range<u32>| {
             let [before, after] = [&BEFORE, then].map(|weeks| count(layout, register, area, weeks));
-            Counts { before, after }
+            Counts::new(before, after)
         };
         let then = if self.sought == Sought::Temporal { &AFTERWARDS } else { &RUNS };
         let (control, control_then) = (counts(&self.control, &RUNS), counts(&self.control, then));
         let buffer = counts(&self.buffer, then);
         // In time the buffer is the treated area afterwards, brought to the control's level while the programme ran.
-        let level = Counts { after: buffer.after * control.after / control_then.after, ..buffer };
-        let quotient = Areas { treated: counts(&self.treated, &RUNS), buffer: level, control }.quotient().ok();
+        let level = buffer.after.value * control.after.value / control_then.after.value;
+        let level = Counts::new(buffer.before.value, level);
+        let areas = Areas::new(counts(&self.treated, &RUNS), level, control);
+        let quotient = Measure::Quotient.point(&areas).ok();
         Report { sought: self.sought, quotient, fall: fall(buffer, control_then) }
     }
 }
@@ -303,8 +305,9 @@ fn count(layout: &Layout, register: &[Registered], area: &Area, weeks: &Range<u3
 
 /// Logarithm of the odds ratio of buffer and control over its standard error.
 fn fall(buffer: Counts, control: Counts) -> f64 {
-    let odds = buffer.before * control.after / (buffer.after * control.before);
-    let variance = [buffer.before, buffer.after, control.before, control.after].map(f64::recip).iter().sum::<f64>();
+    let [b, a, cb, ca] = [buffer.before, buffer.after, control.before, control.after].map(|tally| tally.value);
+    let odds = b * ca / (a * cb);
+    let variance = [b, a, cb, ca].map(f64::recip).iter().sum::<f64>();
     odds.ln() / variance.sqrt()
 }
 
@@ -330,7 +333,7 @@ mod tests {
 
     #[test]
     fn a_fall_by_hand() {
-        let counts = |before, after| Counts { before, after };
+        let counts = Counts::new;
         // Odds ratio 2, variance 1/100 + 1/50 + 1/100 + 1/100 = .05.
         let found = fall(counts(100.0, 50.0), counts(100.0, 100.0));
         assert!((found - std::f64::consts::LN_2 / 0.05_f64.sqrt()).abs() < 1e-12);

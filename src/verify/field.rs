@@ -3,7 +3,7 @@
 use super::shares::{WEEKS, dearer, softmax};
 use super::worlds::{Size, probability, static_world};
 use super::{Check, Claim, Expected, Extent, Promise, Seen};
-use crate::measure::field::{Areas, Counts};
+use crate::measure::field::{Areas, Counts, Measure};
 use crate::model::World;
 use crate::model::programme::Programme;
 use crate::units::Id;
@@ -48,11 +48,11 @@ fn blind(_: Extent) -> Vec<Seen> {
     // Profit falls in proportion to what is added to an attempt, so one trial gives the amount that halves the odds.
     let trial = (odds(&before) / odds(&shares(&dearer([0], 1.0)))).ln();
     let after = shares(&dearer([0], std::f64::consts::LN_2 / trial));
-    let counts = |option: usize| Counts { before: CELLS * before[option], after: CELLS * after[option] };
-    let areas = Areas { treated: counts(0), buffer: counts(1), control: counts(2) };
+    let counts = |option: usize| Counts::new(CELLS * before[option], CELLS * after[option]);
+    let areas = Areas::new(counts(0), counts(1), counts(2));
     let direct = CELLS * (before[0] - after[0]);
     let moved = CELLS * (after[1] + after[2] - before[1] - before[2]);
-    let total = areas.total_net_effect();
+    let total = Measure::TotalNetEffect.point(&areas);
     let or_reason =
         |number: crate::measure::Number| number.map_or_else(|reason| Seen::Nothing(reason.to_string()), Seen::from);
     vec![
@@ -61,6 +61,6 @@ fn blind(_: Extent) -> Vec<Seen> {
         (direct - moved).into(),
         or_reason(total.clone()),
         or_reason(total.map(|total| total / (direct - moved) * before[3])),
-        or_reason(areas.quotient()),
+        or_reason(Measure::Quotient.point(&areas)),
     ]
 }

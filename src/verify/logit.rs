@@ -3,7 +3,7 @@
 use super::shares::{WEEKS, Z, count, dearer, displaced_share, farthest, largest_z, run, softmax};
 use super::worlds::{Size, factor, probability, static_world};
 use super::{Check, Claim, Expected, Extent, Promise, Seen};
-use crate::measure::field::{Areas, Counts};
+use crate::measure::field::{Areas, Counts, Measure};
 use crate::model::World;
 use crate::model::operation::OperationId;
 use crate::model::programme::Programme;
@@ -104,16 +104,16 @@ fn no_outside(_: Extent) -> Vec<Seen> {
     let counts = |programme: &Programme| count(&run(&world, programme, 0, 120), 4, by_form(&world));
     let (before, after) = (counts(&Programme::default()), counts(&dearer([0], 1.0)));
     let buffer = |counts: &[f64]| counts[1..4].iter().sum::<f64>();
-    let areas = Areas {
-        treated: Counts { before: before[0], after: after[0] },
-        buffer: Counts { before: buffer(&before), after: buffer(&after) },
-        control: Counts { before: 1_000.0, after: 1_000.0 },
-    };
+    let areas = Areas::new(
+        Counts::new(before[0], after[0]),
+        Counts::new(buffer(&before), buffer(&after)),
+        Counts::new(1_000.0, 1_000.0),
+    );
     vec![
         (before[4] + after[4]).into(),
         (before[0] - after[0]).into(),
         displaced_share(&before, &after, 1).into(),
-        areas.quotient().map_or_else(|reason| Seen::Nothing(reason.to_string()), Seen::from),
+        Measure::Quotient.point(&areas).map_or_else(|reason| Seen::Nothing(reason.to_string()), Seen::from),
     ]
 }
 

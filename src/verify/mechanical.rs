@@ -5,15 +5,16 @@ use super::worlds::{Size, factor, positive, probability, static_world};
 use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::engine::{Replicate, Treatment};
 use crate::model::World;
-use crate::model::books::{Books, Lens};
+use crate::model::books::{Books, Dimension, Lens};
+use crate::model::channels::Channels;
 use crate::model::interventions::{Awareness, Kind, Scope};
 use crate::model::programme::Programme;
-use crate::model::setting::{ByReview, FormKind};
+use crate::model::setting::FormKind;
 use crate::units::{Correlation, Money};
 
 pub(super) static NO_ADAPTATION: Check = Check {
     id: "L1",
-    what: "no adaptation: channels closed, prices, learning, responders and entry off, room unlimited",
+    what: "no adaptation: all six channels closed, prices, learning, responders and entry off, room unlimited",
     source: "by construction: nothing can gain, so the net is the direct effect",
     promise: Promise::Exact,
     quick: true,
@@ -24,9 +25,6 @@ pub(super) static NO_ADAPTATION: Check = Check {
     run: no_adaptation,
 };
 
-const CLOSED: ByReview<bool> =
-    ByReview { geographic: true, target: true, tactical: true, functional: true, temporal: true };
-
 fn no_adaptation(extent: Extent) -> Vec<Seen> {
     let world = roomy();
     let scope = Scope { origins: Some(vec![world.layout.origins()[0]]), ..Scope::default() };
@@ -34,8 +32,10 @@ fn no_adaptation(extent: Extent) -> Vec<Seen> {
     let (mut most, mut least) = (0, i64::MAX);
     for replicate in 0..extent.pick(6, 24) {
         let start = Replicate::burn_in(&world, SEED, replicate, 52);
-        let arm = |programme| start.arm(Treatment { programme, closed: CLOSED, kick: false });
-        let (baseline, pressed) = (arm(&Programme::default()), arm(&programme));
+        let closed = Dimension::ALL.into_iter().collect::<Channels>().reviews();
+        let nothing = Programme::default();
+        let (baseline, newcomers) = start.arm_and_newcomers(Treatment { programme: &nothing, closed, kick: false });
+        let pressed = start.arm_given(Treatment { programme: &programme, closed, kick: false }, &newcomers);
         for lens in Lens::ALL {
             let (loss, gain) = loss_and_gain(&world, &baseline, &pressed, lens);
             (most, least) = (most.max(gain), least.min(loss));

@@ -11,7 +11,7 @@ use crate::model::arm::Arm;
 use crate::model::books::Books;
 use crate::model::interventions::{Disruption, Identification, Intervention, Kind, Scope};
 use crate::model::programme::Programme;
-use crate::model::setting::{ByReview, Setting};
+use crate::model::setting::Setting;
 use crate::scenario::Scenario;
 use crate::units::{Cost, Factor, PlaceId, Probability};
 
@@ -55,7 +55,6 @@ impl Preset {
         let experiment = Experiment {
             world,
             programme: &programme,
-            closed: ByReview::default(),
             seed: self.seed,
             burn_in: self.burn_in,
             placebos: 0,

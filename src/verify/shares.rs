@@ -51,7 +51,7 @@ pub(super) fn dearer(tactics: impl IntoIterator<Item = usize>, amount: f64) -> P
 /// An arm with no channel closed.
 pub(super) fn arm<'a>(world: &'a World, programme: &'a Programme, seed: u64, replicate: u32) -> Arm<'a> {
     let luck = Streams::new(seed, 0, replicate);
-    Arm { world, programme, closed: ByReview::default(), luck, people: Streams::shared(seed) }
+    Arm { world, programme, closed: ByReview::default(), given: None, luck, people: Streams::shared(seed) }
 }
 
 /// A state about to begin the window under an arm's programme.

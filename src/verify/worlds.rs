@@ -1,5 +1,6 @@
 //! Worlds simple enough to solve by hand, built without a file.
 
+use crate::model::evaluation::Unevaluated;
 use crate::model::setting::{
     ByLead, ByReview, Cells, Channel, Choice, Enforcement, Exit, Form, FormKind, Group, Jurisdiction, Learning, Leg,
     Mechanisms, Place, Pool, Prices, Recruitment, Route, Service, Setting, Tactic, Turnover, Willingness,
@@ -270,5 +271,6 @@ pub fn static_world(size: Size) -> Setting {
         .into_iter()
         .collect(),
         mechanisms: NOTHING_MOVES,
+        evaluation: Err(Unevaluated::NoProgramme),
     }
 }

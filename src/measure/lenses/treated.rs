@@ -7,15 +7,14 @@
 
 use crate::measure::Undefined;
 use crate::model::books::{Layout, Lens};
-use crate::model::interventions::{Intervention, Scope};
-use crate::units::{Id, PlaceId};
+use crate::model::interventions::Intervention;
 
 /// Whether each category of a lens is treated; and whether that part is proper, or why not.
 pub(super) fn treated(programme: &[Intervention], layout: &Layout, lens: Lens) -> (Vec<bool>, Result<(), Undefined>) {
     let mut treated = vec![false; layout.len(lens)];
     let mut unrestricted = None;
     for intervention in programme.iter().filter(|row| !row.kind.arranges()) {
-        if let Some(named) = named(&intervention.scope, layout, lens) {
+        if let Some(named) = layout.named(lens, &intervention.scope) {
             for category in named {
                 treated[category] = true;
             }
@@ -49,34 +48,12 @@ fn proper(
     }
 }
 
-/// Categories of a lens that a scope names; `None` where it does not restrict the lens.
-fn named(scope: &Scope, layout: &Layout, lens: Lens) -> Option<Vec<usize>> {
-    match lens {
-        Lens::Origin => places(scope.origins.as_ref(), layout.origins()),
-        Lens::Destination => places(scope.destinations.as_ref(), layout.destinations()),
-        Lens::Route => indices(scope.routes.as_ref(), layout.len(lens)),
-        Lens::Group => indices(scope.groups.as_ref(), layout.len(lens)),
-        Lens::Tactic => indices(scope.tactics.as_ref(), layout.len(lens)),
-        // Other crime can be named as well; it has no victims, so no category.
-        Lens::Form => indices(scope.forms.as_ref(), layout.len(lens)),
-        Lens::Period | Lens::Perpetrator => None,
-    }
-}
-
-fn places(named: Option<&Vec<PlaceId>>, categories: &[PlaceId]) -> Option<Vec<usize>> {
-    let position = |place| categories.iter().position(|category| category == place);
-    named.map(|places| places.iter().filter_map(position).collect())
-}
-
-fn indices<I: Id>(named: Option<&Vec<I>>, categories: usize) -> Option<Vec<usize>> {
-    named.map(|ids| ids.iter().map(|id| id.index()).filter(|&index| index < categories).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::measure::testing::{intervention, setting};
-    use crate::units::{FormId, RouteId};
+    use crate::model::interventions::Scope;
+    use crate::units::{FormId, PlaceId, RouteId};
 
     fn of(programme: &[Intervention], lens: Lens) -> (Vec<bool>, Result<(), Undefined>) {
         treated(programme, &Layout::new(&setting(), 26), lens)

@@ -47,7 +47,7 @@ pub mod headings {
     /// Chains.
     pub const INDICATORS: &str = "Indicators against impact";
     /// Records.
-    pub const SEEN: &str = "What authorities see";
+    pub const SEEN: &str = "What authorities and evaluators see";
     /// Precision, pairing, diagnostics.
     pub const SURE: &str = "How sure this is";
     /// The scenario.
@@ -111,6 +111,9 @@ pub fn lens_row(finding: &LensFinding) -> [String; 3] {
     };
     [first_upper(lens(finding.lens)), share, of]
 }
+
+/// Caption of what an evaluator sees.
+pub const EVALUATOR_CAPTION: &str = "The truth, and what an evaluator would have seen";
 
 /// Said before the chains.
 pub const CHAINS_WORDS: &str = "Reports of a programme show whom it reached, what they think and what they know. None of that is \

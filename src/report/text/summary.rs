@@ -5,14 +5,15 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Indicators, LIMITS, NOISE, counted, diffusing, first_upper, from_and_to, impact_title, indicators, lens,
-    lens_plural, listed, most_relocated, replicates, undefined, whole,
+    Evaluator, Indicators, LIMITS, NOISE, counted, diffusing, evaluator, first_upper, from_and_to, impact_title,
+    indicators, lens, lens_plural, listed, most_relocated, replicates, undefined, whole,
 };
 use crate::experiment::Pairing;
-use crate::measure::{Estimate, Impact, Outcome, Precision, Value};
+use crate::measure::{Estimate, Failed, Impact, Outcome, Precision, Value};
 use crate::report::number::{
     decimals, percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval,
 };
+use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::report::{Material, relocated, side, side_of};
 
@@ -26,10 +27,34 @@ pub struct Summary {
     /// The indicator chains of the interventions.
     #[serde(default)]
     pub indicators: Indicators,
+    /// What an evaluator would have seen, beside the truth.
+    #[serde(default)]
+    pub evaluator: Evaluator,
     /// What speaks against trusting the batch; empty where nothing does.
     pub warnings: Vec<String>,
     /// [`LIMITS`].
     pub limits: String,
+}
+
+impl Page for Summary {
+    fn parts(&self) -> Vec<Part> {
+        let chains = &self.indicators;
+        let chains = (!chains.table.rows.is_empty())
+            .then(|| [Part::Table(chains.table.clone(), 4), Part::Text(chains.notes.join("\n"))]);
+        let seen = &self.evaluator;
+        let table = (!seen.table.rows.is_empty())
+            .then(|| [Part::Table(seen.table.clone(), 1), Part::Text(seen.notes.join("\n"))]);
+        let seen = [Part::Text(seen.sentences.join(" "))].into_iter().chain(table.into_iter().flatten());
+        let sentences = self.sentences.iter().cloned().map(Part::Text);
+        let warnings = self.warnings.iter().cloned().map(Part::Warning);
+        sentences
+            .chain([Part::Table(self.outcomes.clone(), 1)])
+            .chain(chains.into_iter().flatten())
+            .chain(seen)
+            .chain(warnings)
+            .chain([Part::Text(self.limits.clone())])
+            .collect()
+    }
 }
 
 /// The summary of a batch.
@@ -47,6 +72,7 @@ pub fn summary(material: &Material) -> Summary {
         .collect(),
         outcomes: outcomes(material),
         indicators: indicators(material),
+        evaluator: evaluator(material),
         warnings: warnings(material),
         limits: LIMITS.to_owned(),
     }
@@ -275,26 +301,14 @@ fn warnings(material: &Material) -> Vec<String> {
             .push("No number of this scenario is uncertain, so its worlds differ by nothing but chance.".to_owned());
     }
     if material.interrupted {
-        let done = counted(material.findings.replicates, "replicate", "replicates");
-        warnings.push(format!(
-            "Interrupted: {done} of {} are done, and the intervals say what these can tell.",
-            material.planned
-        ));
+        warnings.push(interrupted(material.findings.replicates, material.planned));
     }
     if let (Some(asked), Some(false), Ok(net)) = (material.precision, material.precise(), &material.primary().net) {
         let most = if material.interrupted { "then" } else { "the most that were allowed" };
         let width = width(asked, net);
         warnings.push(format!("Not as precise as asked: after {}, {most}, {width}.", observed(material, net.n)));
     }
-    if !checks.failed.is_empty() {
-        let failed = counted(checks.failed.len() as u32, "replicate", "replicates");
-        let first = &checks.failed[0];
-        let world = if first.world > 0 { format!(" of world {}", first.world) } else { String::new() };
-        warnings.push(format!(
-            "{failed} failed; the file of replicates says why. The first is replicate {}{world}: {}.",
-            first.replicate, first.cause
-        ));
-    }
+    warnings.extend(failures(&checks.failed));
     if checks.drift_warning
         && let Ok(drift) = checks.drift
     {
@@ -313,6 +327,23 @@ fn warnings(material: &Material) -> Vec<String> {
         warnings.push(format!("The books of {n} do not add up: this is a defect of the program, please report it."));
     }
     warnings
+}
+
+/// That a batch was stopped.
+pub(super) fn interrupted(done: u32, planned: u32) -> String {
+    let done = counted(done, "replicate", "replicates");
+    format!("Interrupted: {done} of {planned} are done, and the intervals say what these can tell.")
+}
+
+/// That replicates have no outcome, if any have none.
+pub(super) fn failures(failed: &[Failed]) -> Option<String> {
+    let first = failed.first()?;
+    let failed = counted(failed.len() as u32, "replicate", "replicates");
+    let world = if first.world > 0 { format!(" of world {}", first.world) } else { String::new() };
+    Some(format!(
+        "{failed} failed; the file of replicates says why. The first is replicate {}{world}: {}.",
+        first.replicate, first.cause
+    ))
 }
 
 fn signed_share(share: f64) -> String {

@@ -1,0 +1,95 @@
+//! What a command leaves in its folder: files by name, with what they hold. Who writes them need not know what they say.
+
+use super::canvas::Canvas;
+use super::figures;
+use super::run::{self, Made};
+use super::table::Table;
+use super::text::Summary;
+use super::{Material, indicators, json, parameters, summary};
+use crate::scenario::Scenario;
+
+/// What a file holds.
+#[derive(Debug)]
+pub enum Content {
+    /// The text as it is.
+    Text(String),
+    /// A table, as CSV.
+    Table(Table),
+    /// A drawing: two files, `.svg` and `.png`.
+    Figure(Box<Canvas>),
+}
+
+/// The files of a folder, in the order in which they are written.
+#[derive(Debug, Default)]
+pub struct Contents(Vec<(String, Content)>);
+
+impl Contents {
+    /// The effective scenario and its numbers, which every folder has.
+    #[must_use]
+    pub fn of(scenario: &Scenario) -> Self {
+        let mut contents = Self::default();
+        contents.text("scenario.toml", scenario.text.clone());
+        contents.table("parameters.csv", parameters::table(scenario));
+        contents
+    }
+
+    /// All that a batch of pairs leaves, but for its replicates, which are written as they come.
+    ///
+    /// # Errors
+    /// None that a batch of finite numbers can cause.
+    pub fn of_batch(material: &Material, words: &Summary, made: &Made) -> Result<Self, serde_json::Error> {
+        let mut contents = Self::of(material.scenario);
+        contents.table("worlds.csv", parameters::worlds(material.scenario, material.seed, material.world_numbers()));
+        contents.table("summary.csv", summary::table(material));
+        contents.table("indicators.csv", indicators::table(material));
+        contents.text(SUMMARY, json::document(material.scenario, material.seed, words, material.findings)?);
+        for figure in figures::ALL {
+            contents.figure(figure.name(), figures::draw(*figure, material), figure.data(material));
+        }
+        contents.text(REPORT, run::page(material, words, made).html());
+        Ok(contents)
+    }
+
+    /// Adds a text.
+    pub fn text(&mut self, name: &str, text: String) {
+        self.0.push((name.to_owned(), Content::Text(text)));
+    }
+
+    /// Adds a table.
+    pub fn table(&mut self, name: &str, table: Table) {
+        self.0.push((name.to_owned(), Content::Table(table)));
+    }
+
+    /// Adds a figure with the data behind it.
+    pub fn figure(&mut self, name: &str, canvas: Canvas, data: Table) {
+        self.0.push((format!("figures/{name}"), Content::Figure(Box::new(canvas))));
+        self.table(&format!("figures/{name}.csv"), data);
+    }
+
+    /// The files; the endings of a figure's are missing.
+    #[must_use]
+    pub fn files(&self) -> &[(String, Content)] {
+        &self.0
+    }
+
+    /// Whether there is a page for browsers.
+    #[must_use]
+    pub fn has_report(&self) -> bool {
+        self.0.iter().any(|(name, _)| name == REPORT)
+    }
+
+    /// The text of `summary.json`, where there is one.
+    #[must_use]
+    pub fn document(&self) -> Option<&str> {
+        self.0.iter().find_map(|(name, content)| match content {
+            Content::Text(text) if name == SUMMARY => Some(text.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// Name of the document that holds the summary and all findings.
+pub const SUMMARY: &str = "summary.json";
+
+/// Name of the page that says all of it to people.
+pub const REPORT: &str = "report.html";

@@ -1,0 +1,148 @@
+//! What adaptation undoes, as tables and a folder's contents.
+
+use std::io::Write;
+
+use super::contents::{Contents, SUMMARY};
+use super::figures::waterfall;
+use super::replicates::{key, unit};
+use super::summary::{Place, Rows};
+use super::table::Table;
+use super::text::{self, ChannelSummary};
+use super::{json, parameters, world_numbers};
+use crate::experiment::Run;
+use crate::measure::{Arms, Coalitions, Decomposition, Outcome, Value};
+use crate::model::books::Dimension;
+use crate::scenario::Scenario;
+
+/// What an explanation is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Explanation<'a> {
+    /// The question.
+    pub scenario: &'a Scenario,
+    /// What the coalitions of channels say.
+    pub findings: &'a Decomposition,
+    /// Seed of the batch.
+    pub seed: u64,
+    /// Replicates that were asked for, in all worlds together.
+    pub planned: u32,
+    /// Worlds that were asked for; one is the central one.
+    pub worlds: u32,
+    /// Whether the batch was stopped before all of them were done.
+    pub interrupted: bool,
+}
+
+impl Explanation<'_> {
+    /// Weeks that a replicate takes, as a share of what its arms would take with a burn-in of their own each.
+    #[must_use]
+    pub fn cost(&self) -> f64 {
+        let (burn_in, window) = (f64::from(self.scenario.plan.burn_in), f64::from(self.scenario.plan.window));
+        let arms = f64::from(self.findings.arms);
+        (burn_in + arms * window) / (arms * (burn_in + window))
+    }
+
+    /// All that an explanation leaves in its folder, but for the rows of replicates, which are written as they come.
+    ///
+    /// # Errors
+    /// None that a batch of finite numbers can cause.
+    pub fn contents(&self, words: &ChannelSummary) -> Result<Contents, serde_json::Error> {
+        let mut contents = Contents::of(self.scenario);
+        contents.table("worlds.csv", parameters::worlds(self.scenario, self.seed, world_numbers(self.worlds)));
+        contents.table("summary.csv", self.table());
+        contents.table("coalitions.csv", self.coalitions());
+        contents.text(SUMMARY, json::document(self.scenario, self.seed, words, self.findings)?);
+        contents.figure("waterfall", waterfall::draw(self), waterfall::data(self));
+        Ok(contents)
+    }
+
+    /// The table of `summary.csv`.
+    fn table(&self) -> Table {
+        let mut rows = Rows::new();
+        let (measure, unit) = (key(Outcome::HarmWeeks), unit(Outcome::HarmWeeks));
+        let at = |category| Place { measure: &measure, dimension: "channel", category };
+        let found = self.findings;
+        rows.value(at("all"), "mechanical effect", unit, &found.mechanical);
+        for undone in &found.channels {
+            let channel = at(text::dimension(undone.channel));
+            rows.value(channel, "undone", unit, &undone.amount);
+            rows.value(channel, "undone / mechanical effect", "share", &undone.share);
+        }
+        rows.value(at("all"), "undone", unit, &found.undone);
+        rows.value(at("all"), "undone / mechanical effect", "share", &found.share);
+        rows.value(at("all"), "effect in the world", unit, &found.in_world);
+        rows.into_table()
+    }
+
+    /// The table of `coalitions.csv`.
+    fn coalitions(&self) -> Table {
+        let mut table = Table::new(&["open_channels", "quantity", "unit", "value", "low", "high", "n", "status"]);
+        for coalition in &self.findings.coalitions {
+            let quantities =
+                [("net", &coalition.net), ("baseline", &coalition.baseline), ("baseline_drift", &coalition.drift)];
+            for (quantity, value) in quantities {
+                let unit = if quantity == "baseline_drift" { "share" } else { unit(Outcome::HarmWeeks) };
+                let names = [text::open_channels(&coalition.open), quantity.to_owned(), unit.to_owned()];
+                table.push(names.into_iter().chain(cells(value)));
+            }
+        }
+        table
+    }
+}
+
+fn cells(value: &Value) -> [String; 5] {
+    match value {
+        Ok(e) => [e.mean.to_string(), e.low.to_string(), e.high.to_string(), e.n.to_string(), "ok".to_owned()],
+        Err(reason) => {
+            let [value, low, high, n] = [const { String::new() }; 4];
+            [value, low, high, n, text::undefined(reason)]
+        }
+    }
+}
+
+/// Columns of the file of replicates.
+pub const COLUMNS: [&str; 10] =
+    ["run_id", "scenario", "world", "replicate", "open_channels", "measure", "baseline", "programme", "net", "status"];
+
+/// Writes replicates as they come, one row for each coalition.
+pub struct CoalitionRows<'a, W: Write> {
+    out: csv::Writer<W>,
+    run_id: &'a str,
+    scenario: &'a str,
+    open: Vec<String>,
+}
+
+impl<'a, W: Write> CoalitionRows<'a, W> {
+    /// To a writer whose header, [`COLUMNS`], is written.
+    pub fn new(out: csv::Writer<W>, run_id: &'a str, scenario: &'a Scenario, coalitions: &Coalitions) -> Self {
+        let open = coalitions.open().iter().map(|open: &Vec<Dimension>| text::open_channels(open)).collect();
+        Self { out, run_id, scenario: &scenario.name, open }
+    }
+
+    /// Writes a replicate, or why it has no outcome.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn write(&mut self, run: &Run<Vec<f64>>, coalitions: &Coalitions) -> Result<(), csv::Error> {
+        let (world, replicate) = (run.world.to_string(), run.replicate.to_string());
+        let mut row = |open: &str, numbers: [String; 3], status: &str| {
+            let [baseline, programme, net] = &numbers;
+            let measure = key(Outcome::HarmWeeks);
+            let names = [self.run_id, self.scenario, &world, &replicate, open, &measure];
+            self.out.write_record(names.into_iter().chain([baseline.as_str(), programme, net, status]))
+        };
+        match &run.outcome {
+            Ok(outcomes) => coalitions.arms(outcomes).into_iter().zip(&self.open).try_for_each(|(arms, open)| {
+                let Arms { baseline, programme } = arms;
+                row(open, [baseline, programme, baseline - programme].map(|x| x.to_string()), "ok")
+            }),
+            Err(failure) => row("", [const { String::new() }; 3], &text::failed(&failure.0)),
+        }
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(mut self) -> Result<(), csv::Error> {
+        Ok(self.out.flush()?)
+    }
+}

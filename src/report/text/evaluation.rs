@@ -1,0 +1,333 @@
+//! Words of the report on a person's own counts.
+
+use std::cmp::Ordering;
+
+use super::{NOISE, counted, first_upper};
+use crate::measure::field::{Assessed, Assessment, Basis, Better, Effect, Interval, Measure, Measured, Role};
+use crate::measure::{Estimate, Undefined};
+use crate::report::number::{decimals, rounded, scaled, signed, signed_with_interval, with_interval};
+
+/// What all of it can and cannot show.
+pub const LIMITS: &str = "These measures compare what was recorded with what was recorded in a control. Where displacement \
+     reaches the control they are blind, what nobody records they do not see, and a programme that makes more people \
+     report looks like a rise of crime.";
+
+/// Heads of the table of counts.
+pub const COUNTS: [&str; 6] = ["role", "areas", "size", "before", "before, at the length of after", "after"];
+
+/// Heads of the table of measures.
+pub const MEASURES: [&str; 3] = ["measure", "value (95 % interval)", "read with care"];
+
+/// Head of the table of crimes.
+pub const CRIMES: &str = "Measures of crimes:";
+
+/// Head of the table of harm.
+pub const HARM: &str = "Measures of crimes weighted by their harm:";
+
+/// Name of a measure.
+#[must_use]
+pub const fn measure(measure: Measure) -> &'static str {
+    match measure {
+        Measure::GrossEffect => "gross effect",
+        Measure::NetEffect => "net effect",
+        Measure::Success => "success measure",
+        Measure::BufferDisplacement => "buffer displacement measure",
+        Measure::Quotient => "weighted displacement quotient",
+        Measure::TotalNetEffect => "total net effect",
+        Measure::LocalDifference => "weighted displacement difference, treated area",
+        Measure::BufferDifference => "weighted displacement difference, buffer",
+        Measure::Difference => "weighted displacement difference, both",
+        Measure::TreatedOdds => "odds ratio, treated area",
+        Measure::BufferOdds => "odds ratio, buffer",
+    }
+}
+
+/// Name of a kind of area.
+#[must_use]
+pub const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Treatment => "treated",
+        Role::Buffer => "buffer",
+        Role::Control => "control",
+        Role::BufferControl => "control of buffer",
+    }
+}
+
+/// How many areas.
+#[must_use]
+pub fn areas(n: u32) -> String {
+    counted(n, "area", "areas")
+}
+
+/// What to mind with a measure, in a sentence.
+#[must_use]
+pub const fn caution(measure: Measure) -> &'static str {
+    match measure {
+        Measure::GrossEffect => "A count, above zero a fall; what fell everywhere is in it.",
+        Measure::NetEffect => "A difference of ratios, above zero a fall relative to the control; no number of crimes.",
+        Measure::Success => "Below zero a success; the net effect with the other sign.",
+        Measure::BufferDisplacement => {
+            "Above zero possible displacement, below zero possible diffusion; only as good as the choice of the buffer."
+        }
+        Measure::Quotient => {
+            "Below zero displacement as a share of the success, −1 all of it; above zero diffusion. Small counts make it \
+             anything."
+        }
+        Measure::TotalNetEffect => {
+            "A count, above zero an overall benefit; too large where displacement reaches the control."
+        }
+        Measure::LocalDifference => {
+            "A count, below zero a reduction; assumes that areas rise and fall by equal numbers."
+        }
+        Measure::BufferDifference => "A count, above zero possible displacement; needs a control of its own.",
+        Measure::Difference => "A count, below zero an overall reduction; without Poisson counts raise φ.",
+        Measure::TreatedOdds => {
+            "Above 1 a fall relative to the control; assumes that areas rise and fall in proportion."
+        }
+        Measure::BufferOdds => "Above 1 diffusion, below 1 displacement; tests of buffers often have little power.",
+    }
+}
+
+/// A measure with its interval, or without bounds and why.
+#[must_use]
+pub fn value(effect: &Effect) -> String {
+    match &effect.interval {
+        Ok(Interval { low, high }) => {
+            with_interval(&Estimate { mean: effect.value, low: *low, high: *high, n: effect.counts })
+        }
+        Err(reason) => format!("{}, {}", rounded(effect.value, 2), no_bounds(reason)),
+    }
+}
+
+/// Why an interval has no bounds.
+#[must_use]
+pub fn no_bounds(reason: &Undefined) -> String {
+    format!("no bounds: {reason}")
+}
+
+/// Title of the figure: what happened, without a full stop.
+#[must_use]
+pub fn title(assessment: &Assessment) -> String {
+    format!("{}; {}", treated(assessment), buffer(assessment))
+}
+
+/// What the figure shows.
+#[must_use]
+pub fn note(assessment: &Assessment) -> String {
+    let trend = if assessment.counted(Role::Control).is_some() {
+        " The green stroke is what the control's trend would have made of the count before."
+    } else {
+        ""
+    };
+    let length = if assessment.weeks[0].to_bits() == assessment.weeks[1].to_bits() {
+        ""
+    } else {
+        " Counts before are brought to the length of the period after."
+    };
+    format!(
+        "Rings: counts before. Discs: counts after, with 95 % intervals of each count ({}).{length}{trend} On the right the \
+         change against that trend, from the odds ratio.",
+        dispersion(assessment)
+    )
+}
+
+/// Where the figure comes from.
+#[must_use]
+pub fn caption(name: &str) -> String {
+    format!("Counts of {name}. Recorded crime is not all crime; no comparison is better than its control.")
+}
+
+/// Label of the axis of counts.
+pub const AXIS: &str = "crimes counted";
+
+/// Words beside a row that nothing can be compared with.
+pub const COMPARED: &str = "what the others are compared with";
+
+/// Words for a change against the control, or why there is none.
+#[must_use]
+pub fn against(odds: &Measured) -> String {
+    change(odds)
+        .map_or_else(|reason| super::undefined(&reason), |change| format!("{} against the control", change.words))
+}
+
+/// A relative change with its interval.
+struct Change {
+    words: String,
+    side: Option<Ordering>,
+}
+
+/// The relative change after, from an odds ratio: 1/OR − 1.
+fn change(odds: &Measured) -> Result<Change, Undefined> {
+    let effect = odds.as_ref().map_err(Clone::clone)?;
+    let Interval { low, high } = effect.interval.clone()?;
+    let share = |odds: f64| odds.recip() - 1.0;
+    let change = Estimate { mean: share(effect.value), low: share(high), high: share(low), n: effect.counts };
+    Ok(Change { words: signed_percent(&change), side: crate::report::side(&change) })
+}
+
+/// Whole percents, as counts cannot carry more.
+fn signed_percent(share: &Estimate) -> String {
+    let share = scaled(share, 100.0);
+    let d = decimals(share.high - share.low).min(0);
+    format!("{} % ({} to {})", signed(share.mean, d), signed(share.low, d), signed(share.high, d))
+}
+
+/// What happened where the programme works, without a full stop.
+fn treated(assessment: &Assessment) -> String {
+    match change(assessment.crime(Measure::TreatedOdds)) {
+        Ok(Change { words, side: Some(Ordering::Less) }) => {
+            format!("Treated areas fell relative to the control, {words}")
+        }
+        Ok(Change { words, side: Some(_) }) => format!("Treated areas rose relative to the control, {words}"),
+        Ok(Change { words, side: None }) => format!("The change of treated areas is {NOISE}, {words}"),
+        Err(reason) => format!("The change of treated areas against a control is unknown: {reason}"),
+    }
+}
+
+/// What happened in the buffer, without a full stop.
+fn buffer(assessment: &Assessment) -> String {
+    match change(assessment.crime(Measure::BufferOdds)) {
+        Ok(Change { words, side: Some(Ordering::Greater) }) => {
+            format!("the buffer rose relative to it, {words}, which may be displacement")
+        }
+        Ok(Change { words, side: Some(_) }) => {
+            format!("the buffer fell relative to it, {words}, which may be diffusion of benefits")
+        }
+        Ok(Change { words, side: None }) => {
+            format!("neither displacement nor diffusion can be told from noise, {words}")
+        }
+        Err(_) if assessment.counted(Role::Buffer).is_none() => {
+            "without a buffer nothing can be said of displacement".to_owned()
+        }
+        Err(reason) => format!("displacement is unknown: {reason}"),
+    }
+}
+
+/// What the counts say, and how sure that is.
+#[must_use]
+pub fn sentences(assessment: &Assessment) -> Vec<String> {
+    let first = format!("{}. {}.", treated(assessment), first_upper(&buffer(assessment)));
+    let rest = [quotient(assessment), net(assessment), disagreement(assessment), harm(assessment)];
+    let rest = rest.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let last = format!("95 % intervals: {}.{}", dispersion(assessment), lengths(assessment));
+    [first, rest, last].into_iter().filter(|text| !text.is_empty()).collect()
+}
+
+/// The quotient at face value, and what its interval makes of it.
+fn quotient(assessment: &Assessment) -> Option<String> {
+    let effect = match assessment.crime(Measure::Quotient) {
+        Ok(effect) => effect,
+        Err(Undefined::NoArea { .. }) => return None,
+        Err(reason) => return Some(format!("There is no displacement quotient: {reason}.")),
+    };
+    let q = effect.value;
+    let share = rounded(q.abs() * 100.0, 0);
+    let band = match q {
+        q if q > 1.0 => "benefits that spread exceed the success itself".to_owned(),
+        q if q > 0.0 => format!("benefits spread: {share} % of the success once more"),
+        q if q < -1.0 => format!("more was displaced than the success amounts to: {share} %"),
+        q if q < 0.0 => format!("{share} % of the success was displaced"),
+        _ => "nothing was displaced".to_owned(),
+    };
+    let doubt = match effect.side_of(0.0) {
+        Some(_) => format!("its interval, {}, is on that side of zero", ends(effect)),
+        None if effect.interval.is_ok() => format!("its interval, {}, contains zero", ends(effect)),
+        None => "it has no bounds, as the success cannot itself be told from zero".to_owned(),
+    };
+    Some(format!("At face value the quotient of {} says that {band}; {doubt}.", rounded(q, 2)))
+}
+
+fn ends(effect: &Effect) -> String {
+    effect.interval.as_ref().map_or_else(
+        |reason| reason.to_string(),
+        |&Interval { low, high }| {
+            let d = decimals(high - low).max(1);
+            format!("{} to {}", rounded(low, d), rounded(high, d))
+        },
+    )
+}
+
+/// Treated area and buffer together.
+fn net(assessment: &Assessment) -> Option<String> {
+    let total = assessment.crime(Measure::TotalNetEffect).as_ref().ok()?;
+    let estimate = total.estimate().ok()?;
+    Some(match total.side_of(0.0) {
+        Some(Ordering::Greater) => {
+            format!(
+                "Treated areas and buffer together have {} crimes fewer than the control's trend.",
+                with_interval(&estimate)
+            )
+        }
+        Some(_) => {
+            let more = with_interval(&scaled(&estimate, -1.0));
+            format!("Treated areas and buffer together have {more} crimes more than the control's trend.")
+        }
+        None => {
+            format!("Treated areas and buffer together are {NOISE}: {} crimes fewer.", signed_with_interval(&estimate))
+        }
+    })
+}
+
+/// Additive and proportional measures need not agree where areas differ in level.
+fn disagreement(assessment: &Assessment) -> Option<String> {
+    let side = |measure: Measure| {
+        let side = assessment.crime(measure).as_ref().ok()?.side_of(measure.neutral());
+        Some(side.map(|side| if measure.better() == Better::More { side } else { side.reverse() }))
+    };
+    let (additive, proportional) = (side(Measure::LocalDifference)?, side(Measure::TreatedOdds)?);
+    (additive != proportional).then(|| {
+        "Difference and odds ratio of the treated area do not agree: it matters whether areas would have changed by \
+         equal numbers or in proportion."
+            .to_owned()
+    })
+}
+
+/// Crimes against harm: whether what is left is more benign.
+fn harm(assessment: &Assessment) -> Option<String> {
+    let harm = assessment.harm.as_ref()?;
+    let both =
+        if assessment.crime(Measure::Difference).is_ok() { Measure::Difference } else { Measure::LocalDifference };
+    let of = |rows: &[Assessed]| rows[both as usize].effect.as_ref().ok().map(|effect| effect.side_of(0.0));
+    let (crimes, harm) = (of(&assessment.crimes)?, of(harm)?);
+    let word = |side: Option<Ordering>| match side {
+        Some(Ordering::Less) => "fall",
+        Some(_) => "rise",
+        None => "do not clearly change",
+    };
+    let reading = match (crimes, harm) {
+        (None | Some(Ordering::Greater), Some(Ordering::Less)) => "what is left is more benign",
+        (None | Some(Ordering::Less), Some(Ordering::Greater)) => "what is left is more malign",
+        (crimes, harm) if crimes == harm => "both tell the same",
+        _ => "the two do not tell the same",
+    };
+    Some(format!(
+        "By the weighted displacement difference crimes {} and weights of harm {}: {reading}.",
+        word(crimes),
+        word(harm)
+    ))
+}
+
+/// How errors of counts are known.
+fn dispersion(assessment: &Assessment) -> String {
+    let factor = rounded(assessment.dispersion.factor, 2);
+    match (assessment.basis, assessment.dispersion.freedom) {
+        (Basis::Estimated, Some(freedom)) => format!(
+            "counts vary φ = {factor} times as much as Poisson ones, estimated between areas and stretches with {}",
+            counted(freedom, "degree of freedom", "degrees of freedom")
+        ),
+        (Basis::Assumed, _) => "counts are taken for Poisson ones, φ = 1, as too few of them show their spread; \
+                                try --dispersion 2"
+            .to_owned(),
+        _ => format!("counts vary φ = {factor} times as much as Poisson ones, as given"),
+    }
+}
+
+/// Said where the periods are not as long, and where areas have sizes.
+fn lengths(assessment: &Assessment) -> String {
+    let [before, after] = assessment.weeks;
+    let lengths = (before.to_bits() != after.to_bits())
+        .then(|| format!(" Counts before are multiplied by {after}/{before}, the lengths of the periods."));
+    let sizes = assessment.areas.iter().any(|row| row.size.is_some());
+    let sizes = sizes.then(|| " Weighted displacement differences are for each unit of size.".to_owned());
+    lengths.into_iter().chain(sizes).collect()
+}

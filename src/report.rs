@@ -3,16 +3,19 @@
 
 pub mod axis;
 pub mod canvas;
+pub mod chains;
 pub mod contents;
 pub mod evaluation;
 pub mod explanation;
 pub mod figures;
+pub mod html;
 pub mod indicators;
 pub mod json;
 pub mod number;
 pub mod page;
 pub mod parameters;
 pub mod replicates;
+pub mod run;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod summary;

@@ -23,6 +23,7 @@ use crate::model::books::Layout;
 use crate::report::canvas::PaintError;
 use crate::report::contents::{Contents, SUMMARY};
 use crate::report::replicates::Replicates;
+use crate::report::run::Made;
 use crate::scenario::Scenario;
 
 /// Why a run folder could not be written or read.
@@ -247,6 +248,14 @@ impl Folder {
         self.partial.path()
     }
 
+    /// What decides its content, for a report.
+    #[must_use]
+    pub fn made(&self) -> Made<'_> {
+        let Identity { scenario_hash, arguments, .. } = &self.identity;
+        let (version, run_id) = (env!("CARGO_PKG_VERSION"), self.identity.run_id());
+        Made { version, commit: COMMIT, run_id, scenario_hash, arguments }
+    }
+
     /// Begins `replicates.csv`.
     ///
     /// # Errors
@@ -360,7 +369,7 @@ mod tests {
             .unwrap();
         replicates.finish().unwrap();
         let words = text::summary(&material);
-        let contents = Contents::of_batch(&material, &words).unwrap();
+        let contents = Contents::of_batch(&material, &words, &folder.made()).unwrap();
         let counts = Counts { planned: 3, done: findings.replicates, failed: 1 };
         let ending = Ending { replicates: counts, precise: None, complete: !interrupted };
         let path = folder.finish(&contents, ending).unwrap();
@@ -401,6 +410,7 @@ mod tests {
             "manifest.json",
             "parameters.csv",
             "replicates.csv",
+            "report.html",
             "scenario.toml",
             "summary.csv",
             "summary.json",
@@ -408,6 +418,8 @@ mod tests {
         ];
         assert_eq!(names.iter().filter(|name| !name.starts_with("figures")).collect::<Vec<_>>(), expected.each_ref());
         assert_eq!(names.len(), expected.len() + 3 * figures::ALL.len());
+        let told: Vec<_> = text::FILES.iter().map(|(name, _)| *name).filter(|name| *name != "figures/").collect();
+        assert_eq!(told, expected, "the report says what is in the folder");
         assert_eq!(fs::read_dir(run.path.parent().unwrap()).unwrap().count(), 1);
         assert_eq!(run.manifest.replicates, Counts { planned: 3, done: 2, failed: 1 });
     }

@@ -22,6 +22,7 @@ mod mechanical;
 mod places;
 mod presets;
 mod profit;
+mod published;
 mod removal;
 mod replacement;
 mod shares;
@@ -29,6 +30,7 @@ mod text;
 mod training;
 pub mod worlds;
 
+pub use published::{Published, published};
 pub use text::Row;
 
 use serde::Serialize;

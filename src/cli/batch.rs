@@ -16,6 +16,9 @@ use crate::report::table::Table;
 use crate::scenario::Scenario;
 use crate::store::{Ending, Folder, Identity, Opened};
 
+/// Letters in a line of a printed table: what fits on most terminals, and on paper.
+const WIDEST: u16 = 118;
+
 #[derive(Args)]
 pub struct BatchArguments {
     #[arg(long = "set", value_name = "PATH=VALUE", help = words::SET)]
@@ -116,7 +119,7 @@ impl BatchArguments {
         if self.json {
             say(&[contents.document().unwrap_or_default().to_owned()])?;
         } else {
-            say(&[printed(&summary), words::folder(&path)])?;
+            say(&[printed(&summary), words::folder(&path, contents.has_report())])?;
         }
         if !ending.complete {
             eprintln!("{}", words::stopped(ending.replicates.done, planned));
@@ -171,6 +174,7 @@ pub(super) fn drawn(table: &Table, words: usize) -> comfy_table::Table {
     drawn.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     drawn.set_header(&table.header);
     drawn.add_rows(&table.rows);
+    drawn.set_width(drawn.width().map_or(WIDEST, |terminal| terminal.min(WIDEST)));
     for column in drawn.column_iter_mut().skip(words) {
         column.set_cell_alignment(CellAlignment::Right);
     }

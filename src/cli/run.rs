@@ -92,7 +92,8 @@ impl Task<'_> {
             precision: self.precision,
         };
         let summary = text::summary(&material);
-        let contents = Contents::of_batch(&material, &summary).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents = Contents::of_batch(&material, &summary, &folder.made())
+            .map_err(|cause| Trouble::Other(cause.to_string()))?;
         let replicates = Counts { planned, done, failed };
         let ending = Ending { replicates, precise: material.precise(), complete: !material.interrupted };
         Ok(Done { summary, contents, ending })

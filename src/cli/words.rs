@@ -9,6 +9,7 @@ use super::verify::Verdicts;
 use crate::measure::Undefined;
 use crate::model::evaluation::Role;
 use crate::model::interventions::{Intervention, Kind};
+use crate::report::contents::REPORT;
 use crate::report::text;
 use crate::scenario::{Design, Difference, Parameter, QUESTIONS, Scenario};
 
@@ -163,8 +164,9 @@ pub fn existing(path: &Path) -> String {
 
 const FORCE_HINT: &str = "To run it again, add --force.";
 
-pub fn folder(path: &Path) -> String {
-    format!("Figures, tables and data: {}", path.display())
+pub fn folder(path: &Path, has_report: bool) -> String {
+    let page = if has_report { format!("Report: {}\n", path.join(REPORT).display()) } else { String::new() };
+    format!("{page}Figures, tables and data: {}", path.display())
 }
 
 pub fn bad_threads(cause: &dyn Display) -> String {

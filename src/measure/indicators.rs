@@ -3,7 +3,8 @@
 //!
 //! Persons are counted on a panel that does not depend on luck, other numbers follow from what is delivered or come out of
 //! the books as ratios of means over replicates (Fieller). What is observed by asking has the interval of the survey
-//! (Wilson), and what is said by those who overstate in it.
+//! (Wilson), and what is said by those who overstate in it. How a number of the books changes against the baseline is the
+//! difference of two ratios of means over the same replicates (delta method).
 //!
 //! Example: of 32,768 persons of the panel a campaign reaches 13,107, and 1,966 know: .4 and .06 of those in scope. Of 400
 //! who are asked, 60 know and a tenth of the other 340 say so: 94 of 400, times .4 reached, are .094 observed.
@@ -18,7 +19,7 @@ use super::stats::Moments;
 use super::{Estimate, Impact, Undefined, Value};
 use crate::experiment::Pair;
 use crate::model::books::{Books, Layout};
-use crate::model::indicators::{Delivery, Gauge, Record, Stage, Step};
+use crate::model::indicators::{Aim, Delivery, Gauge, Record, Stage, Step};
 use crate::model::interventions::{Intervention, Scope};
 use crate::model::programme::Programme;
 use crate::rng::Streams;
@@ -53,6 +54,8 @@ pub struct Indicator {
     /// The week of which it speaks; none for the whole window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub week: Option<i32>,
+    /// What the intervention hopes of it.
+    pub aim: Aim,
     /// The true number without the programme, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub baseline: Option<f64>,
@@ -60,6 +63,10 @@ pub struct Indicator {
     pub truth: Value,
     /// What is recorded or said. Its `n` counts those asked, or as for `truth`.
     pub observed: Value,
+    /// How much more of it there is with the programme than without; where there is none without, all of it.
+    pub change: Value,
+    /// How much more of it is recorded or said.
+    pub observed_change: Value,
     /// Whether it may stand for impact.
     pub standing: Standing,
 }
@@ -97,14 +104,16 @@ struct Row {
     sums: Vec<(usize, Record, Sums)>,
 }
 
-/// Numerators and denominators over replicates, or over worlds where they are drawn.
+/// A number of the books in both of them.
 #[derive(Clone, Debug)]
 struct Sums {
-    /// None where there is nothing to count without the programme.
-    baseline: Option<Averaged<Moments>>,
-    truth: Averaged<Moments>,
-    observed: Result<Averaged<Moments>, Undefined>,
+    truth: Ratio,
+    observed: Result<Ratio, Undefined>,
 }
+
+/// Numerator and denominator with the programme and without, over replicates, or over worlds where they are drawn.
+#[derive(Clone, Debug)]
+struct Ratio(Averaged<Moments>);
 
 impl Chains {
     /// The chains of a scenario's programme in the world of a seed. `layout` is that of the books to come.
@@ -162,20 +171,24 @@ impl Row {
         let mut indicators = self.indicators.clone();
         for (place, record, sums) in &self.sums {
             let indicator = &mut indicators[*place];
-            let times = if *record == Record::Covered { self.dose } else { 1.0 };
-            let value = |moments: &Averaged<Moments>| moments.all().share().map(|share| scaled(&share, times));
-            indicator.baseline = sums.baseline.as_ref().and_then(|sums| Some(value(sums).ok()?.mean));
-            indicator.truth = value(&sums.truth);
-            indicator.observed = match (record, &indicator.truth) {
-                (Record::Reintegrated, Ok(truth)) => self.survey.told(truth.mean, 1.0, *place),
-                _ => sums.observed.as_ref().map_err(Clone::clone).and_then(value),
-            };
+            indicator.tell(*record, sums, self.dose);
+            if let (Record::Reintegrated, Ok(truth)) = (record, &indicator.truth) {
+                indicator.observed = self.survey.told(truth.mean, 1.0, *place);
+                indicator.observed_change =
+                    Err(Undefined::NotRecorded { why: "nobody was asked before the programme" });
+            }
         }
         indicators
     }
 }
 
 impl Indicator {
+    /// A stage that an intervention does not have, and why.
+    #[cfg(test)]
+    pub(crate) fn missing(stage: Stage, why: &'static str) -> Self {
+        Self::new(&Step::missing(stage, why), Standing::Never)
+    }
+
     /// An indicator not measured yet.
     fn new(step: &Step, standing: Standing) -> Self {
         let why = Undefined::NoIndicator { why: step.name };
@@ -185,9 +198,12 @@ impl Indicator {
             unit: step.unit,
             whole: None,
             week: None,
+            aim: step.gauge.aim(),
             baseline: None,
             truth: Err(why.clone()),
-            observed: Err(why),
+            observed: Err(why.clone()),
+            change: Err(why.clone()),
+            observed_change: Err(why),
             standing,
         }
     }
@@ -217,39 +233,76 @@ impl Indicator {
             }
             (Gauge::Persons(_) | Gauge::Record(_) | Gauge::Missing, _) => {}
         }
+        let before = self.baseline.unwrap_or(0.0);
+        let change = |value: &Value| {
+            value.clone().map(|e| Estimate { mean: e.mean - before, low: e.low - before, high: e.high - before, ..e })
+        };
+        (self.change, self.observed_change) = (change(&self.truth), change(&self.observed));
+    }
+
+    /// What the books say of it. `dose` is the share of what is covered that is delivered.
+    fn tell(&mut self, record: Record, sums: &Sums, dose: f64) {
+        // Nothing is covered, and nobody protected, without the programme.
+        let from_nothing = matches!(record, Record::Covered | Record::Averted);
+        let times = if record == Record::Covered { dose } else { 1.0 };
+        let observed = |of: fn(&Ratio) -> Value| sums.observed.as_ref().map_err(Clone::clone).and_then(of);
+        let scaled = |value: Value| value.map(|share| scaled(&share, times));
+        self.truth = scaled(sums.truth.with());
+        self.observed = scaled(observed(Ratio::with));
+        if from_nothing {
+            (self.change, self.observed_change) = (self.truth.clone(), self.observed.clone());
+        } else {
+            self.baseline = sums.truth.without().ok().map(|before| before.mean);
+            (self.change, self.observed_change) = (sums.truth.change(), observed(Ratio::change));
+        }
     }
 }
 
 impl Sums {
     fn new(record: Record) -> Self {
-        let moments = || Averaged::new(Moments::new(2));
-        let baseline = (record != Record::Averted).then(moments);
-        Self { baseline, truth: moments(), observed: records::is_recorded(record).map(|()| moments()) }
+        let ratio = || Ratio(Averaged::new(Moments::new(4)));
+        Self { truth: ratio(), observed: records::is_recorded(record).map(|()| ratio()) }
     }
 
     fn add(&mut self, record: Record, scope: &Scope, layout: &Layout, pair: &Pair) {
         let counts = |books: &Books, book| records::counts(record, book, scope, layout, books);
-        if let Some(sums) = &mut self.baseline {
-            sums.add(pair, counts(&pair.baseline, Book::True).to_vec());
-        }
-        self.truth.add(pair, counts(&pair.programme, Book::True).to_vec());
+        let both = |book| [counts(&pair.programme, book), counts(&pair.baseline, book)].concat();
+        self.truth.0.add(pair, both(Book::True));
         if let Ok(sums) = &mut self.observed {
-            sums.add(pair, counts(&pair.programme, Book::Observed).to_vec());
+            sums.0.add(pair, both(Book::Observed));
         }
+    }
+}
+
+impl Ratio {
+    fn with(&self) -> Value {
+        self.0.all().ratio([0, 1])
+    }
+
+    fn without(&self) -> Value {
+        self.0.all().ratio([2, 3])
+    }
+
+    fn change(&self) -> Value {
+        self.0.all().difference([0, 1], [2, 3])
     }
 }
 
 /// The impact at the end of every chain.
 fn impact(primary: &Impact, interventions: usize) -> Indicator {
+    let unseen = Undefined::NotRecorded { why: "authorities record who is identified, not who is exploited" };
     Indicator {
         stage: Stage::Impact,
         name: if interventions > 1 { "averted by all interventions together" } else { "averted" },
         unit: primary.outcome.label(),
         whole: None,
         week: None,
+        aim: Aim::More,
         baseline: primary.baseline.as_ref().ok().map(|level| level.mean),
         truth: primary.net.clone(),
-        observed: Err(Undefined::NotRecorded { why: "authorities record who is identified, not who is exploited" }),
+        observed: Err(unseen.clone()),
+        change: primary.net.clone(),
+        observed_change: Err(unseen),
         standing: Standing::Impact,
     }
 }

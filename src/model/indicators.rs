@@ -108,6 +108,30 @@ impl Link {
     }
 }
 
+/// What an intervention hopes of an indicator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Aim {
+    /// More of it.
+    More,
+    /// Less of it.
+    Less,
+    /// That there is none of it: it is no link of the chain, but what may go wrong beside it.
+    None,
+}
+
+impl Gauge {
+    /// What an intervention hopes of it.
+    #[must_use]
+    pub const fn aim(self) -> Aim {
+        match self {
+            Self::Persons(link) if !link.is_welcome() => Aim::None,
+            Self::Record(Record::Recruited | Record::Again) => Aim::Less,
+            _ => Aim::More,
+        }
+    }
+}
+
 /// A number of the books. Those by scope look at the selectors of the intervention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Record {

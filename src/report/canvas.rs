@@ -146,6 +146,11 @@ pub struct Canvas {
     shapes: Vec<Shape>,
 }
 
+/// The font of figures, which goes with them into pages.
+pub(super) const REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+/// The same, bold.
+pub(super) const BOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-Bold.otf");
+
 /// Families for SVG viewers, best first; plotters knows the embedded font by the same name.
 const FAMILY: &str = "Inter, Helvetica, Arial, sans-serif";
 /// Plotters' font sizes are heights of a line.
@@ -158,9 +163,7 @@ const PIXELS: f64 = 2.0;
 fn register_fonts() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let regular = include_bytes!("../../assets/fonts/Inter-Regular.otf");
-        let bold = include_bytes!("../../assets/fonts/Inter-Bold.otf");
-        let registered = [(FontStyle::Normal, &regular[..]), (FontStyle::Bold, &bold[..])]
+        let registered = [(FontStyle::Normal, REGULAR), (FontStyle::Bold, BOLD)]
             .map(|(style, bytes)| register_font(FAMILY, style, bytes).is_ok());
         assert_eq!(registered, [true; 2], "the embedded fonts can be read");
     });
@@ -251,6 +254,14 @@ impl Canvas {
         let painted = format!("width=\"{width}\" height=\"{height}\"");
         let shown = format!("width=\"{}\" height=\"{}\"", self.width, self.height);
         Ok(document.replacen(&painted, &shown, 1))
+    }
+
+    /// The shapes of the drawing in SVG, without the element around them, and the rectangle that they fill.
+    pub(super) fn shapes_in_svg(&self) -> (String, String) {
+        let document = self.svg().expect("a text takes any drawing");
+        let inner = document.split_once('>').and_then(|(_, rest)| rest.rsplit_once("</svg>"));
+        let (shapes, _) = inner.expect("a drawing is one element");
+        (shapes.trim().to_owned(), format!("0 0 {} {}", pixels(self.width, FINE), pixels(self.height, FINE)))
     }
 
     /// Writes the drawing as a PNG file of two pixels for each unit.

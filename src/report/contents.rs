@@ -2,6 +2,7 @@
 
 use super::canvas::Canvas;
 use super::figures;
+use super::run::{self, Made};
 use super::table::Table;
 use super::text::Summary;
 use super::{Material, indicators, json, parameters, summary};
@@ -36,7 +37,7 @@ impl Contents {
     ///
     /// # Errors
     /// None that a batch of finite numbers can cause.
-    pub fn of_batch(material: &Material, words: &Summary) -> Result<Self, serde_json::Error> {
+    pub fn of_batch(material: &Material, words: &Summary, made: &Made) -> Result<Self, serde_json::Error> {
         let mut contents = Self::of(material.scenario);
         contents.table("worlds.csv", parameters::worlds(material.scenario, material.seed, material.world_numbers()));
         contents.table("summary.csv", summary::table(material));
@@ -45,6 +46,7 @@ impl Contents {
         for figure in figures::ALL {
             contents.figure(figure.name(), figures::draw(*figure, material), figure.data(material));
         }
+        contents.text(REPORT, run::page(material, words, made).html());
         Ok(contents)
     }
 
@@ -70,6 +72,12 @@ impl Contents {
         &self.0
     }
 
+    /// Whether there is a page for browsers.
+    #[must_use]
+    pub fn has_report(&self) -> bool {
+        self.0.iter().any(|(name, _)| name == REPORT)
+    }
+
     /// The text of `summary.json`, where there is one.
     #[must_use]
     pub fn document(&self) -> Option<&str> {
@@ -82,3 +90,6 @@ impl Contents {
 
 /// Name of the document that holds the summary and all findings.
 pub const SUMMARY: &str = "summary.json";
+
+/// Name of the page that says all of it to people.
+pub const REPORT: &str = "report.html";

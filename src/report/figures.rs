@@ -7,6 +7,7 @@ mod displacement;
 pub mod evaluation;
 mod evaluator;
 mod impact;
+mod indicators;
 mod map;
 mod power;
 mod series;
@@ -15,6 +16,7 @@ pub mod waterfall;
 use super::Material;
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas, Ink, Point, Stroke, Type, palette};
+use super::html::Picture;
 use super::table::Table;
 use super::text;
 use crate::measure::{Estimate, Value};
@@ -26,6 +28,9 @@ pub trait Figure: Sync {
 
     /// The finding in words.
     fn title(&self, material: &Material) -> String;
+
+    /// What can be seen, for who cannot see it: numbers, or why there are none.
+    fn description(&self, material: &Material) -> String;
 
     /// Draws what stands between title and caption.
     fn plot(&self, material: &Material, sheet: &mut Sheet);
@@ -49,6 +54,7 @@ pub const ALL: &[&dyn Figure] = &[
     &categories::Categories,
     &series::OverTime,
     &map::Map,
+    &indicators::Indicators,
     &evaluator::Evaluator,
     &power::Power,
 ];
@@ -56,6 +62,8 @@ pub const ALL: &[&dyn Figure] = &[
 /// Width of every figure in units.
 const WIDTH: f64 = 1000.0;
 const MARGIN: f64 = 24.0;
+/// Around a figure without title and notes.
+const EDGE: f64 = 12.0;
 const TITLE: Type = Type::new(18.0, palette::INK).bold();
 const NOTE: Type = Type::new(11.5, palette::GREY);
 
@@ -117,6 +125,24 @@ pub fn lay_out(words: &Words, height: f64, plot: impl FnOnce(&mut Sheet)) -> Can
     let mut sheet = Sheet { canvas, left: MARGIN, top, right: WIDTH - MARGIN, bottom };
     plot(&mut sheet);
     sheet.canvas
+}
+
+/// Draws a figure without its title and notes, for a page, which has them beside it.
+#[must_use]
+pub fn bare(figure: &dyn Figure, material: &Material) -> Canvas {
+    let height = figure.height(material);
+    let canvas = Canvas::new(WIDTH, (height + 2.0 * EDGE).ceil());
+    let mut sheet = Sheet { canvas, left: EDGE, top: EDGE, right: WIDTH - EDGE, bottom: EDGE + height };
+    figure.plot(material, &mut sheet);
+    sheet.canvas
+}
+
+/// A figure for a page.
+#[must_use]
+pub fn picture(figure: &dyn Figure, material: &Material) -> Picture {
+    let note = format!("{} {}", figure.note(material), text::data_of(figure.name()));
+    let words = [figure.title(material), figure.description(material), note];
+    Picture::new(&bare(figure, material), words)
 }
 
 /// Horizontal axis below a plot: grid lines up to `top`, ticks and a label.

@@ -45,9 +45,12 @@ fn decimals_of(estimate: &Estimate) -> i32 {
     decimals(if half > 0.0 { half / 0.15 } else { estimate.mean.abs() / 10.0 })
 }
 
-/// `4.1 (3.2 to 5.0)`.
+/// `4.1 (3.2 to 5.0)`; a zero without any spread is a zero.
 #[must_use]
 pub fn with_interval(estimate: &Estimate) -> String {
+    if is_nothing(estimate) {
+        return "0".to_owned();
+    }
     let d = decimals_of(estimate);
     format!("{} ({} to {})", rounded(estimate.mean, d), rounded(estimate.low, d), rounded(estimate.high, d))
 }
@@ -55,6 +58,9 @@ pub fn with_interval(estimate: &Estimate) -> String {
 /// `+4.1 (+3.2 to +5.0)`.
 #[must_use]
 pub fn signed_with_interval(estimate: &Estimate) -> String {
+    if is_nothing(estimate) {
+        return "0".to_owned();
+    }
     let d = decimals_of(estimate);
     format!("{} ({} to {})", signed(estimate.mean, d), signed(estimate.low, d), signed(estimate.high, d))
 }
@@ -62,6 +68,9 @@ pub fn signed_with_interval(estimate: &Estimate) -> String {
 /// `52,300 ± 400`: the mean and half the width of its interval.
 #[must_use]
 pub fn plus_minus(estimate: &Estimate) -> String {
+    if is_nothing(estimate) {
+        return "0".to_owned();
+    }
     let d = decimals_of(estimate);
     format!("{} ± {}", rounded(estimate.mean, d), rounded((estimate.high - estimate.low) / 2.0, d))
 }
@@ -69,6 +78,9 @@ pub fn plus_minus(estimate: &Estimate) -> String {
 /// A share as `4.1 % (3.2 to 5.0)`.
 #[must_use]
 pub fn percent(share: &Estimate) -> String {
+    if is_nothing(share) {
+        return "0 %".to_owned();
+    }
     let share = scaled(share, 100.0);
     let d = decimals_of(&share).min(2);
     format!("{} % ({} to {})", rounded(share.mean, d), rounded(share.low, d), rounded(share.high, d))
@@ -77,9 +89,17 @@ pub fn percent(share: &Estimate) -> String {
 /// A share as `+4.1 % (+3.2 to +5.0)`.
 #[must_use]
 pub fn signed_percent(share: &Estimate) -> String {
+    if is_nothing(share) {
+        return "0 %".to_owned();
+    }
     let share = scaled(share, 100.0);
     let d = decimals_of(&share).min(2);
     format!("{} % ({} to {})", signed(share.mean, d), signed(share.low, d), signed(share.high, d))
+}
+
+/// Whether it is zero in every observation, so that no interval says more.
+fn is_nothing(estimate: &Estimate) -> bool {
+    estimate.mean == 0.0 && estimate.low == 0.0 && estimate.high == 0.0
 }
 
 /// An estimate in other units; a negative factor turns its interval round.
@@ -111,6 +131,10 @@ mod tests {
         assert_eq!(percent(&estimate(0.0412, 0.0321, 0.0504)), "4.1 % (3.2 to 5.0)");
         assert_eq!(plus_minus(&estimate(52_345.0, 51_945.0, 52_745.0)), "52,300 ± 400");
         assert_eq!(with_interval(&estimate(7.0, 7.0, 7.0)), "7.00 (7.00 to 7.00)");
+        assert_eq!(
+            (with_interval(&estimate(0.0, 0.0, 0.0)), percent(&estimate(0.0, 0.0, 0.0))),
+            ("0".into(), "0 %".into())
+        );
     }
 
     #[test]

@@ -2,13 +2,15 @@
 
 use crate::measure::field::Measure;
 use crate::measure::{
-    Area, Arms, Band, Basis, Category, Change, Declared, Diagnostics, Estimate, Exploratory, Failed, Findings,
-    Headline, Impact, Judged, LensFinding, Observed, Outcome, OverReplicates, Paired, Quantiles, RouteFlow, Seen,
-    Series, Truth, Undefined, Value, Verdict, View, Weekly,
+    Area, Arms, Band, Basis, Category, Chain, Change, Declared, Diagnostics, Estimate, Exploratory, Failed, Findings,
+    Headline, Impact, Indicator, Judged, LensFinding, Observed, Outcome, OverReplicates, Paired, Quantiles, RouteFlow,
+    Seen, Series, Standing, Truth, Undefined, Value, Verdict, View, Weekly,
 };
 use crate::model::books::{Layout, Lens};
 use crate::model::evaluation::Role;
+use crate::model::indicators::{Aim, Stage};
 use crate::model::setting::Setting;
+use crate::report::text;
 use crate::scenario::Scenario;
 use crate::units::{Id, RouteId};
 
@@ -100,7 +102,7 @@ pub fn findings(case: Case) -> Findings {
             value_per_seizure: Arms { baseline: value(7.7, 0.3, n), programme: value(7.6, 0.3, n) },
         },
         evaluator: view(case, &setting),
-        indicators: Vec::new(),
+        indicators: indicators(case),
         diagnostics: Diagnostics {
             drift: Ok(0.031),
             drift_warning: false,
@@ -112,6 +114,83 @@ pub fn findings(case: Case) -> Findings {
                 _ => Vec::new(),
             },
         },
+    }
+}
+
+/// An indicator whose change has these ends; observed, it is a little more.
+pub fn link(stage: Stage, [low, high]: [f64; 2]) -> Indicator {
+    let of = |more: f64| {
+        Ok(Estimate { mean: f64::midpoint(low, high) + more, low: low + more, high: high + more, n: 1_000 })
+    };
+    Indicator {
+        stage,
+        name: text::stage(stage),
+        unit: "share of persons in scope",
+        whole: (stage != Stage::Impact).then_some(200_000),
+        week: Some(103),
+        aim: Aim::More,
+        baseline: None,
+        truth: of(0.0),
+        observed: of(0.05),
+        change: of(0.0),
+        observed_change: of(0.05),
+        standing: Standing::Never,
+    }
+}
+
+/// A chain whose links change so: reach, knowledge, behaviour.
+pub fn chain(intervention: &str, changes: [[f64; 2]; 3]) -> Chain {
+    let stages = [Stage::Reach, Stage::Knowledge, Stage::Behaviour];
+    let own = stages.into_iter().zip(changes).map(|(stage, ends)| link(stage, ends));
+    let opinion = Indicator {
+        truth: Err(Undefined::NoTrueOpinion),
+        change: Err(Undefined::NoTrueOpinion),
+        ..link(Stage::Satisfaction, [0.7, 0.8])
+    };
+    let missing = Indicator::missing(Stage::Kept, "nobody comes back to ask");
+    let mut indicators: Vec<_> = own.chain([opinion, missing]).collect();
+    indicators.sort_by_key(|indicator| indicator.stage);
+    Chain { intervention: intervention.to_owned(), kind: "awareness", indicators }
+}
+
+/// Chains that hold, that break, that go the other way, and one with a number that is no share.
+fn indicators(case: Case) -> Vec<Chain> {
+    let impact = impact(case, Outcome::HarmWeeks);
+    let last = Indicator {
+        unit: "harm-weighted victim-weeks",
+        baseline: impact.baseline.as_ref().ok().map(|level| level.mean),
+        truth: impact.net.clone(),
+        observed: Err(Undefined::Unmonitored),
+        change: impact.net,
+        observed_change: Err(Undefined::Unmonitored),
+        standing: Standing::Impact,
+        ..link(Stage::Impact, [0.0, 0.0])
+    };
+    let arrests = Indicator {
+        name: "arrests for each case of all that investigators take up in any jurisdiction",
+        unit: "per case",
+        whole: None,
+        baseline: Some(0.41),
+        standing: Standing::Founded,
+        ..link(Stage::Behaviour, [-0.01, 0.03])
+    };
+    let mut chains = vec![
+        chain("prevention", [[0.39, 0.41], [0.05, 0.07], [0.001, 0.003]]),
+        chain("training", [[0.39, 0.41], [0.05, 0.07], [0.001, 0.003]]),
+        chain("disruption", [[0.1, 0.1], [-0.2, -0.1], [0.1, 0.2]]),
+    ];
+    chains[1].indicators.pop();
+    chains[1].indicators.push(arrests);
+    chains.iter_mut().for_each(|chain| chain.indicators.push(last.clone()));
+    match case {
+        Case::One => Vec::new(),
+        Case::Long => {
+            chains.iter_mut().for_each(|chain| {
+                chain.intervention.push_str(&" beyond the river and in all of the villages".repeat(3))
+            });
+            chains
+        }
+        _ => chains,
     }
 }
 

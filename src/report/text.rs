@@ -1,19 +1,27 @@
 //! The words of reports: every sentence that people read stands here, those of figures in `text/figures.rs`, those of the
 //! summary in `text/summary.rs`, those of indicators in `text/indicators.rs`, those of what an evaluator sees in
-//! `text/evaluator.rs`.
+//! `text/evaluator.rs`, those of pages in `text/page.rs`.
 
+mod chains;
 mod channels;
+mod descriptions;
 pub mod evaluation;
 mod evaluator;
 mod figures;
 mod indicators;
+mod page;
 mod summary;
 
+pub use chains::*;
 pub use channels::*;
+pub use descriptions::*;
 pub use evaluator::*;
 pub use figures::*;
-pub use indicators::{Indicators, indicators, stage, standing};
+pub(super) use indicators::{CHAIN_COLUMNS, chain_row, meaning};
+pub use indicators::{Indicators, indicator_number, indicators, is_share, stage, standing};
+pub use page::*;
 pub use summary::{Summary, summary};
+pub(super) use summary::{how_precise, what_changes, what_is_seen, what_it_depends_on, what_moves, what_pairing_buys};
 
 use std::cmp::Ordering;
 

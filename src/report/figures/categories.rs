@@ -84,6 +84,10 @@ impl Figure for Categories {
         text::categories_title(material)
     }
 
+    fn description(&self, material: &Material) -> String {
+        text::categories_description(material)
+    }
+
     fn note(&self, material: &Material) -> String {
         text::categories_note(material.primary().outcome)
     }

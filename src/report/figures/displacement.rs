@@ -31,6 +31,10 @@ impl Figure for Displacement {
         text::displacement_title(material)
     }
 
+    fn description(&self, material: &Material) -> String {
+        text::displacement_description(material)
+    }
+
     fn note(&self, _batch: &Material) -> String {
         text::DISPLACEMENT_NOTE.to_owned()
     }

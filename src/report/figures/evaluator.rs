@@ -41,6 +41,16 @@ impl Figure for Evaluator {
         text::evaluator_title(material)
     }
 
+    fn description(&self, material: &Material) -> String {
+        let view = match &material.findings.evaluator {
+            Ok(view) => view,
+            Err(reason) => return text::nothing_compared(reason),
+        };
+        let row =
+            |role: Role| changes(view, role).into_iter().zip(VIEWS).map(move |(change, (by, _))| (role, by, change));
+        text::evaluator_description(ROLES.into_iter().flat_map(row))
+    }
+
     fn note(&self, _batch: &Material) -> String {
         text::EVALUATOR_NOTE.to_owned()
     }

@@ -50,6 +50,10 @@ impl Figure for Impact {
         text::impact_title(material.primary())
     }
 
+    fn description(&self, material: &Material) -> String {
+        text::impact_description(material)
+    }
+
     fn note(&self, material: &Material) -> String {
         text::impact_note(material)
     }

@@ -59,6 +59,10 @@ impl Figure for Map {
         text::map_title(material)
     }
 
+    fn description(&self, material: &Material) -> String {
+        text::map_description(material)
+    }
+
     fn note(&self, _batch: &Material) -> String {
         text::MAP_NOTE.to_owned()
     }

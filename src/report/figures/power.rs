@@ -41,6 +41,12 @@ impl Figure for Power {
         text::power_title(material)
     }
 
+    fn description(&self, material: &Material) -> String {
+        let ends =
+            curves(verdicts(material)).into_iter().filter_map(|(name, _, curve)| Some((name, curve.last()?.clone())));
+        text::power_description(ends)
+    }
+
     fn note(&self, _batch: &Material) -> String {
         text::POWER_NOTE.to_owned()
     }

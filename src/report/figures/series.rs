@@ -30,6 +30,10 @@ impl Figure for OverTime {
         text::series_title(material)
     }
 
+    fn description(&self, material: &Material) -> String {
+        text::series_description(material)
+    }
+
     fn note(&self, _batch: &Material) -> String {
         text::SERIES_NOTE.to_owned()
     }

@@ -41,13 +41,18 @@ fn axes_say_their_units() {
         "categories" => ["averted harm-weighted victim-weeks", "over the window"],
         "series" => ["week of the observation window", "Recruitments per week"],
         "map" => ["Persons recruited who move over the leg", "over the window"],
+        "indicators" => ["share, or change", " %"],
         "evaluator" => ["change from the start", "(%)"],
         "power" => ["weeks observed", "% of replicates"],
         other => panic!("which units has {other}?"),
     };
     on_every_case(|case, figure, material| {
-        let of_evaluator = matches!(figure.name(), "evaluator" | "power");
-        if case != Case::Nothing && !(of_evaluator && material.findings.evaluator.is_err()) {
+        let nothing = match figure.name() {
+            "evaluator" | "power" => material.findings.evaluator.is_err(),
+            "indicators" => material.findings.indicators.is_empty(),
+            _ => false,
+        };
+        if case != Case::Nothing && !nothing {
             let svg = draw(figure, material).svg().unwrap();
             for unit in units(figure.name()) {
                 assert!(svg.contains(unit), "{case:?} {}: {unit}", figure.name());
@@ -74,11 +79,38 @@ fn no_text_leaves_the_canvas_or_covers_another() {
 }
 
 #[test]
+fn a_description_says_more_than_title_and_note() {
+    on_every_case(|case, figure, material| {
+        let words = figure.description(material);
+        let other = [figure.title(material), figure.note(material)];
+        assert!(!other.contains(&words) && words.ends_with('.'), "{case:?} {}: {words}", figure.name());
+        assert!(words.chars().any(|c| c.is_ascii_digit()), "{case:?} {} gives no number: {words}", figure.name());
+        assert!(!words.contains("NaN") && !words.contains(".."), "{case:?} {}: {words}", figure.name());
+    });
+}
+
+#[test]
+fn a_bare_figure_has_neither_title_nor_note() {
+    on_every_case(|case, figure, material| {
+        let (whole, bare) = (draw(figure, material), bare(figure, material));
+        let words = bare.texts().into_iter().map(|(_, text)| text.to_owned()).collect::<Vec<_>>();
+        assert!(bare.height < whole.height, "{case:?} {}", figure.name());
+        assert!(!words.iter().any(|text| text.contains(text::LIMITS_SHORT)), "{case:?} {}", figure.name());
+        let inside =
+            |area: &[f64; 4]| area[0] >= 0.0 && area[1] >= 0.0 && area[2] <= bare.width && area[3] <= bare.height;
+        let outside: Vec<_> = bare.texts().into_iter().filter(|(area, _)| !inside(area)).collect();
+        assert!(outside.is_empty(), "{case:?} {}: {outside:?}", figure.name());
+    });
+}
+
+#[test]
 fn every_figure_has_its_data() {
     on_every_case(|case, figure, material| {
         let table = figure.data(material);
-        let expects_rows =
-            case != Case::Nothing || matches!(figure.name(), "displacement" | "categories" | "evaluator");
+        let expects_rows = match figure.name() {
+            "indicators" => !material.findings.indicators.is_empty(),
+            name => case != Case::Nothing || matches!(name, "displacement" | "categories" | "evaluator"),
+        };
         assert_eq!(!table.rows.is_empty(), expects_rows, "{case:?} {}", figure.name());
         assert!(table.rows.iter().all(|row| row.len() == table.header.len()));
     });

@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::chains::changed;
+use super::{NOISE, first_upper, hold, listed};
 use crate::measure::{Chain, Estimate, Indicator, Standing, Undefined, Value};
 use crate::model::indicators::Stage;
 use crate::report::Material;
+use crate::report::chains::{Book, Hold};
 use crate::report::number::{percent, rounded, with_interval};
 use crate::report::table::Table;
 use crate::units::Grade;
@@ -68,19 +71,46 @@ pub fn indicators(material: &Material) -> Indicators {
 }
 
 /// What may be read as impact.
-fn meaning(chains: &[Chain]) -> String {
+pub(in crate::report) fn meaning(chains: &[Chain]) -> String {
     let of = |chain: &Chain| {
         let founded = chain.indicators.iter().filter(|row| row.standing == Standing::Founded);
         founded.map(|row| format!("\"{}\" of {}", row.name, chain.intervention)).collect::<Vec<_>>()
     };
     let founded = chains.iter().flat_map(of).collect::<Vec<_>>();
     let founded: Vec<&str> = founded.iter().map(String::as_str).collect();
-    let here =
-        if founded.is_empty() { "nowhere here".to_owned() } else { format!("here for {}", super::listed(&founded)) };
+    let here = if founded.is_empty() { "nowhere here".to_owned() } else { format!("here for {}", listed(&founded)) };
     format!(
         "Up to \"kept\" no indicator stands for impact, and behaviour does only where strong evidence links it to less \
          trafficking: {here}. Observed is what lists, records and those asked say."
     )
+}
+
+/// Columns of the chain of one intervention.
+pub(in crate::report) const CHAIN_COLUMNS: [&str; 7] =
+    ["indicator", "stage", "of", "holds", "stands for impact", "true", "observed"];
+
+/// A row of [`CHAIN_COLUMNS`].
+pub(in crate::report) fn chain_row(row: &Indicator) -> [String; 7] {
+    let written = |value: &Value| match value {
+        Ok(e) => indicator_number(e, row.unit),
+        Err(reason) => format!("– ({reason})"),
+    };
+    let truth = written(&row.truth) + &change(row);
+    [
+        first_upper(row.name),
+        stage(row.stage).to_owned(),
+        of(row),
+        hold(Book::True.hold(row)).to_owned(),
+        standing(row.standing).to_owned(),
+        truth,
+        written(&row.observed),
+    ]
+}
+
+/// What an indicator is a share or a number of.
+fn of(row: &Indicator) -> String {
+    let whole = row.whole.map_or_else(String::new, |whole| format!("{} ", rounded(whole as f64, 0)));
+    whole + row.unit.strip_prefix("share of ").unwrap_or(row.unit)
 }
 
 /// A table on its way, and the reasons for what is missing in it.
@@ -91,22 +121,16 @@ struct Lines {
 
 impl Lines {
     fn push(&mut self, intervention: &str, row: &Indicator) {
-        let without = row.baseline.filter(|_| row.truth.is_ok());
-        let without = without.map_or_else(String::new, |x| format!("; without {}", alone(x, row.unit)));
         let (truth, observed) = (self.written(&row.truth, row.unit), self.written(&row.observed, row.unit));
         let week = row.week.map_or_else(String::new, |week| week.to_string());
-        let whole = row.whole.map_or_else(String::new, |whole| format!("{} ", rounded(whole as f64, 0)));
-        let of = whole + row.unit.strip_prefix("share of ").unwrap_or(row.unit);
         let names = [intervention, stage(row.stage), row.name].map(ToOwned::to_owned);
-        self.table.push(names.into_iter().chain([of, week, truth + &without, observed]));
+        self.table.push(names.into_iter().chain([of(row), week, truth + &change(row), observed]));
     }
 
     /// A value, or the number of the reason why there is none.
     fn written(&mut self, value: &Value, unit: &str) -> String {
         match value {
-            Ok(e) if e.low >= e.high => alone(e.mean, unit),
-            Ok(e) if is_share(unit) => percent(e),
-            Ok(e) => with_interval(e),
+            Ok(e) => indicator_number(e, unit),
             Err(reason) => {
                 let known = self.reasons.iter().position(|other| other == reason);
                 let place = known.unwrap_or_else(|| {
@@ -119,7 +143,29 @@ impl Lines {
     }
 }
 
-fn is_share(unit: &str) -> bool {
+/// An indicator's number with its interval, where it has one.
+#[must_use]
+pub fn indicator_number(estimate: &Estimate, unit: &str) -> String {
+    match estimate {
+        e if e.low >= e.high => alone(e.mean, unit),
+        e if is_share(unit) => percent(e),
+        e => with_interval(e),
+    }
+}
+
+/// How a number changes that there is without the programme, too; the impact is a change by itself.
+fn change(row: &Indicator) -> String {
+    match (&row.change, row.baseline, Book::True.hold(row)) {
+        (Err(_), ..) | (_, None, _) => String::new(),
+        _ if row.stage == Stage::Impact => String::new(),
+        (Ok(change), _, Hold::Noise) => format!("; change {NOISE}: {}", changed(change, row.unit)),
+        (Ok(change), ..) => format!("; change {}", changed(change, row.unit)),
+    }
+}
+
+/// Whether numbers of that unit are shares.
+#[must_use]
+pub fn is_share(unit: &str) -> bool {
     unit.starts_with("share")
 }
 
@@ -135,36 +181,45 @@ fn alone(x: f64, unit: &str) -> String {
 mod tests {
     use super::*;
     use crate::experiment::Pairing;
-    use crate::report::sample::{Case, findings, scenario};
-
-    fn indicator(stage: Stage, name: &'static str, unit: &'static str, [truth, observed]: [Value; 2]) -> Indicator {
-        let standing = if stage == Stage::Behaviour { Standing::Founded } else { Standing::Never };
-        Indicator { stage, name, unit, whole: None, week: None, baseline: None, truth, observed, standing }
-    }
+    use crate::report::sample::{Case, findings, link, scenario};
 
     fn estimate(mean: f64, half: f64) -> Estimate {
         Estimate { mean, low: mean - half, high: mean + half, n: 400 }
     }
 
+    /// A chain with an exact number, a missing one, one without monitoring and one that there is without the programme.
     fn chain(intervention: &str) -> Chain {
-        let (missing, persons) = (Undefined::NoIndicator { why: "nobody" }, "share of persons in scope");
         let unseen = || Err(Undefined::Unmonitored);
-        let reach = indicator(Stage::Reach, "are reached", persons, [Ok(estimate(0.6, 0.0)), Ok(estimate(0.6, 0.0))]);
-        let arrests = indicator(Stage::Behaviour, "arrests", "per case", [Ok(estimate(0.42, 0.02)), unseen()]);
+        let exactly = |mean| Ok(estimate(mean, 0.0));
+        let reach = link(Stage::Reach, [0.6, 0.6]);
+        let know = link(Stage::Knowledge, [0.116, 0.124]);
+        let arrests = Indicator {
+            name: "arrests",
+            unit: "per case",
+            whole: None,
+            baseline: Some(0.41),
+            truth: Ok(estimate(0.42, 0.02)),
+            observed: unseen(),
+            standing: Standing::Founded,
+            ..link(Stage::Behaviour, [-0.01, 0.03])
+        };
+        let averted = Indicator {
+            name: "averted",
+            unit: "victim-weeks",
+            whole: None,
+            truth: Ok(estimate(420.0, 110.0)),
+            observed: Err(Undefined::NoProgramme),
+            ..link(Stage::Impact, [310.0, 530.0])
+        };
         Chain {
             intervention: intervention.to_owned(),
             kind: "awareness",
             indicators: vec![
-                Indicator { whole: Some(200_000), week: Some(103), ..reach },
-                indicator(Stage::Satisfaction, "", "", [Err(missing.clone()), Err(missing)]),
-                indicator(Stage::Knowledge, "know", persons, [Ok(estimate(0.12, 0.004)), unseen()]),
-                Indicator { baseline: Some(0.41), ..arrests },
-                indicator(
-                    Stage::Impact,
-                    "averted",
-                    "victim-weeks",
-                    [Ok(estimate(420.0, 110.0)), Err(Undefined::NoProgramme)],
-                ),
+                Indicator { observed: exactly(0.6), ..reach },
+                Indicator::missing(Stage::Satisfaction, "nobody"),
+                Indicator { observed: unseen(), ..know },
+                arrests,
+                averted,
             ],
         }
     }
@@ -189,13 +244,13 @@ mod tests {
     #[test]
     fn chains_leave_out_what_they_do_not_have_and_share_their_end() {
         insta::assert_snapshot!(written(vec![chain("one"), chain("two")]), @r#"
-            one | reach | are reached | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
-             | knowledge | know | persons in scope |  | 12.0 % (11.6 to 12.4) | – (1)
-             | behaviour | arrests | per case |  | 0.42 (0.40 to 0.44); without 0.410 | – (1)
-            two | reach | are reached | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
-             | knowledge | know | persons in scope |  | 12.0 % (11.6 to 12.4) | – (1)
-             | behaviour | arrests | per case |  | 0.42 (0.40 to 0.44); without 0.410 | – (1)
-            all together | impact | averted | victim-weeks |  | 420 (310 to 530) | – (2)
+            one | reach | reach | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
+             | knowledge | knowledge | 200,000 persons in scope | 103 | 12.0 % (11.6 to 12.4) | – (1)
+             | behaviour | arrests | per case | 103 | 0.42 (0.40 to 0.44); change not distinguishable from noise: +0.01 (−0.01 to +0.03) | – (1)
+            two | reach | reach | 200,000 persons in scope | 103 | 60.0 % | 60.0 %
+             | knowledge | knowledge | 200,000 persons in scope | 103 | 12.0 % (11.6 to 12.4) | – (1)
+             | behaviour | arrests | per case | 103 | 0.42 (0.40 to 0.44); change not distinguishable from noise: +0.01 (−0.01 to +0.03) | – (1)
+            all together | impact | averted | victim-weeks | 103 | 420 (310 to 530) | – (2)
             Up to "kept" no indicator stands for impact, and behaviour does only where strong evidence links it to less trafficking: here for "arrests" of one and "arrests" of two. Observed is what lists, records and those asked say.
             (1) nobody asks: the intervention has no monitoring.
             (2) the programme has no intervention, so nothing is treated.

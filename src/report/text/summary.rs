@@ -10,7 +10,9 @@ use super::{
 };
 use crate::experiment::Pairing;
 use crate::measure::{Estimate, Failed, Impact, Outcome, Precision, Value};
-use crate::report::number::{percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval};
+use crate::report::number::{
+    decimals, percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval,
+};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::report::{Material, relocated, side, side_of};
@@ -63,7 +65,7 @@ pub fn summary(material: &Material) -> Summary {
             Some(what_changes(material)),
             what_it_depends_on(material),
             Some(what_moves(material)),
-            Some(what_is_seen(material)),
+            Some(what_is_seen(material) + &what_pairing_buys(material) + &how_precise(material)),
         ]
         .into_iter()
         .flatten()
@@ -76,7 +78,7 @@ pub fn summary(material: &Material) -> Summary {
     }
 }
 
-fn what_changes(material: &Material) -> String {
+pub(in crate::report) fn what_changes(material: &Material) -> String {
     let primary = material.primary();
     let over = if material.worlds > 1 { " over worlds" } else { "" };
     format!(
@@ -89,7 +91,7 @@ fn what_changes(material: &Material) -> String {
 }
 
 /// What the spread over replicates comes from, where there are several worlds.
-fn what_it_depends_on(material: &Material) -> Option<String> {
+pub(in crate::report) fn what_it_depends_on(material: &Material) -> Option<String> {
     let (spread, what) = match (&material.primary().relative_spread, &material.primary().net_spread) {
         (Ok(spread), _) => (spread, "net impact as a share of the baseline"),
         (_, Ok(spread)) => (spread, "net impact"),
@@ -117,21 +119,37 @@ fn what_it_depends_on(material: &Material) -> Option<String> {
 
 const ROUGH: &str = " So few worlds give a rough answer: draw more of them.";
 
+/// An end of the interval of a probability; with enough digits not to be taken for none or for certain.
+fn bound(share: f64) -> String {
+    let apart = share.min(1.0 - share);
+    format!("{} %", rounded(100.0 * share, if apart >= 0.01 { 0 } else { decimals(100.0 * apart) }))
+}
+
 /// Fewer worlds than this say little about a variance.
 const FEW_WORLDS: u32 = 10;
 
 /// The probability of backfire as a sentence.
 fn backfire(impact: &Impact) -> String {
-    let what = impact.outcome.label();
+    let more = format!("more {} with the programme than without", impact.outcome.label());
     match &impact.backfire {
-        Ok(p) => {
-            format!("In {} of replicates there are more {what} with the programme than without (backfire).", percent(p))
+        Ok(p) if p.mean <= 0.0 => {
+            format!(
+                "In none of the replicates are there {more}: the 95 % interval of the probability of backfire ends at {}.",
+                bound(p.high)
+            )
         }
+        Ok(p) if p.mean >= 1.0 => {
+            format!(
+                "In all replicates there are {more}: the 95 % interval of the probability of backfire begins at {}.",
+                bound(p.low)
+            )
+        }
+        Ok(p) => format!("The probability of backfire, that a replicate has {more}, is {}.", percent(p)),
         Err(reason) => format!("The chance that it backfires is unknown: {reason}."),
     }
 }
 
-fn what_moves(material: &Material) -> String {
+pub(in crate::report) fn what_moves(material: &Material) -> String {
     let most = most_relocated(material);
     let moves = most.map_or_else(
         || format!("What moves is {NOISE} on any lens."),
@@ -155,13 +173,13 @@ fn what_moves(material: &Material) -> String {
     let spread = (!spread.is_empty()).then(|| format!("Benefits spread to other {}.", listed(&spread)));
     let noise = material.findings.lenses.iter().filter(|finding| relocated(finding).is_none());
     let noise: Vec<_> = noise.map(|finding| lens(finding.lens)).collect();
-    let noise =
-        (most.is_some() && !noise.is_empty()).then(|| format!("By {} it is {NOISE} or has no share.", listed(&noise)));
+    let noise = (most.is_some() && !noise.is_empty())
+        .then(|| format!("By {} what moves is {NOISE}, or has no share.", listed(&noise)));
     let last = "Lenses overlap and do not add up.".to_owned();
     [Some(moves), others, spread, noise, Some(last)].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-fn what_is_seen(material: &Material) -> String {
+pub(in crate::report) fn what_is_seen(material: &Material) -> String {
     let share = &material.findings.observed.identified_share;
     let seen = match (&share.baseline, &share.programme) {
         (Ok(before), Ok(after)) => format!(
@@ -173,16 +191,18 @@ fn what_is_seen(material: &Material) -> String {
     };
     let records = material.impact(Outcome::Identified).and_then(|identified| records(identified, material.primary()));
     let records = records.unwrap_or_default();
-    format!("{seen}{records}.{}{}", what_pairing_buys(material), how_precise(material))
+    format!("{seen}{records}.")
 }
 
-fn what_pairing_buys(material: &Material) -> String {
+pub(in crate::report) fn what_pairing_buys(material: &Material) -> String {
     let Ok(factor) = material.primary().variance_reduction else { return String::new() };
     let factor = rounded(factor, i32::from(factor < 10.0));
     match material.pairing {
-        Pairing::Crn => format!(" Comparing both arms under the same luck makes the variance {factor} times smaller."),
+        Pairing::Crn => {
+            format!(" Comparing both arms under the same luck makes the variance about {factor} times smaller.")
+        }
         Pairing::Seed => {
-            format!(" The arms share their seed and no more, which makes the variance {factor} times smaller.")
+            format!(" The arms share their seed and no more, which makes the variance about {factor} times smaller.")
         }
         Pairing::Independent => {
             format!(
@@ -193,7 +213,7 @@ fn what_pairing_buys(material: &Material) -> String {
 }
 
 /// The precision that was asked for, where it was reached.
-fn how_precise(material: &Material) -> String {
+pub(in crate::report) fn how_precise(material: &Material) -> String {
     let (Some(asked), Some(true), Ok(net)) = (material.precision, material.precise(), &material.primary().net) else {
         return String::new();
     };
@@ -248,6 +268,7 @@ fn outcomes(material: &Material) -> Table {
     let mut table = Table::new(&["outcome", "baseline", "programme", "change (95 % interval)", "change in %"]);
     for impact in &material.findings.impact {
         let change = match &impact.net {
+            Ok(net) if net.low >= net.high && net.mean == 0.0 => NO_CHANGE.to_owned(),
             Ok(net) if side(net).is_none() => format!("{}, {NOISE}", signed_with_interval(&scaled(net, -1.0))),
             net => written(net, |net| signed_with_interval(&scaled(net, -1.0))),
         };
@@ -261,6 +282,9 @@ fn outcomes(material: &Material) -> Table {
     }
     table
 }
+
+/// Said where both arms have the same number in every replicate.
+const NO_CHANGE: &str = "none in any replicate";
 
 fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
     match value {
@@ -360,9 +384,9 @@ mod tests {
     #[test]
     fn a_clear_effect_in_words() {
         insta::assert_snapshot!(written(Case::Large, false), @r"
-            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme averts 8.2 % (8.0 to 8.4) of harm-weighted victim-weeks. In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
-            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 8.9 % (8.7 to 9.0), while harm-weighted victim-weeks fall by 8.2 % (8.0 to 8.4): records alone would mislead. Comparing both arms under the same luck makes the variance 35 times smaller.
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme averts 8.2 % (8.0 to 8.4) of harm-weighted victim-weeks. In none of the replicates are there more harm-weighted victim-weeks with the programme than without: the 95 % interval of the probability of backfire ends at 2 %.
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period what moves is not distinguishable from noise, or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 8.9 % (8.7 to 9.0), while harm-weighted victim-weeks fall by 8.2 % (8.0 to 8.4): records alone would mislead. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 512,300 ± 900 | 470,300 ± 900 | −42,000 (−42,900 to −41,200) | −8.2 % (−8.4 to −8.0)
             Victim-weeks | 389,100 ± 600 | 357,200 ± 600 | −31,900 (−32,600 to −31,300) | −8.2 % (−8.4 to −8.0)
@@ -373,9 +397,9 @@ mod tests {
     #[test]
     fn an_effect_within_noise_in_words() {
         insta::assert_snapshot!(written(Case::Tiny, false), @r"
-            Over 260 weeks (500 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: 0.0 % (−0.2 to +0.1). In 46 % (44 to 48) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other origins: 9 % (5 to 13) of the direct effect is relocated. Benefits spread to other destinations. By route, target group, tactic, form of exploitation, period and perpetrator it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
-            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 0.6 % (0.5 to 0.8), while harm-weighted victim-weeks do not change beyond noise: records alone would mislead. Comparing both arms under the same luck makes the variance 35 times smaller.
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: 0.0 % (−0.2 to +0.1). The probability of backfire, that a replicate has more harm-weighted victim-weeks with the programme than without, is 46 % (44 to 48).
+            What moves goes mostly to other origins: 9 % (5 to 13) of the direct effect is relocated. Benefits spread to other destinations. By route, target group, tactic, form of exploitation, period and perpetrator what moves is not distinguishable from noise, or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 0.6 % (0.5 to 0.8), while harm-weighted victim-weeks do not change beyond noise: records alone would mislead. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 512,300 ± 900 | 512,100 ± 900 | −200 (−1,100 to +600), not distinguishable from noise | 0.0 % (−0.2 to +0.1)
             Victim-weeks | 389,100 ± 600 | 389,000 ± 600 | −200 (−800 to +500), not distinguishable from noise | 0.0 % (−0.2 to +0.1)
@@ -386,9 +410,9 @@ mod tests {
     #[test]
     fn backfire_in_words() {
         insta::assert_snapshot!(written(Case::Backfire, false), @r"
-            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme backfires: it adds 1.3 % (1.1 to 1.5) of harm-weighted victim-weeks. In 94 % (92 to 96) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other perpetrators (mainly to incumbents): 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
-            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 3.5 % (3.4 to 3.7), while harm-weighted victim-weeks rise by 1.3 % (1.1 to 1.5): here records and truth go the same way. Comparing both arms under the same luck makes the variance 35 times smaller.
+            Over 260 weeks (500 replicates, 95 % intervals in brackets) the programme backfires: it adds 1.3 % (1.1 to 1.5) of harm-weighted victim-weeks. The probability of backfire, that a replicate has more harm-weighted victim-weeks with the programme than without, is 94 % (92 to 96).
+            What moves goes mostly to other perpetrators (mainly to incumbents): 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period what moves is not distinguishable from noise, or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications rise by 3.5 % (3.4 to 3.7), while harm-weighted victim-weeks rise by 1.3 % (1.1 to 1.5): here records and truth go the same way. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 512,300 ± 900 | 519,000 ± 900 | +6,700 (+5,800 to +7,500) | +1.3 % (+1.1 to +1.5)
             Victim-weeks | 389,100 ± 600 | 394,200 ± 600 | +5,100 (+4,400 to +5,700) | +1.3 % (+1.1 to +1.5)
@@ -399,9 +423,9 @@ mod tests {
     #[test]
     fn two_replicates_of_an_interrupted_batch_in_words() {
         insta::assert_snapshot!(written(Case::Few, true), @r"
-            Over 260 weeks (2 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: −8 % (−20 to +4). In 0.0 % (0.0 to 2.0) of replicates there are more harm-weighted victim-weeks with the programme than without (backfire).
-            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period it is not distinguishable from noise or has no share. Lenses overlap and do not add up.
-            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications do not change beyond noise, while harm-weighted victim-weeks do not change beyond noise. Comparing both arms under the same luck makes the variance 35 times smaller.
+            Over 260 weeks (2 replicates, 95 % intervals in brackets) the change in harm-weighted victim-weeks is not distinguishable from noise: −8 % (−20 to +4). In none of the replicates are there more harm-weighted victim-weeks with the programme than without: the 95 % interval of the probability of backfire ends at 2 %.
+            What moves goes mostly to other perpetrators: 44 % (40 to 48) of the loss is relocated. By origin 9 % (5 to 13) of the direct effect, by route 14 % (10 to 18) of the loss and by target group 24 % (20 to 28) of the direct effect. Benefits spread to other destinations. By tactic, form of exploitation and period what moves is not distinguishable from noise, or has no share. Lenses overlap and do not add up.
+            Authorities see a part: 11.3 % (10.9 to 11.7) of all ends of exploitation are identifications without the programme, 14.1 % (13.6 to 14.6) with it; recorded identifications do not change beyond noise, while harm-weighted victim-weeks do not change beyond noise. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | 510,000 ± 60,000 | 470,000 ± 60,000 | −40,000 (−100,000 to +20,000), not distinguishable from noise | −8 % (−20 to +4)
             Victim-weeks | 390,000 ± 50,000 | 360,000 ± 50,000 | −30,000 (−80,000 to +20,000), not distinguishable from noise | −8 % (−20 to +4)
@@ -416,7 +440,7 @@ mod tests {
         insta::assert_snapshot!(written(Case::Nothing, true), @r"
             Over 260 weeks (0 replicates, 95 % intervals in brackets) the effect on harm-weighted victim-weeks is unknown: 2 replicates are needed at least, there are 0. The chance that it backfires is unknown: 2 replicates are needed at least, there are 0.
             What moves is not distinguishable from noise on any lens. Lenses overlap and do not add up.
-            What share authorities see is unknown: 2 replicates are needed at least, there are 0. Comparing both arms under the same luck makes the variance 35 times smaller.
+            What share authorities see is unknown: 2 replicates are needed at least, there are 0. Comparing both arms under the same luck makes the variance about 35 times smaller.
             outcome | baseline | programme | change (95 % interval) | change in %
             Harm-weighted victim-weeks | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
             Victim-weeks | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0 | undefined: 2 replicates are needed at least, there are 0
@@ -462,6 +486,13 @@ mod tests {
             Over 260 weeks (500 replicates in 4 worlds, 95 % intervals over worlds in brackets)
             The spread of net impact as a share of the baseline over replicates is that of chance: worlds, which draw what is not known, differ no more than chance would let them (their share: −10 % (−30 to 20)). In 10 % (3 to 30) of worlds the programme does harm on average; chance is in these averages, too. So few worlds give a rough answer: draw more of them.
             ");
+    }
+
+    #[test]
+    fn an_end_of_an_interval_is_never_rounded_to_certainty() {
+        for (share, words) in [(0.06, "6 %"), (0.00038, "0.038 %"), (0.9402, "94 %"), (0.99962, "99.962 %")] {
+            assert_eq!(bound(share), words);
+        }
     }
 
     #[test]

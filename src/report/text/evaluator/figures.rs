@@ -1,10 +1,11 @@
 //! Titles, notes and labels of the figures of what an evaluator would have seen.
 
-use super::super::NOISE;
-use super::{effect_mistake, mistakes, movement_mistake};
-use crate::measure::{Change, Judged};
+use super::super::{NOISE, first_upper, undefined};
+use super::{effect_mistake, mistakes, movement_mistake, role};
+use crate::measure::{Change, Estimate, Judged, Undefined, Value};
+use crate::model::evaluation::Role;
 use crate::report::Material;
-use crate::report::number::percent;
+use crate::report::number::{percent, signed_percent};
 
 /// Title of the figure of truth and view, without a full stop.
 #[must_use]
@@ -44,6 +45,47 @@ pub fn power_title(material: &Material) -> String {
         Change::Nothing => String::new(),
     };
     format!("After {weeks} weeks {effect}{movement} of replicates")
+}
+
+/// Description of figures where nobody can compare anything.
+#[must_use]
+pub fn nothing_compared(reason: &Undefined) -> String {
+    format!("Nothing is drawn, of 0 areas: {reason}.")
+}
+
+/// What the figure of truth and view shows: in each area, the change by each view; an empty reason where it is none by
+/// assumption.
+#[must_use]
+pub fn evaluator_description(
+    rows: impl Iterator<Item = (Role, &'static str, Result<Estimate, Option<Undefined>>)>,
+) -> String {
+    let row = |(area, by, change): (Role, &str, Result<Estimate, Option<Undefined>>)| {
+        let change = match change {
+            Ok(change) => signed_percent(&change),
+            Err(Some(reason)) => reason.to_string(),
+            Err(None) => BY_ASSUMPTION.to_owned(),
+        };
+        format!("{}, {by}: {change}", role(area))
+    };
+    let rows: Vec<_> = rows.map(row).collect();
+    format!("Changes from the start of the programme on in {} rows. {}.", rows.len(), first_upper(&rows.join("; ")))
+}
+
+/// What the figure of power shows at its right end.
+#[must_use]
+pub fn power_description(ends: impl Iterator<Item = (&'static str, (u32, Value))>) -> String {
+    let mut weeks = 0;
+    let end = |(name, (after, share)): (&str, (u32, Value))| {
+        weeks = after;
+        format!("{name} in {}", share.as_ref().map_or_else(undefined, percent))
+    };
+    let ends: Vec<_> = ends.map(end).collect();
+    match ends.as_slice() {
+        [] => "Nothing is drawn: verdicts of 0 quarters can be compared.".to_owned(),
+        ends => {
+            format!("{} curves over time. After {weeks} weeks, of all replicates: {}.", ends.len(), ends.join("; "))
+        }
+    }
 }
 
 /// Curve of the effect: what is to be seen of it.

@@ -3,4 +3,6 @@
 
 pub mod allocation;
 pub mod choice;
+pub mod points;
 pub mod race;
+pub mod resample;

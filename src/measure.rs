@@ -39,7 +39,7 @@ pub(crate) use outcome::Weights;
 pub use precision::{BadPrecision, FIRST, Precision, Stopping};
 pub use routes::RouteFlow;
 pub use series::{Band, Series, Weekly};
-pub(crate) use stats::{ratio_of_means, share};
+pub(crate) use stats::{mean, quantile, ratio_of_means, share};
 pub use value::{Estimate, Number, Quantiles, Undefined, Value};
 
 use serde::Serialize;

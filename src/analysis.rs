@@ -3,6 +3,7 @@
 
 pub mod allocation;
 pub mod choice;
+pub mod morris;
 pub mod points;
 pub mod race;
 pub mod resample;

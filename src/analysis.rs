@@ -7,3 +7,4 @@ pub mod morris;
 pub mod points;
 pub mod race;
 pub mod resample;
+pub mod sobol;

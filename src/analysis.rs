@@ -5,6 +5,7 @@ pub mod allocation;
 pub mod choice;
 pub mod morris;
 pub mod points;
+pub mod prim;
 pub mod race;
 pub mod resample;
 pub mod sobol;

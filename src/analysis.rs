@@ -3,9 +3,11 @@
 
 pub mod allocation;
 pub mod choice;
+pub mod information;
 pub mod morris;
 pub mod points;
 pub mod prim;
 pub mod race;
+pub mod regression;
 pub mod resample;
 pub mod sobol;

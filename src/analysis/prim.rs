@@ -137,7 +137,9 @@ fn resampled(cases: Cases, seed: u64) -> (Vec<u32>, Estimate) {
         let region = again.take(&again.peel(PEEL, LEAST), PEEL);
         again.limited(&region).into_iter().for_each(|input| limited[input] += 1);
         let mut left = vec![true; n];
-        drawn.iter().for_each(|&i| left[i] = false);
+        for &i in &drawn {
+            left[i] = false;
+        }
         let inside: Vec<usize> = (0..n).filter(|&i| left[i] && within(&cases.points[i], &region.limits)).collect();
         if !inside.is_empty() {
             densities.push(inside.iter().filter(|&&i| cases.hits[i]).count() as f64 / inside.len() as f64);

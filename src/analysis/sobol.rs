@@ -64,7 +64,9 @@ pub fn design(rows: usize, dimensions: usize, groups: &[Vec<usize>], seed: u64) 
 fn row((a, b): (&[f64], &[f64]), groups: &[Vec<usize>]) -> Vec<Vec<f64>> {
     let mixed = groups.iter().map(|group| {
         let mut point = a.to_vec();
-        group.iter().for_each(|&d| point[d] = b[d]);
+        for &d in group {
+            point[d] = b[d];
+        }
         point
     });
     [a.to_vec(), b.to_vec()].into_iter().chain(mixed).collect()

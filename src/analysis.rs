@@ -3,6 +3,7 @@
 
 pub mod allocation;
 pub mod choice;
+pub mod condition;
 pub mod information;
 pub mod morris;
 pub mod points;
@@ -10,4 +11,5 @@ pub mod prim;
 pub mod race;
 pub mod regression;
 pub mod resample;
+pub mod sensitivity;
 pub mod sobol;

@@ -233,11 +233,21 @@ impl Scenario {
     /// Where the point has fewer coordinates than there are uncertain numbers.
     #[must_use]
     pub fn values(&self, point: &[f64]) -> Vec<f64> {
+        self.uncertain().zip(self.places(point)).map(|(parameter, place)| parameter.quantile(place)).collect()
+    }
+
+    /// Where the uncertain numbers stand at a point between 0 and 1 in their own distributions: its coordinates, but for those
+    /// of numbers that are tied to others.
+    ///
+    /// # Panics
+    /// Where the point has fewer coordinates than there are uncertain numbers.
+    #[must_use]
+    pub fn places(&self, point: &[f64]) -> Vec<f64> {
         let coordinate = |path: &str| {
             let at = self.uncertain().position(|parameter| parameter.path == path);
             point[at.expect("ties are between uncertain numbers")]
         };
-        self.uncertain().map(|parameter| parameter.quantile(coordinate)).collect()
+        self.uncertain().map(|parameter| parameter.place(coordinate)).collect()
     }
 
     /// The world in which the uncertain numbers have these values, in the order of the file.
@@ -330,14 +340,17 @@ impl Parameter {
     /// of a number to which it is tied, so other parameters may come and go.
     #[must_use]
     pub fn drawn(&self, seed: u64, world: u32) -> f64 {
-        if world == 0 { self.value } else { self.quantile(|path| Streams::parameter(seed, world, path)) }
+        if world == 0 { self.value } else { self.quantile(self.place(|path| Streams::parameter(seed, world, path))) }
     }
 
-    /// Its value where each uncertain number, by its path, has a uniform in (0, 1).
-    fn quantile(&self, uniform: impl Fn(&str) -> f64) -> f64 {
+    /// Where it stands between 0 and 1 in its distribution, where each uncertain number, by its path, has a uniform in (0, 1).
+    fn place(&self, uniform: impl Fn(&str) -> f64) -> f64 {
         let own = uniform(&self.path);
-        let at = self.tie.as_ref().map_or(own, |tie| tie.join(uniform(&tie.to), own));
-        self.distribution.as_ref().map_or(self.value, |distribution| distribution.quantile(at))
+        self.tie.as_ref().map_or(own, |tie| tie.join(uniform(&tie.to), own))
+    }
+
+    fn quantile(&self, place: f64) -> f64 {
+        self.distribution.as_ref().map_or(self.value, |distribution| distribution.quantile(place))
     }
 
     /// Whether it says something about the world: sizes of runs, seeds, the map and what an evaluator does do not.

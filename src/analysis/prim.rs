@@ -17,6 +17,8 @@
 //! Example: of 100 cases 20 are hits, 15 of them in a box of 25 cases: coverage .75, density .6, mass .25. Without one limit
 //! the box has 50 cases, 18 hits, density .36; 15 or more of 25 at .36 has a chance of .0124.
 
+use serde::Serialize;
+
 use super::resample::{resamples, with_interval};
 use crate::measure::{Estimate, Undefined};
 use crate::model::numeric::beta_distribution;
@@ -44,7 +46,7 @@ pub struct Cases<'a> {
 pub type Limits = Vec<[f64; 2]>;
 
 /// A box and what is in it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Region {
     /// Its limits.
     pub limits: Limits,
@@ -61,7 +63,7 @@ pub struct Region {
 }
 
 /// One limited input of a box.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Restriction {
     /// Number of the input.
     pub input: usize,
@@ -76,7 +78,7 @@ pub struct Restriction {
 }
 
 /// What was found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Discovery {
     /// Cases.
     pub cases: usize,

@@ -19,6 +19,8 @@
 //! Example: a row with the replicates A = (3, 5), B = (1, 1), `AB₁` = (3, 3). The change of A is (0, −2), so its part of V₁ is
 //! (2·(−2) − (0 − 2))/2 = −1, and that of T₁ ½·((−2)·(−2) − 4)/2 = 0: one replicate changed, which may be chance.
 
+use serde::Serialize;
+
 use super::points::points;
 use super::resample::{ROUNDS, resamples, with_interval};
 use crate::measure::{Estimate, Undefined, Value};
@@ -30,7 +32,7 @@ pub const FEWEST: usize = 8;
 pub type Row = Vec<Vec<f64>>;
 
 /// What an outcome's spread comes from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Indices {
     /// Rows that all points of have outcomes.
     pub rows: usize,
@@ -47,7 +49,7 @@ pub struct Indices {
 }
 
 /// The indices of one group of inputs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Index {
     /// Share of the variance that would go if the group were known: first order.
     pub first: Value,

@@ -7,12 +7,14 @@ pub mod evaluation;
 mod evaluator;
 mod figures;
 mod indicators;
+mod sensitivity;
 mod summary;
 
 pub use channels::*;
 pub use evaluator::*;
 pub use figures::*;
 pub use indicators::{Indicators, indicators, stage, standing};
+pub use sensitivity::*;
 pub use summary::{Summary, summary};
 
 use std::cmp::Ordering;

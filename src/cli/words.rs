@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::check::sizes;
 use super::verify::Verdicts;
+use crate::analysis::sensitivity::Inputs;
 use crate::measure::Undefined;
 use crate::model::books::Layout;
 use crate::model::evaluation::Role;
-use crate::analysis::sensitivity::Inputs;
 use crate::model::interventions::{Intervention, Kind};
 use crate::report::text;
 use crate::scenario::{Design, Difference, Parameter, QUESTIONS, Scenario};

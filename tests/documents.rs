@@ -27,15 +27,13 @@ fn world() -> String {
 }
 
 #[test]
-fn the_programme_of_the_readme_parses() {
+fn what_the_readme_shows_of_scenarios_parses() {
     let readme = read("README.md");
-    let programmes = blocks(&readme, "toml");
-    assert!(!programmes.is_empty(), "README.md shows no programme");
-    for programme in programmes {
-        let scenario =
-            Scenario::parse("readme.toml", &(world() + &programme)).unwrap_or_else(|error| panic!("{error}"));
-        assert!(!scenario.programme.is_empty());
-    }
+    let parsed =
+        |part: String| Scenario::parse("readme.toml", &(world() + &part)).unwrap_or_else(|error| panic!("{error}"));
+    let scenarios: Vec<_> = blocks(&readme, "toml").into_iter().map(parsed).collect();
+    assert!(scenarios.iter().any(|scenario| !scenario.programme.is_empty()), "README.md shows no programme");
+    assert!(scenarios.iter().any(|scenario| scenario.setting.evaluation.is_ok()), "README.md shows no evaluation");
 }
 
 #[test]

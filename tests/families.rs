@@ -171,3 +171,18 @@ fn a_member_is_seen_beside_its_baseline() {
     // Baseline, the empty programme, the programme; twice.
     assert_eq!(same, [true, true, false, true, true, false]);
 }
+
+/// Costs do nothing by themselves: with all six channels closed a programme that only makes attempts dearer leaves no trace, in
+/// any book. So its whole effect is adaptation.
+#[test]
+fn with_all_channels_closed_a_price_does_exactly_nothing() {
+    let changes = ["acceptance_loss=0", "attempt_cost=0.4"]
+        .map(|change| format!("interventions.online channel closed.disruption.{change}"));
+    let scenario = Scenario::read_with("tactic".as_ref(), &changes).expect("it is valid");
+    let world = world(&scenario);
+    let programmes = [Programme::new(scenario.programme.clone())];
+    let closed = [Channels::NONE, Dimension::ALL.into_iter().collect()];
+    let family = Family::new(&programmes, &closed);
+    let same = experiment(&world, &programmes[0]).family(&family, 3, |seen| seen.books == seen.baseline);
+    assert_eq!(same, [true, false, true, true]);
+}

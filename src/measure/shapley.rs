@@ -45,7 +45,10 @@ mod tests {
     #[test]
     fn who_changes_nothing_contributes_exactly_nothing() {
         let found = values(4, |coalition| ((coalition & 0b1101) as f64).sqrt() / 7.0);
-        assert_eq!(found.iter().map(|value| *value == 0.0).collect::<Vec<_>>(), [false, true, false, false]);
+        assert_eq!(
+            found.iter().map(|value| value.abs() < f64::MIN_POSITIVE).collect::<Vec<_>>(),
+            [false, true, false, false]
+        );
     }
 
     #[test]

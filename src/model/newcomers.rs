@@ -123,9 +123,9 @@ mod tests {
         };
         let other = Key::derive(Decision::Found, 0, 0);
         let mut found = Newcomers::default();
-        [newcomer(2, 0, None), newcomer(2, 1, None), newcomer(5, 0, Some(other)), newcomer(7, 0, None)]
-            .into_iter()
-            .for_each(|one| found.note(one));
+        for one in [newcomer(2, 0, None), newcomer(2, 1, None), newcomer(5, 0, Some(other)), newcomer(7, 0, None)] {
+            found.note(one);
+        }
         assert_eq!(found.entrants(Week(2)), [newcomer(2, 0, None), newcomer(2, 1, None)]);
         assert_eq!(found.entrants(Week(7)), [newcomer(7, 0, None)]);
         assert_eq!(found.replacements(Week(5)), [newcomer(5, 0, Some(other))]);

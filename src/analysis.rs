@@ -3,4 +3,13 @@
 
 pub mod allocation;
 pub mod choice;
+pub mod condition;
+pub mod information;
+pub mod morris;
+pub mod points;
+pub mod prim;
 pub mod race;
+pub mod regression;
+pub mod resample;
+pub mod sensitivity;
+pub mod sobol;

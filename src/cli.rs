@@ -5,6 +5,7 @@ mod check;
 mod evaluate;
 mod explain;
 mod run;
+mod sensitivity;
 mod tools;
 mod verify;
 mod watch;
@@ -48,6 +49,8 @@ enum Command {
     Explain(explain::ExplainArguments),
     #[command(about = words::EVALUATE, long_about = words::EVALUATE_LONG)]
     Evaluate(evaluate::EvaluateArguments),
+    #[command(about = words::SENSITIVITY, long_about = words::SENSITIVITY_LONG, mut_arg("worlds", |worlds| worlds.hide(true)))]
+    Sensitivity(sensitivity::SensitivityArguments),
     #[command(about = words::CHECK)]
     Check(check::CheckArguments),
     #[command(about = words::LIST)]
@@ -68,6 +71,8 @@ enum Trouble {
     Scenario(Box<ScenarioError>),
     Data(Box<DataError>),
     Store(Box<StoreError>),
+    /// What was asked for cannot be.
+    Usage(String),
     Other(String),
 }
 
@@ -96,6 +101,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Sensitivity(arguments) => sensitivity::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::List => tools::list(),
         Command::Diff(arguments) => tools::diff(&arguments),
@@ -132,6 +138,10 @@ fn tell(trouble: &Trouble) -> u8 {
         Trouble::Store(error) => {
             eprintln!("{}", words::error(error));
             code::CANNOT
+        }
+        Trouble::Usage(text) => {
+            eprintln!("{}", words::error(text));
+            code::WRONG
         }
         Trouble::Other(text) => {
             eprintln!("{}", words::error(text));

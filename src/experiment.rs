@@ -5,6 +5,7 @@
 
 mod family;
 mod pairing;
+mod points;
 
 use std::any::Any;
 use std::ops::Range;
@@ -23,6 +24,7 @@ use crate::scenario::Scenario;
 pub use family::{Family, Member, Seen, members};
 pub use pairing::Pairing;
 use pairing::partner;
+pub use points::{Point, Points};
 
 /// Both arms of one replicate: the same world, the same people, the same luck.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Findings as figures, sentences and tables. Nothing here runs the engine or measures, and nothing opens a file: what is
 //! made is returned, or goes to a writer or path that the caller gives.
 
+pub mod analysis;
 pub mod axis;
 pub mod canvas;
 pub mod chains;

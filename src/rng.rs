@@ -104,6 +104,10 @@ pub enum Decision {
     Parameter,
     /// Luck that depends on how many numbers were handed out before.
     Sequence,
+    /// Which observations a bootstrap draws.
+    Resample,
+    /// Where a screening trajectory starts, and the order and direction of its steps.
+    Screen,
 }
 
 const ROUNDS: u32 = 7;

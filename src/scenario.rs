@@ -12,7 +12,9 @@ mod file;
 mod layers;
 mod reach;
 mod schema;
+mod tie;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -23,9 +25,11 @@ pub use distribution::Distribution;
 pub use error::{Mistake, Place, ScenarioError};
 pub use layers::{Lookup, Text};
 pub use schema::schema;
+pub use tie::Tie;
 
 use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;
+use crate::rng::Streams;
 use crate::units::{Evidence, Grade, Week};
 use document::Document;
 use error::Mistakes;
@@ -119,6 +123,8 @@ pub struct Parameter {
     pub value: f64,
     /// What is said of it, where it is uncertain.
     pub distribution: Option<Distribution>,
+    /// What it goes together with, where that is said.
+    pub tie: Option<Tie>,
     /// Its own evidence, or that of the table around it.
     pub evidence: Option<Evidence>,
 }
@@ -217,10 +223,51 @@ impl Scenario {
     ///
     /// Where the drawn numbers do not fit together.
     pub fn drawn(&self, seed: u64, world: u32) -> Result<Drawn, ScenarioError> {
+        self.with(|parameter| parameter.drawn(seed, world))
+    }
+
+    /// The values of the uncertain numbers at a point of the unit cube, which has a coordinate for each of them, in the order
+    /// of the file. A number that is tied to another is drawn at both their coordinates.
+    ///
+    /// # Panics
+    /// Where the point has fewer coordinates than there are uncertain numbers.
+    #[must_use]
+    pub fn values(&self, point: &[f64]) -> Vec<f64> {
+        self.uncertain().zip(self.places(point)).map(|(parameter, place)| parameter.quantile(place)).collect()
+    }
+
+    /// Where the uncertain numbers stand at a point between 0 and 1 in their own distributions: its coordinates, but for those
+    /// of numbers that are tied to others.
+    ///
+    /// # Panics
+    /// Where the point has fewer coordinates than there are uncertain numbers.
+    #[must_use]
+    pub fn places(&self, point: &[f64]) -> Vec<f64> {
+        let coordinate = |path: &str| {
+            let at = self.uncertain().position(|parameter| parameter.path == path);
+            point[at.expect("ties are between uncertain numbers")]
+        };
+        self.uncertain().map(|parameter| parameter.place(coordinate)).collect()
+    }
+
+    /// The world in which the uncertain numbers have these values, in the order of the file.
+    ///
+    /// # Errors
+    ///
+    /// Where they do not fit together.
+    pub fn at(&self, values: &[f64]) -> Result<Drawn, ScenarioError> {
+        let at = |path: &str| self.uncertain().position(|parameter| parameter.path == path);
+        self.with(|parameter| at(&parameter.path).map_or(parameter.value, |at| values[at]))
+    }
+
+    /// The scenario with a value in the place of every uncertain number.
+    fn with(&self, value: impl Fn(&Parameter) -> f64) -> Result<Drawn, ScenarioError> {
+        let values: BTreeMap<&str, f64> =
+            self.uncertain().map(|parameter| (parameter.path.as_str(), value(parameter))).collect();
         let mut mistakes = Mistakes::default();
         let chain = Chain::alone(Text { name: self.name.clone(), text: self.text.clone() });
         let drawn = Document::assemble(&chain, &[], &mut mistakes).and_then(|mut document| {
-            document.put(|uncertain| uncertain.distribution.drawn(seed, world, &uncertain.path));
+            document.put(|uncertain| values[uncertain.path.as_str()]);
             let (setting, programme, _) = compile::compile(document.read(&mut mistakes)?, &mut mistakes)?;
             Some(Drawn { setting, programme })
         });
@@ -240,10 +287,12 @@ impl Scenario {
         let title = file.title.take().unwrap_or_else(|| stem.clone().into_owned());
         let description = std::mem::take(&mut file.description);
         let blocks = &mut file.interventions.0;
+        let correlations = std::mem::take(&mut file.correlations);
         let answers: Vec<_> = blocks.iter_mut().map(|(_, block)| std::mem::take(&mut block.design)).collect();
         let (setting, programme, plan) = compile::compile(file, mistakes)?;
         let designs = programme.iter().zip(answers).map(|(row, answers)| Design::of(row, answers, mistakes)).collect();
         reach::check(&mut document, mistakes);
+        tie::tie(&mut document.parameters, correlations, mistakes);
         let alone = chain.texts.len() == 1 && changes.is_empty();
         Some(Self {
             name: stem.into_owned(),
@@ -287,11 +336,21 @@ fn is_bare(path: &Path) -> bool {
 }
 
 impl Parameter {
-    /// Its value in a world; world 0 is the central one. A draw depends on the seed, the number of the world and the path
-    /// only, so other parameters may come and go.
+    /// Its value in a world; world 0 is the central one. A draw depends on the seed, the number of the world, the path and that
+    /// of a number to which it is tied, so other parameters may come and go.
     #[must_use]
     pub fn drawn(&self, seed: u64, world: u32) -> f64 {
-        self.distribution.as_ref().map_or(self.value, |distribution| distribution.drawn(seed, world, &self.path))
+        if world == 0 { self.value } else { self.quantile(self.place(|path| Streams::parameter(seed, world, path))) }
+    }
+
+    /// Where it stands between 0 and 1 in its distribution, where each uncertain number, by its path, has a uniform in (0, 1).
+    fn place(&self, uniform: impl Fn(&str) -> f64) -> f64 {
+        let own = uniform(&self.path);
+        self.tie.as_ref().map_or(own, |tie| tie.join(uniform(&tie.to), own))
+    }
+
+    fn quantile(&self, place: f64) -> f64 {
+        self.distribution.as_ref().map_or(self.value, |distribution| distribution.quantile(place))
     }
 
     /// Whether it says something about the world: sizes of runs, seeds, the map and what an evaluator does do not.

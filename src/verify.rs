@@ -12,8 +12,11 @@ mod awareness;
 mod chain;
 mod congestion;
 mod detection;
+mod discovery;
 mod evaluators;
 mod field;
+mod indices;
+mod information;
 mod interdiction;
 mod livelihoods;
 mod logit;
@@ -155,10 +158,17 @@ pub const ALL: &[&Check] = &[
     &accounts::ACCOUNTING,
     &additivity::CHANNELS_ADD_UP,
     &luck::ALTERNATIVES,
+    &indices::ISHIGAMI,
+    &indices::G_FUNCTION,
+    &indices::GAUSSIAN,
+    &indices::STRAIGHT,
+    &discovery::PLANTED,
+    &information::KNOWING,
     &chain::LONG_RUN,
     &congestion::MEAN_FIELD,
     &places::BOUND,
     &evaluators::EVALUATORS,
+    &discovery::RENEWABLES,
     &places::WITHDRAWAL,
     &profit::SWITCHING,
     &places::FEW_OF_MANY,

@@ -33,7 +33,8 @@ fn the_published_example_gives_what_was_published() {
     let run = evaluate(&["wheeler-ratcliffe"], here.path());
     assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
     let printed = text(&run.stdout);
-    for part in ["−118 (−196 to −40)", "buffer_control", "no bounds", "read with care", "compare what was recorded"]
+    for part in
+        ["−118 (−196 to −40)", "buffer_control", "0.26 (−0.22 to 0.69)", "read with care", "compare what was recorded"]
     {
         assert!(printed.contains(part), "{part}: {printed}");
     }

@@ -209,7 +209,7 @@ fn table(scenario: &Scenario, fields: &Fields) -> String {
 /// The uncertain numbers of a scenario.
 fn uncertain(scenario: &Scenario) -> String {
     let mut table = "| path | central | distribution | source | grounds |\n|---|---|---|---|---|\n".to_owned();
-    for Parameter { path, value, distribution, evidence } in scenario.uncertain() {
+    for Parameter { path, value, distribution, evidence, .. } in scenario.uncertain() {
         let distribution = distribution.as_ref().expect("it is uncertain");
         let evidence = evidence.as_ref().expect("it has evidence");
         let (source, note) = (&evidence.source, evidence.note.as_deref().unwrap_or_default());

@@ -84,6 +84,8 @@ fn check_as_json_is_a_document() {
     assert_eq!(document["interventions"][0]["unanswered"], serde_json::json!([]));
     assert_eq!(document["interventions"][1]["unanswered"][0]["key"], "pattern");
     assert!(document["interventions"][1]["design"]["next_best"].is_string());
+    assert_eq!(document["evaluation"]["roles"]["buffer"], serde_json::json!(["Corva"]));
+    assert_eq!(document["evaluation"]["areas"], "origin");
     assert_eq!(document["grades"]["none"], 0);
     assert_eq!(document["uncertain"][0]["path"], "choice.rationality");
     assert_eq!(document["uncertain"][0]["distribution"], "lognormal = [6, 3], within = [1, 40]");

@@ -121,6 +121,98 @@ fn one_more_uncertain_number_changes_no_draw_of_another() {
 }
 
 #[test]
+fn a_change_may_name_the_kind_in_its_path() {
+    let short = with(&["choice.tastes.uniform=[0, 0.3]", "enforcement.case_weeks[1].discrete = [[6, 1], [9, 1]]"]);
+    let long =
+        with(&["choice.tastes={ uniform = [0, 0.3] }", "enforcement.case_weeks[1]={ discrete = [[6, 1], [9, 1]] }"]);
+    assert!(short.parameters == long.parameters && short.text == long.text);
+    let message = failed(&["choice.tastes.uniform=[0.3, 0]"]);
+    assert!(message.starts_with("--set:1:23: choice.tastes: these are not the numbers of uniform."), "{message}");
+    let message = failed(&["choice.tastes.uniform=0.3"]);
+    assert!(message.contains("--set:1:15: unknown key \"uniform\" in [choice.tastes]"), "{message}");
+}
+
+/// What is wrong with the default with these changes.
+fn failed(changes: &[&str]) -> String {
+    let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();
+    let (_, text) = waterbed::scenario::SHIPPED[0];
+    let text = waterbed::scenario::Text { name: "default".to_owned(), text: text.to_owned() };
+    Scenario::assemble(text, &changes, &|_, _| Err(String::new())).expect_err("there is a mistake").to_string()
+}
+
+const TIED: &str =
+    "correlations=[{ between = [\"choice.ease.geographic\", \"choice.ease.target\"], correlation = 0.8 }]";
+
+#[test]
+fn tied_numbers_go_together_and_no_other_draw_changes() {
+    let (tied, free) = (with(&[TIED]), default());
+    let draws = |scenario: &Scenario, path: &str| -> Vec<f64> {
+        (1..=2_000).map(|world| parameter(scenario, path).drawn(7, world)).collect()
+    };
+    for one in free.uncertain().filter(|one| one.path != "choice.ease.target") {
+        assert!(draws(&tied, &one.path) == draws(&free, &one.path), "{}", one.path);
+    }
+    let [first, second, before] = [
+        draws(&tied, "choice.ease.geographic"),
+        draws(&tied, "choice.ease.target"),
+        draws(&free, "choice.ease.target"),
+    ];
+    let median = |draws: &[f64]| {
+        let mut sorted = draws.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        sorted[1_000]
+    };
+    // Its own distribution is as it was; standard error of the median about 3 %.
+    assert!((median(&second) / median(&before) - 1.0).abs() < 0.1);
+    let both_below = |second: &[f64]| {
+        let (a, b) = (median(&first), median(second));
+        first.iter().zip(second).filter(|(x, y)| **x < a && **y < b).count() as f64 / 2_000.0
+    };
+    // 1/4 + asin(.8)/2π = .3976, and a quarter without the tie; standard error about .01.
+    assert!((both_below(&second) - 0.3976).abs() < 0.04 && (both_below(&before) - 0.25).abs() < 0.04);
+    let alone = Scenario::parse("alone.toml", &tied.text).unwrap_or_else(|error| panic!("{error}"));
+    assert!(parameter(&alone, "choice.ease.target").tie == parameter(&tied, "choice.ease.target").tie);
+}
+
+#[test]
+fn a_tie_must_be_between_two_uncertain_numbers() {
+    let between = |a: &str, b: &str, more: &str| {
+        failed(&[&format!("correlations=[{{ between = [\"{a}\", \"{b}\"], correlation = 0.8 }}{more}]")])
+    };
+    let message = between("choice.ease.geographic", "choice.ease.taget", "");
+    let expected = "--set:1:54: unknown uncertain number \"choice.ease.taget\". Did you mean \"choice.ease.target\"?";
+    assert!(message.starts_with(expected), "{message}");
+    let message = between("choice.tastes", "choice.ease.target", "");
+    assert!(message.starts_with("--set:1:28: unknown uncertain number \"choice.tastes\"."), "{message}");
+    let message = between("choice.ease.target", "choice.ease.target", "");
+    assert!(message.contains("the uncertain number \"choice.ease.target\" is named twice"), "{message}");
+    let again = ", { between = [\"learning.half_life\", \"choice.ease.target\"], correlation = 0.1 }";
+    let message = between("choice.ease.geographic", "choice.ease.target", again);
+    assert!(message.contains("the uncertain number \"choice.ease.target\" is named twice"), "{message}");
+    let message = failed(&["correlations=[{ between = [\"choice.ease.target\"], correlation = 0.8 }]"]);
+    assert!(message.contains("correlations[0].between"), "{message}");
+    let message = failed(&["correlations=[{ between = [\"a\", \"b\"], correlation = 1.5 }]"]);
+    assert!(message.contains("a correlation must be between -1 and 1, found 1.5"), "{message}");
+}
+
+/// The point of the cube at which a world is drawn gives that world.
+#[test]
+fn a_point_of_the_cube_is_a_world() {
+    let scenario = with(&[TIED, "pools[0].size={ uniform = [40_000, 50_001] }"]);
+    let uniform = |path: &str| waterbed::rng::Streams::parameter(7, 3, path);
+    let point: Vec<f64> = scenario.uncertain().map(|parameter| uniform(&parameter.path)).collect();
+    let values = scenario.values(&point);
+    let drawn: Vec<f64> = scenario.uncertain().map(|parameter| parameter.drawn(7, 3)).collect();
+    assert!(values == drawn, "{values:?} {drawn:?}");
+    let worlds = [scenario.at(&values), scenario.drawn(7, 3)];
+    let [at, drawn] = worlds.map(|world| {
+        let Drawn { setting, programme } = world.unwrap_or_else(|error| panic!("{error}"));
+        serde_json::to_value((setting, programme)).unwrap()
+    });
+    assert_eq!(at, drawn);
+}
+
+#[test]
 fn a_number_laid_on_a_distribution_is_certain_and_the_other_way_round() {
     let scenario = with(&["willingness.base=0.2", "choice.tastes={ normal = [0.2, 0.01] }", "choice.tastes=0.3"]);
     for path in ["willingness.base", "choice.tastes"] {

@@ -79,12 +79,22 @@ impl BatchArguments {
         self.worlds.unwrap_or(scenario.plan.worlds)
     }
 
+    /// Whether worlds are asked for.
+    pub fn draws_worlds(&self) -> bool {
+        self.worlds.is_some()
+    }
+
+    /// The seed that is asked for, or that of the scenario.
+    pub fn seed(&self, scenario: &Scenario) -> u64 {
+        self.seed.unwrap_or(scenario.plan.seed)
+    }
+
     /// The size of the batch, with so many replicates unless another number is asked for.
     pub fn size(&self, scenario: &Scenario, usual: u32) -> Result<Size, Trouble> {
         let (replicates, worlds) = (self.replicates.unwrap_or(usual), self.worlds(scenario));
         let too_many = || Trouble::Other(words::too_many(worlds, replicates));
         let planned = replicates.checked_mul(worlds).ok_or_else(too_many)?;
-        Ok(Size { replicates, worlds, planned, seed: self.seed.unwrap_or(scenario.plan.seed) })
+        Ok(Size { replicates, worlds, planned, seed: self.seed(scenario) })
     }
 
     /// Runs a batch into its folder, or reports the same batch again from there; returns the exit code. `preparing` is said

@@ -7,6 +7,9 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Trouble, say, words};
+use crate::measure::Undefined;
+use crate::model::books::Layout;
+use crate::model::evaluation::{Evaluation, Role};
 use crate::model::interventions::Intervention;
 use crate::scenario::{Design, Scenario};
 
@@ -44,10 +47,35 @@ fn document(scenario: &Scenario) -> serde_json::Value {
         "sizes": sizes(scenario).into_iter().collect::<BTreeMap<_, _>>(),
         "plan": scenario.plan,
         "interventions": scenario.programme.iter().zip(&scenario.designs).map(intervention).collect::<Vec<_>>(),
+        "evaluation": evaluation(scenario),
         "grades": scenario.grades(),
         "uncertain": scenario.uncertain().collect::<Vec<_>>(),
         "without_evidence": scenario.unsourced().iter().map(|parameter| &parameter.path).collect::<Vec<_>>(),
     })
+}
+
+/// What an evaluator compares, or why nobody can.
+fn evaluation(scenario: &Scenario) -> serde_json::Value {
+    match &scenario.setting.evaluation {
+        Ok(evaluation) => json!({
+            "areas": evaluation.lens,
+            "since": evaluation.since,
+            "before": evaluation.before,
+            "overdispersion": evaluation.overdispersion,
+            "roles": areas(scenario, evaluation).into_iter().map(|(role, names)| (role.key(), names)).collect::<BTreeMap<_, _>>(),
+        }),
+        Err(why) => json!({ "undefined": Undefined::from(*why) }),
+    }
+}
+
+/// The roles that some category has, with their categories.
+pub fn areas(scenario: &Scenario, evaluation: &Evaluation) -> Vec<(Role, Vec<String>)> {
+    let labels = Layout::new(&scenario.setting, scenario.plan.window).labels(evaluation.lens);
+    let of = |role: Role| {
+        let those = labels.iter().zip(&evaluation.roles).filter(|(_, of)| **of == Some(role));
+        (role, those.map(|(name, _)| name.clone()).collect::<Vec<_>>())
+    };
+    Role::ALL.map(of).into_iter().filter(|(_, names)| !names.is_empty()).collect()
 }
 
 /// How large the world is: what is counted, and how many there are.

@@ -4,10 +4,10 @@ use std::fmt::Display;
 use std::path::Path;
 use std::time::Duration;
 
-use super::check::sizes;
+use super::check::{areas, sizes};
 use super::verify::Verdicts;
+use crate::analysis::sensitivity::Inputs;
 use crate::measure::Undefined;
-use crate::model::books::Layout;
 use crate::model::evaluation::Role;
 use crate::model::interventions::{Intervention, Kind};
 use crate::report::contents::REPORT;
@@ -33,6 +33,30 @@ Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in th
     130 stopped with Ctrl-C.";
 pub const CHANNELS: &str = "Channels to tell apart: four (geographic, target, tactical, functional), six (temporal and \
     perpetrator as well), or names with commas between; the others stay open";
+pub const SENSITIVITY: &str =
+    "Tell which assumptions matter, where the programme fails, and what is worth knowing first";
+pub const SENSITIVITY_LONG: &str = "Runs a scenario at points spread over what it says of its uncertain numbers, and tells what share \
+    of the spread of net impact and of the relocated share each number makes (Sobol' indices, with chance taken out), under which \
+    assumptions the programme fails (a box, by PRIM), and what it is worth to know each number before choosing (EVPPI). The default sizes \
+    take a few minutes on two cores; double --rows for intervals that are a third narrower. With more uncertain numbers than \
+    --inputs, a screening by elementary effects comes first. Ctrl-C stops it and reports on the rows that are complete.
+
+Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 4 some replicates failed, \
+    130 stopped with Ctrl-C.";
+pub const ROWS: &str = "Rows of the design, a power of two from 8 on: each has two independent points and one more for each \
+    uncertain number";
+pub const POWER_OF_TWO: &str = "write a power of two from 8 to 32768: points fill the space evenly only then";
+pub const TELL_APART: &str =
+    "Uncertain numbers to tell apart at most; with more of them, the weakest by a screening are one group";
+pub const FAILS: &str = "When the programme fails: net (harm-weighted victim-weeks averted), relative (the same as a share of the baseline) or \
+    share (relocated on the programme's own dimension), compared with a number, for example 'relative < 5%' or 'share > 0.5'";
+pub const WORTH: &str =
+    "What averting a harm-weighted victim-week is worth (kUSD): the worth of knowing is then told in money";
+pub const COST: &str = "What the programme costs (kUSD); it is set against what it averts times --worth";
+pub const MONEY: &str = "write an amount of zero or more in thousand US dollars";
+pub const NO_WORLDS: &str = "a sensitivity analysis chooses its points itself: write --rows N in the place of --worlds";
+pub const TOO_MANY_POINTS: &str =
+    "these are more points and replicates than can be counted: choose fewer rows or replicates";
 pub const SCENARIO: &str = "Scenario file, or the name of a shipped scenario";
 pub const SET: &str = "Change the scenario, for example choice.ease.geographic=0 (may be given several times)";
 pub const EVALUATE: &str = "Measure displacement in your own counts before and after, with intervals and refusals";
@@ -124,6 +148,26 @@ pub fn which_channels(names: &[&str]) -> String {
 
 pub fn warning(text: &str) -> String {
     format!("warning: {text}")
+}
+
+/// That there is nothing to analyse.
+pub fn nothing_uncertain(scenario: &str) -> String {
+    format!(
+        "no number of {scenario} is uncertain, so nothing can be said of what matters. Give at least one a distribution, for example \
+         choice.rationality = {{ uniform = [2, 18] }}, in the file or with --set"
+    )
+}
+
+/// Before an analysis: what it costs.
+pub fn studying(title: &str, inputs: &Inputs, screens: bool, planned: u32) -> String {
+    let screening = if screens { ", after a screening" } else { "" };
+    format!(
+        "{title}\n{} uncertain numbers{screening}: {planned} replicates at points of their own, which take as long as {} \
+         replicates of `waterbed run` …",
+        inputs.inputs.len(),
+        // Every point settles a world of its own, which takes pilots.
+        planned + planned / 2
+    )
 }
 
 /// While the world is compiled and its entry rate solved.
@@ -218,21 +262,12 @@ pub fn checked(scenario: &Scenario) -> Vec<String> {
 fn evaluated(scenario: &Scenario) -> String {
     let evaluation = match &scenario.setting.evaluation {
         Ok(evaluation) => evaluation,
-        Err(why) => return format!("No evaluator's view: {}", Undefined::from(*why)),
+        Err(why) => return format!("Nobody can evaluate this: {}", Undefined::from(*why)),
     };
-    let labels = Layout::new(&scenario.setting, scenario.plan.window).labels(evaluation.lens);
-    let area = |role: Role| {
-        let those = labels.iter().zip(&evaluation.roles).filter(|(_, of)| **of == Some(role));
-        let names: Vec<&str> = those.map(|(name, _)| name.as_str()).collect();
-        (!names.is_empty()).then(|| format!("{} {}", text::role(role), names.join(", ")))
-    };
-    let areas: Vec<String> = Role::ALL.into_iter().filter_map(area).collect();
-    format!(
-        "An evaluator compares, {} weeks before week {} and after: {}",
-        evaluation.before,
-        evaluation.since.0,
-        areas.join("; ")
-    )
+    let named = |(role, names): (Role, Vec<String>)| format!("{} {}", text::role(role), names.join(", "));
+    let areas: Vec<String> = areas(scenario, evaluation).into_iter().map(named).collect();
+    let (before, since) = (evaluation.before, evaluation.since.0);
+    format!("An evaluator compares, {before} weeks before week {since} and after: {}", areas.join("; "))
 }
 
 /// The uncertain numbers, each with its central value and what is said of it.

@@ -96,6 +96,24 @@ pub(super) enum Shape {
     Wide,
 }
 
+impl Shape {
+    /// Columns that it must have.
+    const fn needed(self) -> &'static [Column] {
+        match self {
+            Self::Long => &[Column::Area, Column::Role, Column::Period, Column::Count],
+            Self::Wide => &[Column::Area, Column::Role, Column::Before, Column::After],
+        }
+    }
+
+    /// Columns that only the other has.
+    const fn others(self) -> &'static [Column] {
+        match self {
+            Self::Long => &[Column::WeeksBefore, Column::WeeksAfter],
+            Self::Wide => &[Column::Time, Column::Weeks],
+        }
+    }
+}
+
 /// Where each column stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Columns {
@@ -164,53 +182,55 @@ pub(super) fn columns(line: &Line, cells: &[Cell], mistakes: &mut Mistakes) -> O
 }
 
 fn header(line: &Line, cells: &[Cell], mistakes: &mut Mistakes) -> Option<Columns> {
-    let mut at = BTreeMap::new();
-    let mut known = true;
-    for (i, cell) in cells.iter().enumerate() {
-        let named = Column::ALL.into_iter().find(|column| column.key() == plain(&cell.text));
-        match named {
-            Some(column) if at.contains_key(&column) => {
-                mistakes.add(cell.span.clone(), Problem::ColumnTwice { column: column.key() });
-            }
-            Some(column) => {
-                at.insert(column, i);
-            }
-            None => {
-                known = false;
-                let meant = meant(&cell.text, OF_COLUMNS);
-                mistakes.add(cell.span.clone(), Problem::UnknownColumn { name: cell.text.clone(), meant });
-            }
-        }
-    }
-    let long = at.contains_key(&Column::Count) || at.contains_key(&Column::Period);
-    let wide = at.contains_key(&Column::Before) || at.contains_key(&Column::After);
+    let (at, unknown) = named(cells, mistakes);
+    let has = |column: &Column| at.contains_key(column);
+    let long = has(&Column::Count) || has(&Column::Period);
+    let wide = has(&Column::Before) || has(&Column::After);
     if long && wide {
         mistakes.add(line.span(), Problem::BothShapes);
         return None;
     }
     let shape = if wide { Shape::Wide } else { Shape::Long };
-    let (needed, out): (&[Column], &[Column]) = match shape {
-        Shape::Long => {
-            (&[Column::Area, Column::Role, Column::Period, Column::Count], &[Column::WeeksBefore, Column::WeeksAfter])
-        }
-        Shape::Wide => (&[Column::Area, Column::Role, Column::Before, Column::After], &[Column::Time, Column::Weeks]),
-    };
-    let missing: Vec<&str> =
-        needed.iter().filter(|column| !at.contains_key(column)).map(|column| column.key()).collect();
+    for column in shape.others().iter().filter(|column| has(column)) {
+        let span = cells[at[column]].span.clone();
+        mistakes.add(span, Problem::OtherShape { column: column.key(), wide });
+    }
+    let lacking = |needed: &[Column]| needed.iter().filter(|column| !has(column)).map(|column| column.key()).collect();
+    let missing: Vec<&str> = lacking(shape.needed());
+    let lengths: Vec<&str> = lacking(&[Column::WeeksBefore, Column::WeeksAfter]);
     // A column that is misspelt has been reported already.
-    if known && !missing.is_empty() {
+    if !unknown && !missing.is_empty() {
         mistakes.add(line.span(), Problem::NoColumn { missing: missing.clone() });
     }
-    for column in out.iter().filter(|column| at.contains_key(column)) {
-        let span = cells[at[column]].span.clone();
-        mistakes.add(span, Problem::OtherShape { column: column.key(), wide: shape == Shape::Wide });
-    }
-    for [one, other] in [[Column::WeeksBefore, Column::WeeksAfter], [Column::WeeksAfter, Column::WeeksBefore]] {
-        if shape == Shape::Wide && at.contains_key(&one) && !at.contains_key(&other) {
-            mistakes.add(cells[at[&one]].span.clone(), Problem::NoColumn { missing: vec![other.key()] });
-        }
+    if wide && lengths.len() == 1 {
+        mistakes.add(line.span(), Problem::NoColumn { missing: lengths });
     }
     missing.is_empty().then_some(Columns { shape, width: cells.len(), at })
+}
+
+/// Where each column of a header stands, and whether some are unknown.
+fn named(cells: &[Cell], mistakes: &mut Mistakes) -> (BTreeMap<Column, usize>, bool) {
+    let mut at = BTreeMap::new();
+    let mut unknown = false;
+    for (i, cell) in cells.iter().enumerate() {
+        let column = Column::ALL.into_iter().find(|column| column.key() == plain(&cell.text));
+        let problem = match column {
+            Some(column) if at.contains_key(&column) => Some(Problem::ColumnTwice { column: column.key() }),
+            Some(column) => {
+                at.insert(column, i);
+                None
+            }
+            None => {
+                unknown = true;
+                let name = cell.text.clone();
+                Some(Problem::UnknownColumn { meant: meant(&name, OF_COLUMNS), name })
+            }
+        };
+        if let Some(problem) = problem {
+            mistakes.add(cell.span.clone(), problem);
+        }
+    }
+    (at, unknown)
 }
 
 /// Columns of a file without a header, by what stands in its first row.

@@ -22,7 +22,7 @@ use serde::Serialize;
 use super::average::Averaged;
 use super::diagnostics::Failed;
 use super::outcome::Weights;
-use super::shapley::contribution;
+use super::shapley::contributions;
 use super::stats::Moments;
 use super::{Arms, Outcome, Undefined, Value};
 use crate::experiment::{Failure, Member, members};
@@ -103,7 +103,7 @@ pub struct Coalitions {
     members: Vec<Member>,
     /// Position of the programme arm of each coalition among the members.
     arms: Vec<usize>,
-    /// Net impact of each coalition, then the baseline of each.
+    /// What each channel undoes, the net impact of each coalition, the baseline of each.
     sums: Averaged<Moments>,
     replicates: u32,
     failed: Vec<Failed>,
@@ -127,7 +127,7 @@ impl Coalitions {
         };
         Self {
             arms: closed.iter().map(arm).collect(),
-            sums: Averaged::new(Moments::new(2 * closed.len())),
+            sums: Averaged::new(Moments::new(channels.len() + 2 * closed.len())),
             members,
             channels,
             replicates: 0,
@@ -164,9 +164,10 @@ impl Coalitions {
     /// the other.
     pub fn add(&mut self, world: u32, replicate: u32, outcomes: &[f64]) {
         let arms = self.arms(outcomes);
-        let nets = arms.iter().map(|arms| arms.baseline - arms.programme);
-        let vector = nets.chain(arms.iter().map(|arms| arms.baseline)).collect();
-        self.sums.observe(world, replicate, vector);
+        let nets: Vec<f64> = arms.iter().map(|arms| arms.baseline - arms.programme).collect();
+        let undone = contributions(&nets).into_iter().map(|adds| 0.0 - adds);
+        let baselines = arms.iter().map(|arms| arms.baseline);
+        self.sums.observe(world, replicate, undone.chain(nets.iter().copied()).chain(baselines).collect());
         self.replicates += 1;
     }
 
@@ -184,9 +185,9 @@ impl Coalitions {
     /// What the replicates so far say.
     #[must_use]
     pub fn decomposition(&self) -> Decomposition {
-        let found = Found { moments: self.sums.all(), coalitions: self.arms.len() };
+        let found = Found { moments: self.sums.all(), channels: self.channels.len(), coalitions: self.arms.len() };
         let all = self.arms.len() - 1;
-        let undone = found.less(found.net(0), &found.net(all));
+        let undone = less(found.net(0), &found.net(all));
         let worlds = if self.sums.is_central() { u32::from(self.replicates > 0) } else { found.moments.n() };
         Decomposition {
             replicates: self.replicates,
@@ -202,16 +203,14 @@ impl Coalitions {
         }
     }
 
-    fn undone(&self, found: &Found, player: usize) -> Undone {
-        let mut form = found.nothing();
-        let contribution = contribution(self.channels.len(), player);
-        form.iter_mut().zip(contribution).for_each(|(weight, contributes)| *weight = -contributes);
-        Undone { channel: self.channels[player], share: found.share(form.clone()), amount: found.estimate(form) }
+    fn undone(&self, found: &Found, channel: usize) -> Undone {
+        let amount = found.undone(channel);
+        Undone { channel: self.channels[channel], share: found.share(amount.clone()), amount: found.estimate(amount) }
     }
 
     fn coalition(&self, found: &Found, open: usize) -> Coalition {
         let all = found.baseline(self.arms.len() - 1);
-        let drift = found.ratio(found.less(found.baseline(open), &all), all);
+        let drift = found.ratio(less(found.baseline(open), &all), all);
         Coalition {
             open: opened(&self.channels, open).collect(),
             baseline: found.estimate(found.baseline(open)),
@@ -232,34 +231,36 @@ fn closed(channels: &[Dimension]) -> Vec<Channels> {
     (0..=every).map(|open| opened(channels, every & !open).collect()).collect()
 }
 
-/// Joint moments of the nets and baselines of all coalitions, and linear forms of them.
+/// The difference of two linear forms.
+fn less(mut form: Vec<f64>, other: &[f64]) -> Vec<f64> {
+    form.iter_mut().zip(other).for_each(|(a, b)| *a -= b);
+    form
+}
+
+/// Joint moments of what channels undo and of the nets and baselines of all coalitions, and linear forms of them.
 struct Found {
     moments: Moments,
+    channels: usize,
     coalitions: usize,
 }
 
 impl Found {
-    fn nothing(&self) -> Vec<f64> {
-        vec![0.0; 2 * self.coalitions]
-    }
-
     fn at(&self, position: usize) -> Vec<f64> {
-        let mut form = self.nothing();
+        let mut form = vec![0.0; self.channels + 2 * self.coalitions];
         form[position] = 1.0;
         form
     }
 
+    fn undone(&self, channel: usize) -> Vec<f64> {
+        self.at(channel)
+    }
+
     fn net(&self, open: usize) -> Vec<f64> {
-        self.at(open)
+        self.at(self.channels + open)
     }
 
     fn baseline(&self, open: usize) -> Vec<f64> {
-        self.at(self.coalitions + open)
-    }
-
-    fn less(&self, mut form: Vec<f64>, other: &[f64]) -> Vec<f64> {
-        form.iter_mut().zip(other).for_each(|(a, b)| *a -= b);
-        form
+        self.at(self.channels + self.coalitions + open)
     }
 
     fn estimate(&self, form: Vec<f64>) -> Value {
@@ -370,6 +371,9 @@ mod tests {
         for undone in coalitions.decomposition().channels {
             let expected = if undone.channel == Dimension::Perpetrator { 1.0 } else { 0.0 };
             let amount = undone.amount.unwrap();
+            if expected == 0.0 {
+                assert_eq!([amount.mean, amount.low, amount.high], [0.0; 3]);
+            }
             [amount.mean, amount.low, amount.high].iter().for_each(|x| close(*x, expected, 1e-12));
         }
         // Sixty-four coalitions, whose baselines know no perpetrator channel.

@@ -19,6 +19,7 @@ mod treated;
 use serde::Serialize;
 
 use self::halves::Halves;
+pub(super) use self::treated::treated;
 use super::average::{Averaged, Sums};
 use super::outcome::Weights;
 use super::stats::{Moments, Running};
@@ -147,7 +148,7 @@ impl Sums for ArmSums {
 impl LensSums {
     pub(super) fn new(programme: &[Intervention], layout: &Layout, lens: Lens) -> Self {
         let categories = layout.len(lens);
-        let (treated, proper) = treated::treated(programme, layout, lens);
+        let (treated, proper) = treated(programme, layout, lens);
         Self {
             lens,
             treated,
@@ -194,7 +195,7 @@ impl LensSums {
 }
 
 /// Harm-weighted victim-weeks of each category.
-fn levels(books: &Books, lens: Lens, layout: &Layout, weights: &Weights) -> Vec<f64> {
+pub(super) fn levels(books: &Books, lens: Lens, layout: &Layout, weights: &Weights) -> Vec<f64> {
     let level = |category| weights.harm_weeks(books.truth.victim_weeks_by_form(layout, lens, category));
     (0..layout.len(lens)).map(level).collect()
 }

@@ -7,20 +7,23 @@
 //! φ_k = Σ_{C ∌ k} |C|!(K − |C| − 1)!/K! · (v(C ∪ {k}) − v(C))        Σ_k φ_k = v(all) − v(∅)
 //! ```
 //!
-//! It is linear in `v`, so its interval is that of a linear form of the worths of one replicate.
+//! Differences come first, so who changes nothing contributes exactly nothing.
 //!
 //! Example, three players of whom 1 has a left glove and 2 and 3 a right one, a pair being worth 1: player 1 makes a pair unless it
 //! comes first, so φ = (2/3, 1/6, 1/6).
 
-/// The contribution of a player as a linear form of the worths of all coalitions. Bit `j` of a coalition's position says whether
-/// player `j` is in it.
-pub(super) fn contribution(players: usize, player: usize) -> Vec<f64> {
+/// What each player contributes, from the worths of all coalitions. Bit `j` of a coalition's position says whether player `j`
+/// is in it.
+pub(super) fn contributions(worths: &[f64]) -> Vec<f64> {
+    let players = worths.len().ilog2() as usize;
+    debug_assert_eq!(worths.len(), 1 << players, "every coalition has a worth");
     let weights = weights(players);
-    let of = |coalition: usize| {
-        let others = (coalition & !(1 << player)).count_ones() as usize;
-        if coalition & 1 << player == 0 { -weights[others] } else { weights[others] }
+    let of = |player: usize| {
+        let without = (0..worths.len()).filter(|coalition| coalition & 1 << player == 0);
+        let adds = |coalition: usize| worths[coalition | 1 << player] - worths[coalition];
+        without.map(|coalition| weights[coalition.count_ones() as usize] * adds(coalition)).sum()
     };
-    (0..1 << players).map(of).collect()
+    (0..players).map(of).collect()
 }
 
 /// `s!(K − s − 1)!/K!` by the number `s` of players who are there already: one in `K` times the number of sets of `s` others.
@@ -36,8 +39,13 @@ mod tests {
 
     /// The Shapley values of a game.
     fn values(players: usize, worth: impl Fn(usize) -> f64) -> Vec<f64> {
-        let of = |form: Vec<f64>| form.iter().enumerate().map(|(coalition, w)| w * worth(coalition)).sum();
-        (0..players).map(|player| of(contribution(players, player))).collect()
+        contributions(&(0..1 << players).map(worth).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn who_changes_nothing_contributes_exactly_nothing() {
+        let found = values(4, |coalition| ((coalition & 0b1101) as f64).sqrt() / 7.0);
+        assert_eq!(found.iter().map(|value| *value == 0.0).collect::<Vec<_>>(), [false, true, false, false]);
     }
 
     #[test]

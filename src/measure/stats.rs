@@ -260,6 +260,11 @@ pub(super) fn fieller([a, b]: [f64; 2], [of_a, of_both, of_b]: [f64; 3]) -> Opti
     (square > 0.0).then(|| ((middle - root) / square, (middle + root) / square))
 }
 
+/// The mean of numbers with its t interval.
+pub(crate) fn mean(values: impl IntoIterator<Item = f64>) -> Value {
+    values.into_iter().collect::<Running>().estimate()
+}
+
 /// The ratio of the means of two numbers over replicates, with its Fieller interval.
 pub(crate) fn ratio_of_means(rows: impl IntoIterator<Item = [f64; 2]>) -> Value {
     let mut sums = Moments::new(2);
@@ -315,7 +320,7 @@ fn fisher(p: f64, freedom: [u32; 2]) -> f64 {
 }
 
 /// The type 7 quantile of sorted, non-empty values: linear between order statistics.
-pub(super) fn quantile(sorted: &[f64], p: f64) -> f64 {
+pub(crate) fn quantile(sorted: &[f64], p: f64) -> f64 {
     let at = p * (sorted.len() - 1) as f64;
     let below = at.floor() as usize;
     let above = (below + 1).min(sorted.len() - 1);

@@ -56,6 +56,27 @@ pub enum Undefined {
         /// How many there are.
         found: u32,
     },
+    /// Fewer complete rows of a design than a method needs.
+    #[error("{needed} complete rows of points are needed at least, there are {found}")]
+    TooFewRows {
+        /// How many it takes.
+        needed: u32,
+        /// How many there are.
+        found: u32,
+    },
+    /// A share of the spread between worlds where there is none beyond chance.
+    #[error("it does not differ between worlds by more than chance can explain, so there is no spread to share out")]
+    NotBeyondChance,
+    /// A condition that holds nearly nowhere or nearly everywhere.
+    #[error(
+        "it holds at {found} of {of} points, and a box needs at least five where it holds and five where it does not"
+    )]
+    HardlyEverOrAlways {
+        /// Points where it holds.
+        found: u32,
+        /// Points.
+        of: u32,
+    },
     /// There is only the central world.
     #[error("only the central world is run, so nothing is known of others")]
     CentralWorld,

@@ -63,8 +63,8 @@ pub fn enter(arm: &Arm, state: &mut State, key: Key, operation: OperationId) {
 
 /// A cell takes the place of the incapacitated one in `slot`, which does not return.
 pub fn replace(arm: &Arm, state: &mut State, slot: u32, key: Key) {
-    let replaced = &state.cells[slot as usize];
-    let (network, operation, replaces) = (replaced.network, replaced.operation, Some(replaced.key));
+    let parent = &state.cells[slot as usize];
+    let (network, operation, replaces) = (parent.network, parent.operation, Some(parent.key));
     state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Replacement });
     note(state, Newcomer { week: state.week, key, operation, replaces });
     state.dismiss(slot);

@@ -45,6 +45,12 @@ pub fn normal_quantile(p: f64) -> f64 {
     if q < 0.0 { -magnitude } else { magnitude }
 }
 
+/// Standard normal distribution function.
+#[must_use]
+pub fn normal_distribution(x: f64) -> f64 {
+    libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2) / 2.0
+}
+
 /// `n` equally likely standardised values of a Beta(`alpha`, `beta`) variate: its quantiles at (i + ½)/n, less the
 /// mean, over the standard deviation. By the midpoint rule on the density, which is bounded or integrable.
 #[must_use]
@@ -159,6 +165,13 @@ mod tests {
         }
         assert_eq!(normal_quantile(1.0).to_bits(), f64::INFINITY.to_bits());
         assert_eq!(normal_quantile(0.0).to_bits(), f64::NEG_INFINITY.to_bits());
+    }
+
+    #[test]
+    fn normal_distribution_is_that_of_the_tables() {
+        for (x, p) in [(0.0, 0.5), (1.0, 0.841_344_746), (-1.96, 0.024_997_895), (3.0, 0.998_650_102)] {
+            assert!((normal_distribution(x) - p).abs() < 1e-9, "{x}");
+        }
     }
 
     #[test]

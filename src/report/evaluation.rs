@@ -46,20 +46,19 @@ pub fn report(evaluated: &Evaluated) -> Report {
     }
 }
 
+/// Counts by role; lengths and sizes only where they matter.
 fn counted(assessment: &Assessment) -> Table {
-    let mut table = Table::new(&text::COUNTS);
-    let same_length = assessment.weeks[0].to_bits() == assessment.weeks[1].to_bits();
+    let [before, after] = assessment.weeks;
+    let lengths = before.to_bits() != after.to_bits();
+    let sizes = assessment.areas.iter().any(|row| row.size.is_some());
+    let more = [(lengths, text::LEVEL), (sizes, text::SIZE)].into_iter().filter_map(|(is, head)| is.then_some(head));
+    let mut table = Table::new(&text::COUNTS.into_iter().chain(more).collect::<Vec<_>>());
     for row in &assessment.areas {
-        let before = rounded(row.before as f64, 0);
-        let level = if same_length { before.clone() } else { rounded(row.counts.before.value, 1) };
-        table.push([
-            row.role.key().to_owned(),
-            row.areas.to_string(),
-            row.size.map_or_else(String::new, |size| size.to_string()),
-            before,
-            level,
-            rounded(row.after as f64, 0),
-        ]);
+        let [before, after] = [row.before, row.after].map(|count| rounded(count as f64, 0));
+        let level = lengths.then(|| rounded(row.counts.before.value, 1));
+        let size = sizes.then(|| row.size.map_or_else(String::new, |size| size.to_string()));
+        let cells = [row.role.key().to_owned(), row.areas.to_string(), before, after];
+        table.push(cells.into_iter().chain(level).chain(size));
     }
     table
 }

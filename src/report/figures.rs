@@ -3,15 +3,19 @@
 //! A new figure is a new file with a [`Figure`] and one entry in [`ALL`]; from there come its files and its tests.
 
 mod categories;
+pub mod discovery;
 mod displacement;
 pub mod evaluation;
 mod evaluator;
 mod impact;
 mod indicators;
+pub mod indices;
 mod map;
 mod power;
 mod series;
+pub mod tornado;
 pub mod waterfall;
+pub mod worth;
 
 use super::Material;
 use super::axis::Axis;

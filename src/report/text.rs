@@ -10,6 +10,7 @@ mod evaluator;
 mod figures;
 mod indicators;
 mod page;
+mod sensitivity;
 mod summary;
 
 pub use chains::*;
@@ -20,6 +21,7 @@ pub use figures::*;
 pub(super) use indicators::{CHAIN_COLUMNS, chain_row, meaning};
 pub use indicators::{Indicators, indicator_number, indicators, is_share, stage, standing};
 pub use page::*;
+pub use sensitivity::*;
 pub use summary::{Summary, summary};
 pub(super) use summary::{how_precise, what_changes, what_is_seen, what_it_depends_on, what_moves, what_pairing_buys};
 

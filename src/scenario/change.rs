@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::distribution::KINDS;
 use super::document::syntax;
 use super::error::{Mistakes, Problem};
 use super::layers::{self, Idle};
@@ -52,6 +53,25 @@ impl<'t> Change<'t> {
                 None
             }
         }
+    }
+}
+
+impl Change<'_> {
+    /// The same, but `a.b.uniform=[0, 1]` as `a.b={ uniform = [0, 1] }`: a distribution is told by its table.
+    pub(super) fn with_kind(mut self) -> Self {
+        let kind = match &self.steps[..] {
+            [_, .., Step::Key(key)] => KINDS.iter().find(|kind| kind.key == *key.get_ref()),
+            _ => None,
+        };
+        if let Some(kind) = kind.filter(|_| self.value.get_ref().is_array()) {
+            let span = self.value.span();
+            let numbers = std::mem::replace(&mut self.value, Spanned::new(span.clone(), DeValue::Boolean(false)));
+            let table = DeTable::from_iter([(Spanned::new(span.clone(), kind.key.into()), numbers)]);
+            self.value = Spanned::new(span, DeValue::Table(table));
+            self.steps.pop();
+            self.path = path(&self.steps);
+        }
+        self
     }
 }
 

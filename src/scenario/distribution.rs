@@ -12,7 +12,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::document::number;
 use crate::model::numeric::{beta_quantile, bisect, normal_quantile};
-use crate::rng::{OPEN_ENDS, Streams};
+use crate::rng::OPEN_ENDS;
 
 /// How one kind of distribution is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,12 +142,6 @@ impl Distribution {
         let [below, up_to] = self.mass;
         let value = self.shape.quantile(below + uniform * (up_to - below));
         self.rounded(self.within.map_or(value, |[low, high]| value.clamp(low, high)))
-    }
-
-    /// The value of a parameter in a world, by the seed, the number of the world and the path of the parameter.
-    #[must_use]
-    pub fn drawn(&self, seed: u64, world: u32, path: &str) -> f64 {
-        if world == 0 { self.central() } else { self.quantile(Streams::parameter(seed, world, path)) }
     }
 
     /// The lowest and the highest value that can be drawn. What is unbounded ends about eight deviations out.

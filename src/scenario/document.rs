@@ -82,7 +82,7 @@ impl<'t> Document<'t> {
         let mut tree = Spanned::new(0..0, DeValue::Table(tree));
         for change in changes {
             let offset = mistakes.open(change::NAME, change);
-            let Change { steps, path, value, value_at } = Change::parse(change, offset, mistakes)?;
+            let Change { steps, path, value, value_at } = Change::parse(change, offset, mistakes)?.with_kind();
             let (offset, numbers) = (offset + value_at, &chain.numbers);
             let value = Reader { offset, numbers, found: &mut found, mistakes }.value(value, &path, None);
             if let Err((span, problem)) = change::put(&mut tree, &steps, value, &mut idle) {
@@ -377,12 +377,13 @@ fn read_distribution(
     })
 }
 
-/// Whether a number must have one value: the plan of a run, which all worlds share, and weights of harm, which are
+/// Whether a number must have one value: the plan of a run and correlations, which all worlds share, and weights of harm, which are
 /// judged and not found out (Morgan and Henrion 1990, *Uncertainty*, section 4.3).
 fn is_certain(path: &str) -> bool {
     path == "format"
         || path.starts_with("run.")
         || path.starts_with("evaluation.")
+        || path.starts_with("correlations[")
         || path.ends_with(".trafficking.harm")
 }
 
@@ -441,7 +442,8 @@ impl List<'_> {
                     let place = value.span().start;
                     let evidence = self.evidence.get(&place).map(|evidence| Evidence::clone(evidence));
                     let distribution = self.uncertain.get(&place).map(|uncertain| uncertain.distribution.clone());
-                    let parameter = Parameter { path: path.to_owned(), value: number, distribution, evidence };
+                    let parameter =
+                        Parameter { path: path.to_owned(), value: number, distribution, tie: None, evidence };
                     self.numbers.push((place, parameter));
                 }
             }

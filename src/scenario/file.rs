@@ -14,7 +14,8 @@ use crate::model::indicators::Monitoring;
 use crate::model::interventions::{Kind, Question, for_each_kind};
 use crate::model::setting::ByReview;
 use crate::units::{
-    Coordinate, Cost, Count, Duration, Factor, Hazard, Logit, Money, Positive, Probability, Written, number_schema,
+    Coordinate, Correlation, Cost, Count, Duration, Factor, Hazard, Logit, Money, Positive, Probability, Written,
+    number_schema,
 };
 
 /// A name that refers to something, with its place.
@@ -63,6 +64,19 @@ pub(super) struct File {
     #[serde(default)]
     pub interventions: Named<Block>,
     pub evaluation: Option<Evaluation>,
+    #[serde(default)]
+    pub correlations: Vec<Correlated>,
+}
+
+/// Two uncertain numbers that go together.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a table { between = [path, path], correlation = … }")]
+pub(super) struct Correlated {
+    /// Their paths, as `waterbed check` lists them.
+    #[schemars(with = "[String; 2]")]
+    pub between: [Name; 2],
+    /// Correlation of their normal scores.
+    pub correlation: Correlation,
 }
 
 #[derive(Deserialize, JsonSchema)]

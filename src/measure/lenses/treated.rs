@@ -10,7 +10,11 @@ use crate::model::books::{Layout, Lens};
 use crate::model::interventions::Intervention;
 
 /// Whether each category of a lens is treated; and whether that part is proper, or why not.
-pub(super) fn treated(programme: &[Intervention], layout: &Layout, lens: Lens) -> (Vec<bool>, Result<(), Undefined>) {
+pub(in crate::measure) fn treated(
+    programme: &[Intervention],
+    layout: &Layout,
+    lens: Lens,
+) -> (Vec<bool>, Result<(), Undefined>) {
     let mut treated = vec![false; layout.len(lens)];
     let mut unrestricted = None;
     for intervention in programme.iter().filter(|row| !row.kind.arranges()) {

@@ -1,7 +1,9 @@
 //! A person's own counts, before and after, by kind of area.
 
+use std::cmp::Ordering;
+
 use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, lay_out};
-use crate::measure::field::{Assessment, Counted, Counts, Dispersion, Measure, Role};
+use crate::measure::field::{Assessment, Counted, Counts, Dispersion, Measure, Measured, Role};
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Stroke, palette};
 use crate::report::evaluation::Evaluated;
@@ -56,6 +58,15 @@ fn expected(assessment: &Assessment, row: &Counted) -> Option<f64> {
     compared.then(|| row.counts.before.value * control.after.value / control.before.value)
 }
 
+/// The odds ratio of a kind of area, where it has one.
+fn odds(assessment: &Assessment, role: Role) -> Option<&Measured> {
+    match role {
+        Role::Treatment => Some(assessment.crime(Measure::TreatedOdds)),
+        Role::Buffer => Some(assessment.crime(Measure::BufferOdds)),
+        Role::Control | Role::BufferControl => None,
+    }
+}
+
 fn plot(assessment: &Assessment, sheet: &mut Sheet) {
     let (left, right) = (sheet.left + 120.0, sheet.right - 290.0);
     let (top, bottom) = (sheet.top + 4.0, sheet.bottom - 44.0);
@@ -80,11 +91,10 @@ fn counts(assessment: &Assessment, row: &Counted, sheet: &mut Sheet, x: &Axis, y
     const APART: f64 = 11.0;
     let canvas = &mut sheet.canvas;
     let Counts { before, after } = row.counts;
-    let rises = after.value > expected(assessment, row).unwrap_or(before.value);
-    let color = match (row.role, rises) {
-        (Role::Control | Role::BufferControl, _) => palette::GREY,
-        (_, true) => palette::VERMILION,
-        (_, false) => palette::BLUE,
+    let color = match odds(assessment, row.role).and_then(|odds| odds.as_ref().ok()?.side_of(1.0)) {
+        Some(Ordering::Greater) => palette::BLUE,
+        Some(_) => palette::VERMILION,
+        None => palette::GREY,
     };
     for (tally, y, color) in [(before, y - APART, palette::GREY), (after, y + APART, color)] {
         let [low, high] = around(tally.value, tally.variance, assessment.dispersion);
@@ -106,10 +116,48 @@ fn beside(assessment: &Assessment, row: &Counted, sheet: &mut Sheet, right: f64,
     let Counts { before, after } = row.counts;
     let numbers = format!("{} → {}", rounded(before.value, 0), rounded(after.value, 0));
     canvas.text((right, y - 16.0), numbers, LABEL.bold(), Anchor::Start);
-    let below = match row.role {
-        Role::Treatment => text::against(assessment.crime(Measure::TreatedOdds)),
-        Role::Buffer => text::against(assessment.crime(Measure::BufferOdds)),
-        Role::Control | Role::BufferControl => text::COMPARED.to_owned(),
-    };
+    let compared = if row.role == Role::Control { text::COMPARED } else { text::BUFFER_COMPARED };
+    let below = odds(assessment, row.role).map_or_else(|| compared.to_owned(), text::against);
     canvas.paragraph((right, y + 2.0), &below, SMALL, sheet.right - right);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Data, SHIPPED};
+
+    /// The shipped examples, and counts that leave nearly everything undefined.
+    fn files() -> Vec<Data> {
+        let sparse = ("sparse", "only area,treatment,0,0\nits buffer,buffer,0,3");
+        let huge = ("huge", "a,treatment,999999999,1\nb,buffer,1,999999999\nc,control,7,7\nd,buffer_control,0,0");
+        let files = SHIPPED.iter().copied().chain([sparse, huge]);
+        files.map(|(name, text)| Data::parse(name, text.as_bytes()).unwrap_or_else(|error| panic!("{error}"))).collect()
+    }
+
+    #[test]
+    fn no_text_leaves_the_canvas_or_covers_another() {
+        for data in files() {
+            let assessment = Assessment::new(&data.observations, None);
+            let canvas = draw(&Evaluated { name: &data.name, assessment: &assessment });
+            let texts = canvas.texts();
+            for (i, (a, first)) in texts.iter().enumerate() {
+                let inside = a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= canvas.width && a[3] <= canvas.height;
+                assert!(inside, "{}: {first:?} at {a:?} leaves the canvas", data.name);
+                for (b, second) in &texts[..i] {
+                    let (across, down) = (a[2].min(b[2]) - a[0].max(b[0]), a[3].min(b[3]) - a[1].max(b[1]));
+                    assert!(across <= 1.0 || down <= 2.0, "{}: {first:?} covers {second:?}", data.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_of_area_has_a_row() {
+        for data in files() {
+            let assessment = Assessment::new(&data.observations, None);
+            let table = super::data(&assessment);
+            assert_eq!(table.rows.len(), assessment.areas.len());
+            assert!(table.rows.iter().flatten().all(|cell| cell != "NaN" && cell != "inf"), "{table:?}");
+        }
+    }
 }

@@ -135,6 +135,7 @@ pub fn channel(channel: Dimension) -> [String; 2] {
 #[must_use]
 pub fn share_undone(undone: &Undone) -> String {
     match (&undone.share, side_of(&undone.amount)) {
+        (Err(_), None) if undone.amount.is_err() => String::new(),
         (_, None) => NOISE.to_owned(),
         (Ok(share), Some(Ordering::Less)) => format!("adds {}", percent(&scaled(share, -1.0))),
         (Ok(share), _) => format!("undoes {}", percent(share)),
@@ -294,7 +295,7 @@ fn how_it_is_found(explained: &Explanation) -> String {
         some => format!(" Other ways to adapt ({}) stay open throughout.", listed(some)),
     };
     format!(
-        "Every replicate runs {sets} of open channels, each with a baseline of its own: {} arms under the same luck from one \
+        "Every replicate runs {sets} of open channels, each with its baseline: {} arms under the same luck from one \
          burn-in, which takes {} % of the weeks of as many arms run alone.{others}",
         found.arms,
         rounded(100.0 * explained.cost(), 1)
@@ -306,7 +307,8 @@ fn effects(explained: &Explanation) -> Table {
     let mut table = Table::new(&["", "averted harm-weighted victim-weeks", "share undone"]);
     table.push([MECHANICAL[0].to_owned(), averted(&found.mechanical), String::new()]);
     for undone in &found.channels {
-        let noise = if side_of(&undone.amount).is_none() { format!(", {NOISE}") } else { String::new() };
+        let unclear = undone.amount.is_ok() && side_of(&undone.amount).is_none();
+        let noise = if unclear { format!(", {NOISE}") } else { String::new() };
         let [name, what] = channel(undone.channel);
         table.push([format!("{name}: {what}"), format!("{}{noise}", moved_by(undone)), short(&undone.share)]);
     }

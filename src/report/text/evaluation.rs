@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{NOISE, counted, first_upper};
 use crate::measure::field::{Assessed, Assessment, Basis, Better, Effect, Interval, Measure, Measured, Role};
 use crate::measure::{Estimate, Undefined};
-use crate::report::number::{decimals, rounded, scaled, signed, signed_with_interval, with_interval};
+use crate::report::number::{decimals, rounded, scaled, signed};
 
 /// What all of it can and cannot show.
 pub const LIMITS: &str = "These measures compare what was recorded with what was recorded in a control. Where displacement \
@@ -13,7 +13,13 @@ pub const LIMITS: &str = "These measures compare what was recorded with what was
      report looks like a rise of crime.";
 
 /// Heads of the table of counts.
-pub const COUNTS: [&str; 6] = ["role", "areas", "size", "before", "before, at the length of after", "after"];
+pub const COUNTS: [&str; 4] = ["role", "areas", "before", "after"];
+
+/// Head of counts before, where the periods are not as long.
+pub const LEVEL: &str = "before, at the length of after";
+
+/// Head of sizes, where there are any.
+pub const SIZE: &str = "size";
 
 /// Heads of the table of measures.
 pub const MEASURES: [&str; 3] = ["measure", "value (95 % interval)", "read with care"];
@@ -92,11 +98,15 @@ pub const fn caution(measure: Measure) -> &'static str {
 #[must_use]
 pub fn value(effect: &Effect) -> String {
     match &effect.interval {
-        Ok(Interval { low, high }) => {
-            with_interval(&Estimate { mean: effect.value, low: *low, high: *high, n: effect.counts })
-        }
+        Ok(interval) => around(effect.value, *interval),
         Err(reason) => format!("{}, {}", rounded(effect.value, 2), no_bounds(reason)),
     }
+}
+
+/// A number with its interval, at two digits of half the interval: published counts can be found again.
+fn around(value: f64, Interval { low, high }: Interval) -> String {
+    let d = decimals((high - low) / 2.0);
+    format!("{} ({} to {})", rounded(value, d), rounded(low, d), rounded(high, d))
 }
 
 /// Why an interval has no bounds.
@@ -140,8 +150,11 @@ pub fn caption(name: &str) -> String {
 /// Label of the axis of counts.
 pub const AXIS: &str = "crimes counted";
 
-/// Words beside a row that nothing can be compared with.
+/// Words beside the control.
 pub const COMPARED: &str = "what the others are compared with";
+
+/// Words beside the control of the buffer.
+pub const BUFFER_COMPARED: &str = "what the buffer is compared with in differences";
 
 /// Words for a change against the control, or why there is none.
 #[must_use]
@@ -168,7 +181,7 @@ fn change(odds: &Measured) -> Result<Change, Undefined> {
 /// Whole percents, as counts cannot carry more.
 fn signed_percent(share: &Estimate) -> String {
     let share = scaled(share, 100.0);
-    let d = decimals(share.high - share.low).min(0);
+    let d = decimals((share.high - share.low) / 2.0).min(0);
     format!("{} % ({} to {})", signed(share.mean, d), signed(share.low, d), signed(share.high, d))
 }
 
@@ -209,7 +222,8 @@ pub fn sentences(assessment: &Assessment) -> Vec<String> {
     let first = format!("{}. {}.", treated(assessment), first_upper(&buffer(assessment)));
     let rest = [quotient(assessment), net(assessment), disagreement(assessment), harm(assessment)];
     let rest = rest.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let last = format!("95 % intervals: {}.{}", dispersion(assessment), lengths(assessment));
+    let hint = if assessment.basis == Basis::Assumed { TRY } else { "" };
+    let last = format!("95 % intervals: {}.{hint}{}", dispersion(assessment), lengths(assessment));
     [first, rest, last].into_iter().filter(|text| !text.is_empty()).collect()
 }
 
@@ -229,42 +243,30 @@ fn quotient(assessment: &Assessment) -> Option<String> {
         q if q < 0.0 => format!("{share} % of the success was displaced"),
         _ => "nothing was displaced".to_owned(),
     };
-    let doubt = match effect.side_of(0.0) {
-        Some(_) => format!("its interval, {}, is on that side of zero", ends(effect)),
-        None if effect.interval.is_ok() => format!("its interval, {}, contains zero", ends(effect)),
-        None => "it has no bounds, as the success cannot itself be told from zero".to_owned(),
+    let doubt = match (&effect.interval, effect.side_of(0.0)) {
+        (Ok(interval), Some(_)) => format!("its interval, {}, is on that side of zero", ends(*interval)),
+        (Ok(interval), None) => format!("its interval, {}, contains zero", ends(*interval)),
+        (Err(_), _) => "it has no bounds, as the success cannot itself be told from zero".to_owned(),
     };
     Some(format!("At face value the quotient of {} says that {band}; {doubt}.", rounded(q, 2)))
 }
 
-fn ends(effect: &Effect) -> String {
-    effect.interval.as_ref().map_or_else(
-        |reason| reason.to_string(),
-        |&Interval { low, high }| {
-            let d = decimals(high - low).max(1);
-            format!("{} to {}", rounded(low, d), rounded(high, d))
-        },
-    )
+fn ends(Interval { low, high }: Interval) -> String {
+    let d = decimals((high - low) / 2.0);
+    format!("{} to {}", rounded(low, d), rounded(high, d))
 }
 
 /// Treated area and buffer together.
 fn net(assessment: &Assessment) -> Option<String> {
     let total = assessment.crime(Measure::TotalNetEffect).as_ref().ok()?;
-    let estimate = total.estimate().ok()?;
+    let interval @ Interval { low, high } = total.interval.clone().ok()?;
+    let (fewer, more) = (around(total.value, interval), around(-total.value, Interval { low: -high, high: -low }));
     Some(match total.side_of(0.0) {
         Some(Ordering::Greater) => {
-            format!(
-                "Treated areas and buffer together have {} crimes fewer than the control's trend.",
-                with_interval(&estimate)
-            )
+            format!("Treated areas and buffer together have {fewer} crimes fewer than the control's trend.")
         }
-        Some(_) => {
-            let more = with_interval(&scaled(&estimate, -1.0));
-            format!("Treated areas and buffer together have {more} crimes more than the control's trend.")
-        }
-        None => {
-            format!("Treated areas and buffer together are {NOISE}: {} crimes fewer.", signed_with_interval(&estimate))
-        }
+        Some(_) => format!("Treated areas and buffer together have {more} crimes more than the control's trend."),
+        None => format!("What both together have fewer than the control's trend is {NOISE}: {fewer} crimes."),
     })
 }
 
@@ -307,6 +309,9 @@ fn harm(assessment: &Assessment) -> Option<String> {
     ))
 }
 
+/// Said where nothing is known of the dispersion.
+const TRY: &str = " Counts of crimes often vary more: see what --dispersion 2 leaves of it.";
+
 /// How errors of counts are known.
 fn dispersion(assessment: &Assessment) -> String {
     let factor = rounded(assessment.dispersion.factor, 2);
@@ -315,9 +320,9 @@ fn dispersion(assessment: &Assessment) -> String {
             "counts vary φ = {factor} times as much as Poisson ones, estimated between areas and stretches with {}",
             counted(freedom, "degree of freedom", "degrees of freedom")
         ),
-        (Basis::Assumed, _) => "counts are taken for Poisson ones, φ = 1, as too few of them show their spread; \
-                                try --dispersion 2"
-            .to_owned(),
+        (Basis::Assumed, _) => {
+            "counts are taken for Poisson ones, φ = 1, as too few of them show their spread".to_owned()
+        }
         _ => format!("counts vary φ = {factor} times as much as Poisson ones, as given"),
     }
 }
@@ -330,4 +335,95 @@ fn lengths(assessment: &Assessment) -> String {
     let sizes = assessment.areas.iter().any(|row| row.size.is_some());
     let sizes = sizes.then(|| " Weighted displacement differences are for each unit of size.".to_owned());
     lengths.into_iter().chain(sizes).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Data;
+
+    /// All sentences on some counts.
+    fn said(text: &str) -> String {
+        let data = Data::parse("counts.csv", text.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        sentences(&Assessment::new(&data.observations, None)).join("\n")
+    }
+
+    /// Treated, buffer and control, before and after.
+    fn of([treated, buffer, control]: [[u32; 2]; 3]) -> String {
+        let line = |role: &str, [before, after]: [u32; 2]| format!("{role} area,{role},{before},{after}\n");
+        said(&[line("treatment", treated), line("buffer", buffer), line("control", control)].concat())
+    }
+
+    #[test]
+    fn each_finding_has_its_words() {
+        for (counts, expected) in [
+            (
+                [[1000, 500], [1000, 1500], [1000, 1000]],
+                "Treated areas fell relative to the control, −50 % (−56 to −43). The buffer rose relative to it, +50 % (+34 to \
+                 +68), which may be displacement.\nAt face value the quotient of −1.00 says that 100 % of the success was \
+                 displaced; its interval, −1.4 to −0.7, is on that side of zero. What both together have fewer than the \
+                 control's trend is not distinguishable from noise: 0 (−214 to 214) crimes.\n95 % intervals: counts are",
+            ),
+            (
+                [[1000, 500], [1000, 600], [1000, 1000]],
+                "The buffer fell relative to it, −40 % (−47 to −32), which may be diffusion of benefits.\nAt face value the \
+                 quotient of 0.80 says that benefits spread: 80 % of the success once more;",
+            ),
+            (
+                [[100, 95], [100, 140], [100, 100]],
+                "The change of treated areas is not distinguishable from noise, −5 % (−36 to +41).",
+            ),
+            (
+                [[100, 95], [100, 140], [100, 100]],
+                "At face value the quotient of −8.00 says that more was displaced than the success amounts to: 800 %; it has no \
+                 bounds, as the success cannot itself be told from zero.",
+            ),
+            (
+                [[500, 1000], [100, 100], [500, 500]],
+                "Treated areas rose relative to the control, +100 % (+71 to +134).",
+            ),
+            (
+                [[500, 1000], [100, 100], [500, 500]],
+                "There is no displacement quotient: the treated area did not fall relative to the control, and only a success \
+                 can have been displaced. Treated areas and buffer together have 500 ",
+            ),
+            (
+                [[100, 0], [100, 140], [100, 100]],
+                "The change of treated areas against a control is unknown: a count is zero, and no ratio can be made of it.",
+            ),
+        ] {
+            let found = of(counts);
+            assert!(found.contains(expected), "{counts:?}: {found}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_there_is_named() {
+        let alone = said("Arda,treatment,200,100");
+        assert!(
+            alone.contains("unknown: there are no counts with the role control. Without a buffer nothing"),
+            "{alone}"
+        );
+        assert!(alone.contains("φ = 1") && alone.contains("--dispersion 2"), "{alone}");
+    }
+
+    #[test]
+    fn equal_numbers_and_proportions_may_disagree() {
+        let found = of([[100, 60], [100, 100], [1000, 900]]);
+        assert!(found.contains("do not agree"), "{found}");
+        assert!(!of([[1000, 500], [1000, 1500], [1000, 1000]]).contains("do not agree"));
+    }
+
+    #[test]
+    fn harm_and_crimes_may_part() {
+        // As many crimes as the control's trend, but the harmful half of them became petty.
+        let parted = said(
+            "area,role,kind,harm,before,after\nA,treatment,assault,10,500,250\nA,treatment,theft,1,500,750\n\
+             C,control,assault,10,500,500\nC,control,theft,1,500,500\n",
+        );
+        assert!(
+            parted.contains("crimes do not clearly change and weights of harm fall: what is left is more benign"),
+            "{parted}"
+        );
+    }
 }

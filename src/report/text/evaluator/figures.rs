@@ -18,9 +18,10 @@ pub fn evaluator_title(material: &Material) -> String {
     else {
         return "Too few replicates to say what an evaluator would see".to_owned();
     };
-    let main = mistakes(&verdict.effect, effect_mistake)
+    // Of equals the last is taken: a wrong effect is worse than a wrong movement.
+    let main = mistakes(&verdict.movement, movement_mistake)
         .into_iter()
-        .chain(mistakes(&verdict.movement, movement_mistake))
+        .chain(mistakes(&verdict.effect, effect_mistake))
         .max_by(|(_, a), (_, b)| a.mean.total_cmp(&b.mean))
         .map_or_else(String::new, |(what, _)| format!(", mostly because {what}"));
     format!("The verdict of an evaluator is wrong in {} of replicates{main}", percent(wrong))

@@ -1,0 +1,111 @@
+//! What the spread of net impact and of the relocated share comes from: Sobol' indices as bars.
+
+use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, interval, lay_out, shortened};
+use crate::analysis::sobol::{Index, Indices};
+use crate::measure::{Undefined, Value};
+use crate::report::analysis::Analysis;
+use crate::report::axis::Axis;
+use crate::report::canvas::{Anchor, Canvas, palette};
+use crate::report::side_of;
+use crate::report::table::Table;
+use crate::report::text;
+
+const ROW: f64 = 36.0;
+const NAMES: f64 = 270.0;
+const HEAD: f64 = 26.0;
+
+/// Draws the figure.
+#[must_use]
+pub fn draw(analysis: &Analysis) -> Canvas {
+    let words = Words {
+        title: text::indices_title(analysis),
+        note: text::INDICES_NOTE.to_owned(),
+        caption: text::analysis_caption(analysis),
+    };
+    let groups = analysis.findings.inputs.groups.len();
+    lay_out(&words, HEAD + 52.0 + ROW * groups as f64, |sheet| plot(analysis, sheet))
+}
+
+/// The data behind it.
+#[must_use]
+pub fn data(analysis: &Analysis) -> Table {
+    let mut table = Table::new(&["of", "group", "index", "value", "low", "high", "status"]);
+    for (of, found) in parts(analysis) {
+        for (group, place) in order(analysis) {
+            for (name, value) in ["first order", "total"].into_iter().zip(both(found, place)) {
+                table.push([of.to_owned(), group.to_owned(), name.to_owned()].into_iter().chain(cells(&value)));
+            }
+        }
+    }
+    table
+}
+
+type Found = Result<Indices, Undefined>;
+
+fn parts<'a>(analysis: &Analysis<'a>) -> [(&'static str, &'a Found); 2] {
+    let [net, share] = text::INDICES_PARTS;
+    [(net, &analysis.findings.of_net), (share, &analysis.findings.of_share)]
+}
+
+/// First order and total of a group.
+fn both(found: &Found, place: usize) -> [Value; 2] {
+    match found {
+        Ok(indices) => {
+            let Index { first, total } = &indices.groups[place];
+            [first.clone(), total.clone()]
+        }
+        Err(reason) => [Err(reason.clone()), Err(reason.clone())],
+    }
+}
+
+/// Groups by their total index on net impact, largest first.
+fn order<'a>(analysis: &Analysis<'a>) -> Vec<(&'a str, usize)> {
+    let found = analysis.findings;
+    let size = |place: usize| both(&found.of_net, place)[1].as_ref().map_or(f64::NEG_INFINITY, |total| total.mean);
+    let mut all: Vec<_> =
+        found.inputs.groups.iter().enumerate().map(|(place, group)| (group.name.as_str(), place)).collect();
+    all.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
+    all
+}
+
+fn plot(analysis: &Analysis, sheet: &mut Sheet) {
+    let order = order(analysis);
+    let (top, bottom) = (sheet.top + HEAD, sheet.bottom - 44.0);
+    for (i, (name, _)) in order.iter().enumerate() {
+        let y = top + ROW * (i as f64 + 0.5);
+        sheet.canvas.line((sheet.left, y + ROW / 2.0), (sheet.right, y + ROW / 2.0), THIN);
+        sheet.canvas.text((sheet.left, y), shortened(name, LABEL, NAMES - 14.0), LABEL, Anchor::Start);
+    }
+    let middle = f64::midpoint(sheet.left + NAMES, sheet.right);
+    let spans = [(sheet.left + NAMES, middle - 22.0), (middle + 8.0, sheet.right - 10.0)];
+    for ((head, found), span) in parts(analysis).into_iter().zip(spans) {
+        sheet.canvas.text((span.0, top - 14.0), head, LABEL.bold(), Anchor::Start);
+        part(found, &order, sheet, span, (top, bottom));
+    }
+}
+
+fn part(found: &Found, order: &[(&str, usize)], sheet: &mut Sheet, span: (f64, f64), (top, bottom): (f64, f64)) {
+    let values: Vec<[Value; 2]> = order.iter().map(|&(_, place)| both(found, place)).collect();
+    if let Some(reason) = values.iter().find_map(|both| both[1].as_ref().err()) {
+        sheet.canvas.paragraph((span.0, top + 14.0), &text::undefined(reason), SMALL, span.1 - span.0);
+        return;
+    }
+    // An interval may reach far; the bars must stay readable.
+    let ends = values.iter().flatten().flatten().flat_map(|e| [e.mean, e.low.max(-0.5), e.high.min(1.5)]);
+    let x = Axis::around(ends.chain([1.0]), span);
+    axis_below(&mut sheet.canvas, &x.ticks(4), &x, (top, bottom), text::INDICES_AXIS);
+    for (i, [first, total]) in values.iter().enumerate() {
+        let y = top + ROW * (i as f64 + 0.5);
+        bar(total, sheet, &x, y - 6.0, 6.5, 0.35);
+        bar(first, sheet, &x, y + 8.0, 3.0, 0.8);
+    }
+    sheet.canvas.line((x.at(0.0), top), (x.at(0.0), bottom), ZERO);
+}
+
+fn bar(value: &Value, sheet: &mut Sheet, x: &Axis, y: f64, half: f64, opacity: f64) {
+    let Ok(estimate) = value else { return };
+    let clear = side_of(value).is_some();
+    let color = if clear { palette::BLUE } else { palette::PALE };
+    sheet.canvas.rect((x.at(0.0), y - half), (x.clamped(estimate.mean), y + half), color, opacity);
+    interval(&mut sheet.canvas, x, y, estimate, clear, color);
+}

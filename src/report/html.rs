@@ -294,32 +294,32 @@ mod tests {
         table
     }
 
-    fn picture() -> Picture {
+    fn picture(n: u32) -> Picture {
         let mut canvas = Canvas::new(40.0, 20.0);
         canvas.text((2.0, 9.0), "less < & more", Type::new(9.0, palette::INK), Anchor::Start);
-        Picture::new(&canvas, ["It falls", "From 3 to 2", "Read it so"].map(ToOwned::to_owned))
+        Picture::new(&canvas, [format!("It falls {n}"), "From 3 to 2".to_owned(), "Read it so".to_owned()])
     }
 
     /// A page with every kind of block, some of them twice.
     fn page() -> Page {
-        let all = || {
+        let all = |n: u32| {
             [
                 Block::Heading("A part".to_owned()),
                 Block::paragraph("Run `waterbed run`, then <look>."),
                 Block::List(vec!["one".to_owned(), "two".to_owned()]),
                 Block::Terms(vec![("name".to_owned(), "what is said".to_owned())]),
-                Block::table("Numbers", table(), 1),
-                Block::Picture(picture()),
-                Block::code("A file", "a = 1 # <&>\n"),
-                Block::folded("More", [Block::table("Numbers again", table(), 1), Block::Picture(picture())]),
+                Block::table(format!("Numbers {n}"), table(), 1),
+                Block::Picture(picture(n)),
+                Block::code(format!("File {n}"), "a = 1 # <&>\n"),
+                Block::folded("More", [Block::table(format!("Again {n}"), table(), 1), Block::Picture(picture(n + 2))]),
             ]
         };
         Page::new("Does <it> move?")
             .subtitle("by hand")
             .lead([Block::answer("Yes."), Block::warning("Perhaps.")])
-            .section(Section::new("What").with(all()))
+            .section(Section::new("What").with(all(0)))
             .section(Section::new("Nothing"))
-            .section(Section::new("What").with(all()))
+            .section(Section::new("What").with(all(1)))
             .limits("No forecast.")
     }
 

@@ -97,9 +97,9 @@ pub fn signed_percent(share: &Estimate) -> String {
     format!("{} % ({} to {})", signed(share.mean, d), signed(share.low, d), signed(share.high, d))
 }
 
-/// Whether it is zero in every observation, so that no interval says more.
+/// Whether it is zero in every observation but for rounding, so that no interval says more.
 fn is_nothing(estimate: &Estimate) -> bool {
-    estimate.mean == 0.0 && estimate.low == 0.0 && estimate.high == 0.0
+    [estimate.mean, estimate.low, estimate.high].iter().all(|x| x.abs() < 1e-9)
 }
 
 /// An estimate in other units; a negative factor turns its interval round.

@@ -39,7 +39,7 @@ pub fn page(material: &Material, summary: &Summary, made: &Made) -> Page {
         .section(moves(material).with([picture("displacement"), picture("categories"), picture("map")]))
         .section(Section::new(headings::WHEN).with([picture("series")]))
         .section(indicators(material, picture("indicators")))
-        .section(seen(material, summary).with([picture("evaluator"), picture("power")]))
+        .section(seen(material, summary).with(views(material).iter().map(|name| picture(name))))
         .section(sure(material))
         .section(question(material))
         .section(design(material))
@@ -87,6 +87,15 @@ fn chain_table(chain: &Chain) -> Block {
     let links = chain.indicators.iter().filter(|indicator| !indicator.name.is_empty());
     links.for_each(|indicator| table.push(text::chain_row(indicator)));
     Block::table(text::chain_caption(&chain.intervention), table, 7)
+}
+
+/// The figures of an evaluator's view: none where nobody can compare anything, and no power without a verdict.
+fn views(material: &Material) -> &'static [&'static str] {
+    match &material.findings.evaluator {
+        Ok(view) if view.verdict().is_some() => &["evaluator", "power"],
+        Ok(_) => &["evaluator"],
+        Err(_) => &[],
+    }
 }
 
 /// What is recorded, and what an evaluator makes of it.

@@ -10,7 +10,7 @@ pub fn faults(html: &str) -> Vec<String> {
         Err(cause) => return vec![format!("it is not well-formed: {cause}")],
     };
     let all: Vec<Node> = document.descendants().filter(Node::is_element).collect();
-    let checks = [headings, landmarks, addresses, nothing_outside, pictures, tables, scrolling];
+    let checks = [headings, landmarks, addresses, nothing_outside, pictures, tables, scrolling, regions];
     checks.into_iter().flat_map(|check| check(&all)).collect()
 }
 
@@ -156,6 +156,20 @@ fn scrolling(all: &[Node]) -> Vec<String> {
     free.map(|node| format!("a {} cannot be scrolled with the keyboard", node.tag_name().name())).collect()
 }
 
+/// No two regions have one name.
+fn regions(all: &[Node]) -> Vec<String> {
+    let regions = all.iter().filter(|node| node.attribute("role") == Some("region"));
+    let name = |region: &Node| match region.attribute("aria-labelledby") {
+        Some(id) => {
+            all.iter().find(|node| node.attribute("id") == Some(id)).map(|node| words(*node)).unwrap_or_default()
+        }
+        None => region.attribute("aria-label").unwrap_or_default().to_owned(),
+    };
+    let names: Vec<String> = regions.map(name).collect();
+    let twice = (0..names.len()).filter(|&i| names[..i].contains(&names[i]));
+    twice.map(|i| format!("two regions are called {:?}", names[i])).collect()
+}
+
 mod the_audit {
     use super::*;
 
@@ -186,6 +200,7 @@ mod the_audit {
             ("<table><tr><th scope=\"row\">a</th></tr></table>", "a table has no caption"),
             ("<table><caption>c</caption><tr><td>a</td></tr></table>", "a row of \"c\" has no head"),
             ("<table><caption>c</caption><tr><th>a</th></tr></table>", "does not say of what"),
+            ("<p role=\"region\" aria-label=\"a\"/><p role=\"region\" aria-label=\"a\"/>", "two regions are called"),
             ("<pre>a</pre>", "a pre cannot be scrolled"),
             ("<br>", "not well-formed"),
         ] {

@@ -4,6 +4,7 @@
 pub mod allocation;
 pub mod choice;
 pub mod condition;
+pub mod contest;
 pub mod information;
 pub mod morris;
 pub mod points;

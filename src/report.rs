@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod axis;
 pub mod canvas;
 pub mod chains;
+pub mod comparison;
 pub mod contents;
 pub mod evaluation;
 pub mod explanation;

@@ -272,11 +272,6 @@ pub(crate) fn ratio_of_means(rows: impl IntoIterator<Item = [f64; 2]>) -> Value 
     sums.share()
 }
 
-/// The mean of one number over observations, with its t interval.
-pub(crate) fn mean(values: impl IntoIterator<Item = f64>) -> Value {
-    values.into_iter().collect::<Running>().estimate()
-}
-
 /// A share of replicates with its Wilson interval.
 pub(crate) fn share(hits: u32, n: u32) -> Value {
     at_least(2, n)?;

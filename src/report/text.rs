@@ -4,6 +4,7 @@
 
 mod chains;
 mod channels;
+mod comparison;
 mod descriptions;
 pub mod evaluation;
 mod evaluator;
@@ -15,6 +16,7 @@ mod summary;
 
 pub use chains::*;
 pub use channels::*;
+pub use comparison::*;
 pub use descriptions::*;
 pub use evaluator::*;
 pub use figures::*;

@@ -3,7 +3,10 @@
 
 pub mod allocation;
 pub mod choice;
+pub mod comparison;
 pub mod condition;
+pub mod contest;
+pub mod gathering;
 pub mod information;
 pub mod morris;
 pub mod points;

@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod compare;
 mod evaluate;
 mod explain;
 mod run;
@@ -47,6 +48,8 @@ enum Command {
     Run(run::RunArguments),
     #[command(about = words::EXPLAIN, long_about = words::EXPLAIN_LONG)]
     Explain(explain::ExplainArguments),
+    #[command(about = words::COMPARE, long_about = words::COMPARE_LONG)]
+    Compare(compare::CompareArguments),
     #[command(about = words::EVALUATE, long_about = words::EVALUATE_LONG)]
     Evaluate(evaluate::EvaluateArguments),
     #[command(about = words::SENSITIVITY, long_about = words::SENSITIVITY_LONG, mut_arg("worlds", |worlds| worlds.hide(true)))]
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Sensitivity(arguments) => sensitivity::run(&arguments),
         Command::Check(arguments) => check::check(&arguments),

@@ -174,45 +174,46 @@ impl Worlds<'_> {
     /// Runs the first `worlds` worlds on rayon's current pool and hands their replicates on in order. A world that cannot
     /// be is a cause for each of its replicates; the batch goes on.
     pub fn run(&self, worlds: u32, monitor: &dyn Monitor, take: impl FnMut(Run)) {
-        let whole = |interventions| vec![Programme::new(interventions)];
-        self.each(worlds, whole, |experiment, _, replicate| experiment.pair(replicate), monitor, take);
+        let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
+        self.each(1..worlds + 1, whole, |experiment, _, replicate| experiment.pair(replicate), monitor, take);
     }
 
-    /// The same with a family in the place of the pair: the programmes that `mixes` makes of the interventions as a world
-    /// draws them, as many in every world, with every set of closed channels. Members are in the order of [`members`].
+    /// The same over the worlds of these numbers, with a family in the place of the pair. `programmes` makes them, as many in every
+    /// world, from the number of the world and the interventions as it draws them; `family` makes their arms, see [`members`].
     pub fn families<T: Send>(
         &self,
-        worlds: u32,
-        mixes: impl Fn(Vec<Intervention>) -> Vec<Programme> + Sync,
-        closed: &[Channels],
+        numbers: Range<u32>,
+        programmes: impl Fn(u32, Vec<Intervention>) -> Result<Vec<Programme>, Failure> + Sync,
+        family: impl Fn(&[Programme]) -> Family<'_> + Sync,
         see: impl Fn(Seen) -> T + Sync,
         monitor: &dyn Monitor,
         take: impl FnMut(Run<Vec<T>>),
     ) {
         let family = |experiment: &Experiment, programmes: &[Programme], replicate| {
-            experiment.family(&Family::new(programmes, closed), replicate, &see)
+            experiment.family(&family(programmes), replicate, &see)
         };
-        self.each(worlds, mixes, family, monitor, take);
+        self.each(numbers, programmes, family, monitor, take);
     }
 
     /// Makes the worlds abreast that fill a block, and computes their replicates.
     fn each<T: Send>(
         &self,
-        worlds: u32,
-        mixes: impl Fn(Vec<Intervention>) -> Vec<Programme> + Sync,
+        numbers: Range<u32>,
+        programmes: impl Fn(u32, Vec<Intervention>) -> Result<Vec<Programme>, Failure> + Sync,
         compute: impl Fn(&Experiment, &[Programme], u32) -> T + Sync,
         monitor: &dyn Monitor,
         mut take: impl FnMut(Run<T>),
     ) {
         let abreast = BLOCK.div_ceil(self.replicates).max(1);
-        for first in (1..=worlds).step_by(abreast as usize) {
-            let numbers = first..worlds.min(first + abreast - 1) + 1;
+        for first in numbers.clone().step_by(abreast as usize) {
+            let numbers = first..numbers.end.min(first + abreast);
             let prepare =
-                |world| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(world, &mixes) };
+                |world| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(world, &programmes) };
             let made: Vec<_> = numbers.clone().into_par_iter().map(prepare).collect();
             let one = |world: u32, replicate| {
                 let (world, programmes) = made[(world - first) as usize].as_ref().map_err(Clone::clone)?;
-                Ok(compute(&self.experiment(world, &programmes[0]), programmes, replicate))
+                let nothing = Programme::default();
+                Ok(compute(&self.experiment(world, programmes.first().unwrap_or(&nothing)), programmes, replicate))
             };
             let tasks = numbers.flat_map(|world| (0..self.replicates).map(move |replicate| (world, replicate)));
             batch(tasks, one, monitor, &mut take);
@@ -223,13 +224,13 @@ impl Worlds<'_> {
     fn make(
         &self,
         number: u32,
-        mixes: impl Fn(Vec<Intervention>) -> Vec<Programme>,
+        programmes: impl Fn(u32, Vec<Intervention>) -> Result<Vec<Programme>, Failure>,
     ) -> Result<(World, Vec<Programme>), Failure> {
         let plan = self.scenario.plan;
         let drawn = self.scenario.drawn(self.seed, number).map_err(|error| Failure(error.cause()))?;
         let mut world = caught(|| engine::settle(drawn.setting, self.seed, plan.burn_in, plan.window))?;
         world.number = number;
-        Ok((world, mixes(drawn.programme)))
+        Ok((world, programmes(number, drawn.programme)?))
     }
 
     fn experiment<'w>(&self, world: &'w World, programme: &'w Programme) -> Experiment<'w> {

@@ -13,6 +13,7 @@ pub mod field;
 mod impact;
 mod indicators;
 mod lenses;
+mod mixes;
 mod nested;
 mod observed;
 mod outcome;
@@ -33,6 +34,7 @@ pub use evaluator::{Area, Change, Judged, OverReplicates, Seen, Truth, Verdict, 
 pub use impact::{Impact, Paired};
 pub use indicators::{Chain, Chains, Indicator, Standing};
 pub use lenses::{Basis, Category, Declared, Exploratory, Headline, LensFinding};
+pub use mixes::{Levels, MixFinding, MixSums, levels};
 pub use nested::Spread;
 pub use observed::Observed;
 pub use outcome::Outcome;

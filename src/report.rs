@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod axis;
 pub mod canvas;
 pub mod chains;
+pub mod comparison;
 pub mod contents;
 pub mod evaluation;
 pub mod explanation;
@@ -27,7 +28,7 @@ use std::cmp::Ordering;
 use std::ops::RangeInclusive;
 
 use crate::experiment::Pairing;
-use crate::measure::{Basis, Estimate, FIRST, Findings, Impact, LensFinding, Outcome, Precision, Value};
+use crate::measure::{Estimate, FIRST, Findings, Impact, LensFinding, Outcome, Precision, Value};
 use crate::model::books::Lens;
 use crate::model::programme::arranged;
 use crate::scenario::Scenario;
@@ -116,16 +117,4 @@ pub fn side(estimate: &Estimate) -> Option<Ordering> {
 #[must_use]
 pub fn side_of(value: &Value) -> Option<Ordering> {
     value.as_ref().ok().and_then(side)
-}
-
-/// The relocated share of a lens where it can be told from noise: its interval excludes zero and, where the share is
-/// exploratory, the displaced amount is above the noise floor.
-#[must_use]
-pub fn relocated(finding: &LensFinding) -> Option<&Estimate> {
-    let share = finding.headline.share.as_ref().ok()?;
-    let clear = match finding.headline.basis {
-        Basis::Declared => side(share).is_some(),
-        Basis::Exploratory => finding.exploratory.distinguishable,
-    };
-    clear.then_some(share)
 }

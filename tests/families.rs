@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use waterbed::engine::{self, Replicate, Treatment};
-use waterbed::experiment::{Experiment, Family, Pairing, Run, Unwatched, Worlds, members};
+use waterbed::experiment::{Experiment, Family, Pairing, Run, Seen, Unwatched, Worlds, members};
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
 use waterbed::model::books::{Books, Dimension};
@@ -142,9 +142,10 @@ fn families_have_the_same_bits_on_any_number_of_threads_and_in_drawn_worlds() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let worlds = Worlds { scenario: &scenario, seed: 1, replicates: 2, placebos: 0, pairing: Pairing::Crn };
         let mut runs: Vec<Run<Vec<u32>>> = Vec::new();
-        let whole = |interventions| vec![Programme::new(interventions)];
+        let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
         pool.install(|| {
-            worlds.families(3, whole, &closed, |seen| weeks(seen.books), &Unwatched, |run| runs.push(run));
+            let see = |seen: Seen| weeks(seen.books);
+            worlds.families(1..4, whole, |one| Family::new(one, &closed), see, &Unwatched, |run| runs.push(run));
         });
         runs
     };

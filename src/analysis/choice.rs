@@ -10,12 +10,23 @@
 /// Without outcomes, or with a tail outside (0, 1].
 #[must_use]
 pub fn worst_mean(outcomes: &[f64], tail: f64) -> f64 {
+    worst_scores(outcomes, tail).into_iter().sum::<f64>() / outcomes.len() as f64
+}
+
+/// Numbers, one for each outcome in their order, whose mean is [`worst_mean`] and whose spread is the error of it: `q − max(0, q −
+/// x)/tail`, where `q` is the outcome at the edge of the tail (Trindade, Uryasev, Shapiro & Zrazhevsky 2007).
+///
+/// Example: of 1, 2, 3 with the worst half, `q = 2` and the scores are 0, 2, 2; their mean is 1.333.
+///
+/// # Panics
+/// Without outcomes, or with a tail outside (0, 1].
+#[must_use]
+pub fn worst_scores(outcomes: &[f64], tail: f64) -> Vec<f64> {
     assert!(!outcomes.is_empty() && tail > 0.0 && tail <= 1.0);
     let mut sorted = outcomes.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    let size = tail * sorted.len() as f64;
-    let weight = |rank: usize| (size - rank as f64).clamp(0.0, 1.0);
-    sorted.iter().enumerate().map(|(rank, outcome)| weight(rank) * outcome).sum::<f64>() / size
+    let edge = sorted[((tail * sorted.len() as f64) as usize).min(sorted.len() - 1)];
+    outcomes.iter().map(|outcome| edge - (edge - outcome).max(0.0) / tail).collect()
 }
 
 /// Absolute regret of every alternative in one case: how far it stays behind the best of that case. Never divided by

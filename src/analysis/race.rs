@@ -68,6 +68,12 @@ impl Race {
         }
     }
 
+    /// The indifference zone.
+    #[must_use]
+    pub const fn indifference(&self) -> f64 {
+        self.guarantee.indifference
+    }
+
     /// Alternatives that are still in, in order.
     #[must_use]
     pub fn alive(&self) -> &[usize] {
@@ -86,10 +92,23 @@ impl Race {
         self.left[alternative]
     }
 
-    /// Whether one alternative alone is left: the selected one.
+    /// The selected alternative: it alone is left, or all that are left are the same as it in every round. Of these the first.
     #[must_use]
     pub fn selected(&self) -> Option<usize> {
-        if let [one] = self.alive[..] { Some(one) } else { None }
+        let (first, others) = self.alive.split_first().expect("one alternative is always left");
+        let alike = others.iter().all(|&other| self.opened() && self.is_same(*first, other));
+        alike.then_some(*first)
+    }
+
+    /// Whether the first stage is over.
+    const fn opened(&self) -> bool {
+        self.rounds >= self.guarantee.first
+    }
+
+    /// Whether two alternatives never differed.
+    fn is_same(&self, a: usize, b: usize) -> bool {
+        let bits = |alternative: usize| self.totals[alternative].to_bits();
+        bits(a) == bits(b) && self.variance(a, b) <= 0.0
     }
 
     /// The alternative with the largest mean among those still in.
@@ -112,7 +131,7 @@ impl Race {
                 self.opening[alternative].push(observation);
             }
         }
-        if self.rounds >= self.guarantee.first {
+        if self.opened() {
             self.screen();
         }
     }
@@ -177,6 +196,17 @@ mod tests {
         }
         race.add(&[1.0, 3.0, 2.0]);
         assert_eq!((race.selected(), race.left(0), race.left(1)), (Some(1), Some(4), None));
+    }
+
+    /// What does nothing here is the same as doing nothing: no number of rounds could tell them apart.
+    #[test]
+    fn alternatives_that_are_the_same_are_not_told_apart() {
+        let mut race = Race::new(3, guarantee(3, 0.5));
+        for round in 0..3 {
+            assert_eq!(race.selected(), None);
+            race.add(&[0.25, 0.25, -9.0].map(|level| level + f64::from(round)));
+        }
+        assert_eq!((race.alive(), race.selected()), (&[0, 1][..], Some(0)));
     }
 
     /// By hand: δ = 1, n₀ = 2, k = 2, α = .05, so h² = (.1)^(−2) − 1 = 99. Differences 4 and 2 have S² = 2: at r = 2 the

@@ -124,9 +124,9 @@ impl Task<'_> {
         let outcome = harm_weeks(&scenario.setting, &Layout::new(&scenario.setting, plan.window));
         let see = |seen: Seen| outcome(seen.books);
         if worlds > 1 {
-            let whole = |interventions| vec![Programme::new(interventions)];
+            let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
             let drawn = Worlds { scenario, seed, replicates, placebos, pairing };
-            return drawn.families(worlds, whole, closed, see, watch, take);
+            return drawn.families(1..worlds + 1, whole, |one| Family::new(one, closed), see, watch, take);
         }
         let world = engine::settle(scenario.setting.clone(), seed, plan.burn_in, plan.window);
         let programme = Programme::new(scenario.programme.clone());

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use super::check::{areas, sizes};
 use super::verify::Verdicts;
+use crate::analysis::contest::{FINALISTS, Rule};
 use crate::analysis::sensitivity::Inputs;
 use crate::measure::Undefined;
 use crate::model::evaluation::Role;
 use crate::model::interventions::{Intervention, Kind};
 use crate::report::contents::REPORT;
 use crate::report::text;
-use crate::scenario::{Design, Difference, Parameter, QUESTIONS, Scenario};
+use crate::scenario::{Design, Difference, Menu, Parameter, QUESTIONS, Scenario};
 
 pub const ABOUT: &str = "Press here, it rises there: a crime-displacement scenario simulator";
 pub const LIMITS: &str = "Explores assumptions in invented worlds; it does not forecast any real place.";
@@ -57,6 +58,29 @@ pub const MONEY: &str = "write an amount of zero or more in thousand US dollars"
 pub const NO_WORLDS: &str = "a sensitivity analysis chooses its points itself: write --rows N in the place of --worlds";
 pub const TOO_MANY_POINTS: &str =
     "these are more points and replicates than can be counted: choose fewer rows or replicates";
+pub const COMPARE: &str =
+    "Compare mixes of interventions, or scenarios, on the same luck, and rank them with a stated guarantee";
+pub const COMPARE_LONG: &str = "Runs mixes of the interventions of a scenario beside each other: all subsets, to do nothing among them, or those \
+    named with --mix; or the programmes of several scenarios that extend the same world. All have the same baseline, burn-in and \
+    luck in every replicate. The best is selected by a race (Kim & Nelson 2001): mixes that fall behind beyond chance are run no \
+    further, and the mix that is left is the best with the probability asked for, if it is ahead by more than the indifference \
+    zone. Where replicates end first, the guarantee is given up and the report says so. With --budget a fixed number of replicates \
+    is spent where it helps most (OCBA), without a guarantee. More than 64 mixes run heats first, which are outside the guarantee.
+
+The report has what each mix averts, at what cost and risk, what moves on which dimension, whether a mix is more than its parts, and \
+    who is better and who is worse off.
+
+Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in a scenario, 3 the guarantee that was asked for was not \
+    reached, 4 some replicates failed, 130 stopped with Ctrl-C.";
+pub const SCENARIOS: &str = "Scenario file, or the name of a shipped scenario; several that extend the same world compare their \
+    programmes";
+pub const MIX: &str = "A mix to compare: names of interventions with + between, and a name of its own if it is to have one (may be \
+    given several times); or the word all, for all subsets of 7 to 12 interventions";
+pub const GUARANTEE: &str = "Probability of selecting the best mix (95% unless given)";
+pub const INDIFFERENCE: &str = "A difference that is not worth detecting: a share of the baseline (1% unless given) or harm-weighted \
+    victim-weeks (500)";
+pub const BUDGET: &str =
+    "Spend so many programme arms where they help most to tell which mix is best, without a guarantee";
 pub const SCENARIO: &str = "Scenario file, or the name of a shipped scenario";
 pub const SET: &str = "Change the scenario, for example choice.ease.geographic=0 (may be given several times)";
 pub const EVALUATE: &str = "Measure displacement in your own counts before and after, with intervals and refusals";
@@ -176,6 +200,52 @@ pub fn preparing(title: &str, worlds: u32, replicates: u32) -> String {
         1 => format!("{title}\nPreparing the world …"),
         _ => format!("{title}\n{worlds} worlds with {replicates} replicates each …"),
     }
+}
+
+/// While the world of a comparison is compiled: what will be run, and how long it takes at most.
+pub fn comparing(menu: &Menu, worlds: u32, rule: Rule) -> String {
+    let (plan, mixes) = (menu.base().plan, menu.mixes.len());
+    let arms = mixes as u32 - 1;
+    let (pair, family) = (plan.burn_in + 2 * plan.window, plan.burn_in + (arms + 1) * plan.window);
+    let times = f64::from(family) / f64::from(pair);
+    let unit = if worlds > 1 { "worlds" } else { "replicates" };
+    let how = match rule {
+        Rule::Race { first, most, .. } if mixes > FINALISTS => format!(
+            "heats of 4 {unit} until {FINALISTS} mixes are left, then {} of these and, if need be, more with those still in, up \
+             to {most}",
+            first.min(most)
+        ),
+        Rule::Race { first, most, .. } => {
+            format!("{} {unit} of all of them, then only of those still in, {most} at most", first.min(most))
+        }
+        Rule::Budget(budget) => format!("a budget of {budget} {unit} of single mixes"),
+    };
+    format!(
+        "{}\n{mixes} mixes, doing nothing among them: {how}. A replicate of all takes as long as {times:.1} of `waterbed \
+         run`.\nPreparing the world …",
+        menu.base().title
+    )
+}
+
+/// What a probability may be.
+pub fn which_guarantee() -> String {
+    "write a probability of 50% or more, and below 100%, such as 95%".to_owned()
+}
+
+/// What an indifference zone may be.
+pub fn which_indifference() -> String {
+    "write a share of the baseline, such as 1%, or harm-weighted victim-weeks above zero, such as 500".to_owned()
+}
+
+pub fn budget_and_replicates() -> String {
+    "--budget says how many programme arms there are; leave out --replicates, which is for a race, or for drawn worlds"
+        .to_owned()
+}
+
+pub fn small_budget(mixes: usize, least: u32) -> String {
+    format!(
+        "that is less than two for each of {mixes} mixes: write --budget {least} or more, or name fewer mixes with --mix"
+    )
 }
 
 pub fn too_many(worlds: u32, replicates: u32) -> String {

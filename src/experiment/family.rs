@@ -47,9 +47,13 @@ impl<'a> Family<'a> {
         Self { programmes, members: members(programmes.len(), closed) }
     }
 
-    /// The same family with a placebo arm of its first baseline.
+    /// The same family with a placebo arm of its only baseline, which comes last.
+    ///
+    /// # Panics
+    /// Where it has several baselines.
     #[must_use]
-    pub(super) fn with_placebo(mut self) -> Self {
+    pub fn with_placebo(mut self) -> Self {
+        assert!(self.members.iter().all(|member| member.baseline == 0), "a placebo is a kick of the only baseline");
         self.members.push(Member { kick: true, ..self.members[0] });
         self
     }

@@ -23,7 +23,7 @@ pub(super) use self::treated::treated;
 use super::average::{Averaged, Sums};
 use super::outcome::Weights;
 use super::stats::{Moments, Running};
-use super::{Number, Undefined, Value};
+use super::{Estimate, Number, Undefined, Value};
 use crate::experiment::Pair;
 use crate::model::books::{Books, Dimension, Layout, Lens};
 use crate::model::interventions::Intervention;
@@ -58,6 +58,20 @@ pub struct Category {
     pub programme: Value,
     /// Mean change `Δ_c`, baseline − programme: positive = the category loses, negative = it gains.
     pub change: Value,
+}
+
+impl LensFinding {
+    /// The relocated share where it can be told from noise: its interval excludes zero and, where the share is exploratory, the
+    /// displaced amount is above the noise floor.
+    #[must_use]
+    pub fn relocated(&self) -> Option<&Estimate> {
+        let share = self.headline.share.as_ref().ok()?;
+        let clear = match self.headline.basis {
+            Basis::Declared => share.low > 0.0 || share.high < 0.0,
+            Basis::Exploratory => self.exploratory.distinguishable,
+        };
+        clear.then_some(share)
+    }
 }
 
 /// Direct effect and spill, where the programme treats a proper part `T` of the categories.
@@ -160,11 +174,17 @@ impl LensSums {
 
     pub(super) fn add(&mut self, pair: &Pair, layout: &Layout, weights: &Weights) {
         let levels = |books| levels(books, self.lens, layout, weights);
-        let baseline = levels(&pair.baseline);
-        if let Some(placebo) = &pair.placebo {
-            self.placebo.add(pair, less(&baseline, &levels(placebo)));
+        let placebo = pair.placebo.as_ref().map(levels);
+        let arms = [levels(&pair.baseline), levels(&pair.programme)];
+        self.observe([pair.world, pair.replicate], arms.each_ref().map(Vec::as_slice), placebo.as_deref());
+    }
+
+    /// Adds what a replicate of a world shows by category: the baseline, the programme, and the placebo arm where there is one.
+    pub(super) fn observe(&mut self, [world, replicate]: [u32; 2], arms: [&[f64]; 2], placebo: Option<&[f64]>) {
+        if let Some(placebo) = placebo {
+            self.placebo.observe(world, replicate, less(arms[0], placebo));
         }
-        self.arms.add(pair, [baseline, levels(&pair.programme)].concat());
+        self.arms.observe(world, replicate, arms.concat());
     }
 
     pub(super) fn finding(&self, layout: &Layout) -> LensFinding {

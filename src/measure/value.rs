@@ -110,6 +110,24 @@ pub enum Undefined {
     /// With every channel of adaptation closed there is more harm.
     #[error("with all channels closed the programme does harm, so there is no success that could be undone")]
     MechanicalNegative,
+    /// A cost per week averted where nothing is averted beyond chance.
+    #[error("what is averted cannot be told from zero, so there is nothing that the cost could be divided by")]
+    NothingAverted,
+    /// A cost per week averted where there is more harm.
+    #[error("there is more harm than without it, so nothing is averted for the cost")]
+    HarmAdded,
+    /// An intervention without a cost.
+    #[error("the scenario gives no cost for \"{intervention}\"")]
+    NoCost {
+        /// Its name.
+        intervention: String,
+    },
+    /// An interaction of less than two interventions.
+    #[error("there are no parts that could work together")]
+    NoParts,
+    /// An interaction whose parts were not all run alone.
+    #[error("not all of its parts were run alone on the same luck")]
+    PartsNotRun,
     /// One half of the replicates has no variance.
     #[error(
         "at least two replicates (or worlds, where there are several) with even and two with odd numbers are needed"

@@ -11,6 +11,8 @@ mod impact;
 mod indicators;
 pub mod indices;
 mod map;
+pub mod mixes;
+pub mod pareto;
 mod power;
 mod series;
 pub mod tornado;
@@ -194,7 +196,7 @@ fn legend(canvas: &mut Canvas, (left, y): Point, names: &[(&str, Ink)]) {
 }
 
 /// A value as cells of a data table: mean, low, high, status.
-fn cells(value: &Value) -> [String; 4] {
+pub(super) fn cells(value: &Value) -> [String; 4] {
     match value {
         Ok(e) => [e.mean.to_string(), e.low.to_string(), e.high.to_string(), "ok".to_owned()],
         Err(reason) => [String::new(), String::new(), String::new(), text::undefined(reason)],

@@ -4,6 +4,7 @@
 
 mod chains;
 mod channels;
+mod comparison;
 mod descriptions;
 pub mod evaluation;
 mod evaluator;
@@ -15,6 +16,7 @@ mod summary;
 
 pub use chains::*;
 pub use channels::*;
+pub use comparison::*;
 pub use descriptions::*;
 pub use evaluator::*;
 pub use figures::*;
@@ -28,7 +30,7 @@ pub(super) use summary::{how_precise, what_changes, what_is_seen, what_it_depend
 use std::cmp::Ordering;
 
 use super::number::{percent, rounded, scaled, signed_percent, signed_with_interval, with_interval};
-use super::{Material, relocated, side, side_of};
+use super::{Material, side, side_of};
 use crate::measure::{Basis, Category, Estimate, Impact, LensFinding, Undefined};
 use crate::model::books::{Dimension, Lens};
 
@@ -158,13 +160,13 @@ pub fn impact_title(impact: &Impact) -> String {
 
 /// The lens with the largest relocated share that can be told from noise.
 fn most_relocated<'a>(material: &Material<'a>) -> Option<(&'a LensFinding, &'a Estimate)> {
-    let clear = material.findings.lenses.iter().filter_map(|finding| Some((finding, relocated(finding)?)));
+    let clear = material.findings.lenses.iter().filter_map(|finding| Some((finding, finding.relocated()?)));
     clear.filter(|(_, share)| share.mean > 0.0).max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))
 }
 
 /// Lenses on which untreated categories lose too, beyond chance.
 fn diffusing<'a>(material: &Material<'a>) -> Vec<&'a LensFinding> {
-    let spreads = |finding: &&LensFinding| relocated(finding).is_some_and(|share| share.high < 0.0);
+    let spreads = |finding: &&LensFinding| finding.relocated().is_some_and(|share| share.high < 0.0);
     material.findings.lenses.iter().filter(spreads).collect()
 }
 

@@ -540,7 +540,7 @@ fn kinds() -> String {
 }
 
 /// The nearest valid name, where one is near, and the list of all.
-fn nearest(found: &str, valid: &[String]) -> String {
+pub(super) fn nearest(found: &str, valid: &[String]) -> String {
     let similarity = |name: &str| strsim::jaro_winkler(&found.to_lowercase(), &name.to_lowercase());
     let best = valid.iter().max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
     let list = valid.join(", ");

@@ -6,7 +6,7 @@ use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, palette};
 use crate::report::number::{percent, scaled};
 use crate::report::table::Table;
-use crate::report::{Material, relocated, text};
+use crate::report::{Material, text};
 
 /// The relocated share by lens.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl Figure for Displacement {
                 high,
                 status,
                 floor_share(finding).map_or_else(String::new, |floor| floor.to_string()),
-                relocated(finding).is_some().to_string(),
+                finding.relocated().is_some().to_string(),
             ]);
         }
         table
@@ -94,7 +94,7 @@ fn row(finding: &LensFinding, sheet: &mut Sheet, x: &Axis, y: f64) {
     let beside = right + 14.0;
     match &finding.headline.share {
         Ok(share) => {
-            let clear = relocated(finding).is_some();
+            let clear = finding.relocated().is_some();
             let color = match (clear, share.mean >= 0.0) {
                 (false, _) => palette::GREY,
                 (true, true) => palette::VERMILION,

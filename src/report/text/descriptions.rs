@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::{NOISE, counted, first_upper, lens, listed, size, whole};
 use crate::measure::{Band, Category, Estimate, LensFinding, Quantiles, RouteFlow, Series};
 use crate::report::number::{decimals, percent, rounded, scaled, signed_with_interval, with_interval};
-use crate::report::{Material, relocated, side_of};
+use crate::report::{Material, side_of};
 
 /// Routes of which a description speaks, on either side.
 const ROUTES: usize = 3;
@@ -48,7 +48,7 @@ fn spread(q: &Quantiles, times: f64) -> String {
 #[must_use]
 pub fn displacement_description(material: &Material) -> String {
     let row = |finding: &LensFinding| match &finding.headline.share {
-        Ok(share) if relocated(finding).is_some() => {
+        Ok(share) if finding.relocated().is_some() => {
             format!("{} {} of {}", lens(finding.lens), percent(share), whole(finding))
         }
         Ok(share) => format!("{} {NOISE}, {}", lens(finding.lens), percent(share)),

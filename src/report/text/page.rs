@@ -3,8 +3,8 @@
 use super::{NOISE, counted, first_upper, lens, undefined, whole};
 use crate::measure::LensFinding;
 use crate::model::interventions::Intervention;
+use crate::report::Material;
 use crate::report::number::{percent, rounded, signed, with_interval};
-use crate::report::{Material, relocated};
 use crate::scenario::Scenario;
 
 /// Leads past the head of a page.
@@ -105,7 +105,7 @@ pub const LENSES_COLUMNS: [&str; 3] = ["lens", "relocated share", "of what"];
 #[must_use]
 pub fn lens_row(finding: &LensFinding) -> [String; 3] {
     let (share, of) = match &finding.headline.share {
-        Ok(share) if relocated(finding).is_some() => (percent(share), whole(finding).to_owned()),
+        Ok(share) if finding.relocated().is_some() => (percent(share), whole(finding).to_owned()),
         Ok(share) => (format!("{}, {NOISE}", percent(share)), whole(finding).to_owned()),
         Err(reason) => (undefined(reason), String::new()),
     };

@@ -15,7 +15,7 @@ use crate::report::number::{
 };
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
-use crate::report::{Material, relocated, side, side_of};
+use crate::report::{Material, side, side_of};
 
 /// The summary on the terminal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,14 +164,14 @@ pub(in crate::report) fn what_moves(material: &Material) -> String {
         .lenses
         .iter()
         .filter(|finding| most.is_some_and(|(first, _)| first.lens != finding.lens))
-        .filter_map(|finding| Some((finding, relocated(finding).filter(|share| share.mean > 0.0)?)))
+        .filter_map(|finding| Some((finding, finding.relocated().filter(|share| share.mean > 0.0)?)))
         .map(|(finding, share)| format!("by {} {} of {}", lens(finding.lens), percent(share), whole(finding)))
         .collect();
     let others: Vec<_> = others.iter().map(String::as_str).collect();
     let others = (!others.is_empty()).then(|| format!("{}.", first_upper(&listed(&others))));
     let spread: Vec<_> = diffusing(material).iter().map(|finding| lens_plural(finding.lens)).collect();
     let spread = (!spread.is_empty()).then(|| format!("Benefits spread to other {}.", listed(&spread)));
-    let noise = material.findings.lenses.iter().filter(|finding| relocated(finding).is_none());
+    let noise = material.findings.lenses.iter().filter(|finding| finding.relocated().is_none());
     let noise: Vec<_> = noise.map(|finding| lens(finding.lens)).collect();
     let noise = (most.is_some() && !noise.is_empty())
         .then(|| format!("By {} what moves is {NOISE}, or has no share.", listed(&noise)));

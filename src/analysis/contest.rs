@@ -1,0 +1,514 @@
+//! Which alternatives are observed next, and what may be said of the best in the end.
+//!
+//! Alternatives are observed on the same luck, an *observation* being a draw of it: each has the first `n` of them, and no gaps. A
+//! contest goes by one of two [`Rule`]s.
+//!
+//! * A **race** (`race.rs`) ends when one alternative is left, with a guarantee; or at the largest number of observations, without
+//!   one. More than [`FINALISTS`] alternatives run **heats** first: four observations each, the better quarter goes on.
+//!   Those that heats leave behind are outside the guarantee, and the race begins with observations of its own, as its
+//!   finalists were chosen by those of the heats.
+//! * A **budget** of observations, counted for each alternative, is spent where it helps most to tell which is best
+//!   (`allocation.rs`). Nothing is guaranteed; the probability of a right selection is estimated from below (Bonferroni) as
+//!   `1 − Σ_i Φ(−z_i)`, where `z_i` is the mean difference of the best and alternative `i` over its standard error.
+//!
+//! Steps are blocks of observations that are fixed beforehand, so what comes out does not depend on threads: an alternative that goes
+//! out within a block is observed to its end, and only the race is blind to that.
+//!
+//! Example: five alternatives in a race with `n₀ = 32` are observed 32 times. Two are then left, and both are observed in blocks of
+//! 32 until one goes out.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use super::allocation::{self, Known};
+use super::race::{Guarantee, Race};
+
+/// Alternatives at most in a race; more run heats before it.
+pub const FINALISTS: usize = 64;
+/// Observations of a heat.
+const HEAT: u32 = 4;
+/// A heat lets one in so many go on.
+const GO_ON: usize = 4;
+/// Observations of a block after the first stage.
+pub const BLOCK: u32 = 32;
+/// Observations of each alternative before a budget is divided by what they show.
+const PROBE: u32 = 10;
+
+/// A difference that is not worth detecting.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Zone {
+    /// So much.
+    Amount(f64),
+    /// So much of the mean of the baseline over the first stage.
+    Share(f64),
+}
+
+/// How a contest is decided.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// A race with a guarantee.
+    Race {
+        /// Probability of selecting the best.
+        confidence: f64,
+        /// Indifference zone.
+        zone: Zone,
+        /// Observations of the first stage.
+        first: u32,
+        /// Observations at most, heats included.
+        most: u32,
+    },
+    /// So many observations of single alternatives.
+    Budget(u32),
+}
+
+/// What is to be observed next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Numbers of the observations.
+    pub observations: Range<u32>,
+    /// The alternatives, in order.
+    pub alternatives: Vec<usize>,
+}
+
+/// Where an alternative stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Selected with the guarantee.
+    Selected,
+    /// The same as the selected one in every observation.
+    Same,
+    /// Ahead, without a guarantee.
+    Leading,
+    /// Not told apart from the one ahead when the observations were at an end.
+    Undecided,
+    /// Out of the race after so many observations.
+    Out {
+        /// How many.
+        after: u32,
+    },
+    /// Left behind in a heat, outside the guarantee, after so many observations.
+    Behind {
+        /// How many.
+        after: u32,
+    },
+    /// Behind the one ahead, by means alone.
+    Below,
+}
+
+/// What may be said of the best.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Verdict {
+    /// The alternative that is ahead.
+    pub best: usize,
+    /// Whether the guarantee holds.
+    pub guaranteed: bool,
+    /// The indifference zone as an amount, in a race that came to its first stage.
+    pub indifference: Option<f64>,
+    /// Alternatives that the race was between.
+    pub finalists: usize,
+    /// Lower bound of the probability that the best is selected, estimated where nothing is guaranteed.
+    pub probability: Option<f64>,
+}
+
+/// A contest under way. Larger is better; alternative 0 is known without observing it, as nothing is done: it is zero.
+#[derive(Clone, Debug)]
+pub struct Contest {
+    rule: Rule,
+    /// By alternative, one for each observation that came to something; of alternative 0 as many zeros as of any.
+    seen: Vec<Vec<f64>>,
+    /// Alternatives that heats have left.
+    finalists: Vec<usize>,
+    standing: Vec<Option<Standing>>,
+    /// Observations that were asked for.
+    asked: u32,
+    baseline: (f64, u32),
+    race: Option<Race>,
+    /// Observations that the race does not know, because the heats had them.
+    heats: usize,
+    /// Steps of a budget that are still to come, and what was spent of it.
+    steps: VecDeque<Step>,
+    spent: u32,
+    /// Observations of each alternative that a budget has asked for.
+    given: Vec<u32>,
+}
+
+impl Contest {
+    /// Nothing is observed yet.
+    ///
+    /// # Panics
+    /// With fewer than two alternatives.
+    #[must_use]
+    pub fn new(alternatives: usize, rule: Rule) -> Self {
+        assert!(alternatives >= 2, "nothing to select from");
+        Self {
+            rule,
+            seen: vec![Vec::new(); alternatives],
+            finalists: (0..alternatives).collect(),
+            standing: vec![None; alternatives],
+            asked: 0,
+            baseline: (0.0, 0),
+            race: None,
+            heats: 0,
+            steps: VecDeque::new(),
+            spent: 0,
+            given: vec![0; alternatives],
+        }
+    }
+
+    /// What is to be observed next; nothing where the contest is over. Alternative 0 is among the alternatives of a step, although
+    /// there is nothing to run for it.
+    pub fn next(&mut self) -> Option<Step> {
+        match self.rule {
+            Rule::Race { first, most, .. } => self.next_of_race(first, most),
+            Rule::Budget(budget) => self.next_of_budget(budget),
+        }
+    }
+
+    /// Takes an observation of each alternative of the step, in their order, and of the baseline.
+    ///
+    /// # Panics
+    /// Where there is not one for each.
+    pub fn add(&mut self, step: &Step, values: &[f64], baseline: f64) {
+        assert_eq!(values.len(), step.alternatives.len(), "one observation for each alternative of the step");
+        for (&alternative, &value) in step.alternatives.iter().zip(values) {
+            self.seen[alternative].push(value);
+        }
+        self.baseline = (self.baseline.0 + baseline, self.baseline.1 + 1);
+        if let Some(race) = &mut self.race
+            && race.selected().is_none()
+        {
+            let of = |i: &usize| *self.seen[self.finalists[*i]].last().expect("it was just put there");
+            let round: Vec<f64> = race.alive().iter().map(of).collect();
+            race.add(&round);
+        }
+    }
+
+    /// Alternatives that the next step of a race observes.
+    fn alive(&self) -> Vec<usize> {
+        match &self.race {
+            Some(race) => race.alive().iter().map(|&i| self.finalists[i]).collect(),
+            None => self.finalists.clone(),
+        }
+    }
+
+    fn next_of_race(&mut self, first: u32, most: u32) -> Option<Step> {
+        if self.race.is_none() {
+            self.end_heat();
+            self.begin_race();
+        }
+        if self.race.as_ref().is_some_and(|race| race.selected().is_some()) {
+            return None;
+        }
+        let block = match &self.race {
+            Some(_) => BLOCK,
+            None if self.finalists.len() > FINALISTS => HEAT,
+            None => first,
+        };
+        let end = self.asked.saturating_add(block).min(most);
+        let step = Step { observations: self.asked..end, alternatives: self.alive() };
+        self.asked = end;
+        (!step.observations.is_empty()).then_some(step)
+    }
+
+    /// After a heat the better part goes on. Doing nothing always does: whatever is left has to be better than that.
+    fn end_heat(&mut self) {
+        let observed = self.seen[0].len();
+        if self.finalists.len() <= FINALISTS || observed == self.heats {
+            return;
+        }
+        self.heats = observed;
+        let keep = self.finalists.len().div_ceil(GO_ON).max(FINALISTS);
+        let mut order = self.finalists.split_off(1);
+        // Sorting is stable: of equals those with fewer interventions, which come first, go on.
+        order.sort_by(|&a, &b| self.mean(b).total_cmp(&self.mean(a)));
+        for out in order.split_off(keep - 1) {
+            self.standing[out] = Some(Standing::Behind { after: observed as u32 });
+        }
+        order.sort_unstable();
+        self.finalists.extend(order);
+    }
+
+    /// The race begins when the first stage is there.
+    fn begin_race(&mut self) {
+        let opening = self.seen[0].len() - self.heats;
+        // What failed is not made up for: a first stage may be that much shorter, and the constants know.
+        if self.finalists.len() > FINALISTS || opening < 2 {
+            return;
+        }
+        let Rule::Race { confidence, zone, .. } = self.rule else { return };
+        let indifference = self.amount(zone);
+        let guarantee = Guarantee { confidence, indifference, first: opening as u32 };
+        let mut race = Race::new(self.finalists.len(), guarantee);
+        for round in 0..opening {
+            let of = |i: &usize| self.seen[self.finalists[*i]][self.heats + round];
+            let round: Vec<f64> = race.alive().iter().map(of).collect();
+            race.add(&round);
+        }
+        self.race = Some(race);
+    }
+
+    /// A zone as an amount; never zero, as nothing could be decided then.
+    fn amount(&self, zone: Zone) -> f64 {
+        let amount = match zone {
+            Zone::Amount(amount) => amount,
+            Zone::Share(share) => share * self.baseline.0 / f64::from(self.baseline.1.max(1)),
+        };
+        amount.max(f64::MIN_POSITIVE)
+    }
+
+    fn next_of_budget(&mut self, budget: u32) -> Option<Step> {
+        if self.steps.is_empty() {
+            self.divide(budget);
+        }
+        self.steps.pop_front()
+    }
+
+    /// Divides the next part of a budget: as many to each at first, then by what is known.
+    fn divide(&mut self, budget: u32) {
+        let others = self.seen.len() as u32 - 1;
+        let left = budget - self.spent;
+        let more: Vec<u32> = if self.spent == 0 {
+            let each = PROBE.min(left / others);
+            [0].into_iter().chain(std::iter::repeat_n(each, others as usize)).collect()
+        } else {
+            let mut more = allocation::allocate(&self.known(), left.min(others.max(BLOCK)));
+            more[0] = 0;
+            more
+        };
+        self.spent += more.iter().sum::<u32>();
+        self.put(&more);
+    }
+
+    /// Asks for `more` observations of each alternative: stretches of observations in which the same alternatives are observed.
+    fn put(&mut self, more: &[u32]) {
+        let ends: Vec<u32> = self.given.iter().zip(more).map(|(given, more)| given + more).collect();
+        let mut cuts: Vec<u32> = self.given.iter().chain(&ends).copied().collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        for cut in cuts.windows(2) {
+            let asked = |i: &usize| self.given[*i] <= cut[0] && cut[1] <= ends[*i];
+            let alternatives: Vec<usize> = (1..self.seen.len()).filter(asked).collect();
+            if !alternatives.is_empty() {
+                self.steps.push_back(Step { observations: cut[0]..cut[1], alternatives });
+            }
+        }
+        self.given = ends;
+    }
+
+    fn known(&self) -> Vec<Known> {
+        let known = |i: usize| Known {
+            mean: self.mean(i),
+            deviation: variance(&self.seen[i]).sqrt(),
+            observations: self.given[i],
+        };
+        (0..self.seen.len()).map(known).collect()
+    }
+
+    fn mean(&self, alternative: usize) -> f64 {
+        let seen = &self.seen[alternative];
+        seen.iter().sum::<f64>() / seen.len().max(1) as f64
+    }
+
+    /// Whether everything is observed that the rule asks for.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.clone().next().is_none()
+    }
+
+    /// The alternative that is ahead: the selected one, or that with the largest mean of those still in.
+    #[must_use]
+    pub fn best(&self) -> usize {
+        let selected = self.race.as_ref().and_then(Race::selected).map(|i| self.finalists[i]);
+        selected.unwrap_or_else(|| {
+            let ahead = |&a: &usize, &b: &usize| self.mean(a).total_cmp(&self.mean(b)).then(b.cmp(&a));
+            self.alive().into_iter().max_by(ahead).expect("one alternative is always left")
+        })
+    }
+
+    /// What may be said of the best.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let guaranteed = self.race.as_ref().is_some_and(|race| race.selected().is_some());
+        let indifference = self.race.as_ref().map(Race::indifference);
+        let probability = (!guaranteed).then(|| self.probability()).flatten();
+        Verdict { best: self.best(), guaranteed, indifference, finalists: self.finalists.len(), probability }
+    }
+
+    /// Where every alternative stands.
+    #[must_use]
+    pub fn standings(&self) -> Vec<Standing> {
+        let best = self.best();
+        let selected = self.race.as_ref().is_some_and(|race| race.selected().is_some());
+        let of_race = |i: usize| {
+            let left = self.race.as_ref().zip(self.finalists.iter().position(|&finalist| finalist == i));
+            left.and_then(|(race, position)| race.left(position)).map(|after| Standing::Out { after })
+        };
+        let standing = |i: usize| match (self.rule, self.standing[i].or_else(|| of_race(i))) {
+            (_, Some(standing)) => standing,
+            (Rule::Race { .. }, None) if i == best && selected => Standing::Selected,
+            (Rule::Race { .. }, None) if selected => Standing::Same,
+            (_, None) if i == best => Standing::Leading,
+            (Rule::Race { .. }, None) => Standing::Undecided,
+            (Rule::Budget(_), None) => Standing::Below,
+        };
+        (0..self.seen.len()).map(standing).collect()
+    }
+
+    /// The estimated bound of the probability that the one ahead is the best of all.
+    fn probability(&self) -> Option<f64> {
+        let best = self.best();
+        let others = (0..self.seen.len()).filter(|&i| i != best);
+        let misses: Option<Vec<f64>> = others.map(|i| self.overtakes(i, best)).collect();
+        Some((1.0 - misses?.iter().sum::<f64>()).max(0.0))
+    }
+
+    /// The probability, by the normal approximation, that alternative `i` is better than the best. Of equals none is.
+    fn overtakes(&self, i: usize, best: usize) -> Option<f64> {
+        let pairs = self.observations_of(best).zip(self.observations_of(i));
+        let differences: Vec<f64> = pairs.map(|(best, i)| best - i).collect();
+        if differences.len() < 2 {
+            return None;
+        }
+        let n = differences.len() as f64;
+        let (mean, error) = (differences.iter().sum::<f64>() / n, (variance(&differences) / n).sqrt());
+        if error <= 0.0 {
+            return Some(0.0);
+        }
+        Some(Normal::standard().cdf(-mean / error))
+    }
+
+    /// What was seen of an alternative; of doing nothing, zeros without end.
+    fn observations_of(&self, alternative: usize) -> impl Iterator<Item = f64> {
+        let nothing = (alternative == 0).then(|| std::iter::repeat(0.0)).into_iter().flatten();
+        let seen = if alternative == 0 { &[][..] } else { &self.seen[alternative] };
+        seen.iter().copied().chain(nothing)
+    }
+}
+
+fn variance(values: &[f64]) -> f64 {
+    let n = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / n.max(1.0);
+    values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0).max(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_distr::{Distribution, StandardNormal};
+
+    use super::*;
+    use crate::rng::{Decision, Draw, Key, Streams};
+    use crate::units::Week;
+
+    fn luck(test: u64, batch: u32) -> Draw {
+        Streams::new(test, 0, batch).at(Decision::Replicate, Key::NOBODY, Week(0), 0)
+    }
+
+    fn race(zone: Zone, first: u32, most: u32) -> Rule {
+        Rule::Race { confidence: 0.95, zone, first, most }
+    }
+
+    /// Runs a contest over normal alternatives on common luck; returns it with what was observed of single alternatives.
+    fn run(means: &[f64], rule: Rule, batch: u32) -> (Contest, u32) {
+        let mut luck = luck(41, batch);
+        let mut contest = Contest::new(means.len(), rule);
+        let mut arms = 0;
+        while let Some(step) = contest.next() {
+            for _ in step.observations.clone() {
+                let mut normal = || -> f64 { StandardNormal.sample(&mut luck) };
+                let shared = normal();
+                let mut of = |&i: &usize| if i == 0 { 0.0 } else { means[i] + shared + 0.5 * normal() };
+                let values: Vec<f64> = step.alternatives.iter().map(&mut of).collect();
+                arms += values.len() as u32 - u32::from(step.alternatives[0] == 0);
+                contest.add(&step, &values, 100.0);
+            }
+        }
+        (contest, arms)
+    }
+
+    #[test]
+    fn a_race_selects_the_best_and_says_that_it_is_guaranteed() {
+        let (contest, _) = run(&[0.0, 1.0, 3.0, 2.0], race(Zone::Share(0.005), 20, 2_000), 0);
+        let verdict = contest.verdict();
+        assert_eq!((verdict.best, verdict.guaranteed, verdict.indifference), (2, true, Some(0.5)));
+        let standings = contest.standings();
+        assert_eq!(standings[2], Standing::Selected);
+        assert!(matches!(standings[0], Standing::Out { after: 20.. }), "{standings:?}");
+        assert!(contest.is_over());
+    }
+
+    /// The guarantee is given up where observations end first, and those that are left are named.
+    #[test]
+    fn a_race_that_is_too_short_is_undecided() {
+        let (contest, arms) = run(&[0.0, 9.0, 9.0], race(Zone::Amount(0.01), 20, 40), 1);
+        let verdict = contest.verdict();
+        assert!(!verdict.guaranteed && verdict.probability.is_some_and(|p| p < 0.95), "{verdict:?}");
+        let (mut standings, best) = (contest.standings(), verdict.best);
+        assert_eq!(standings[best], Standing::Leading);
+        assert_eq!(standings.remove(3 - best), Standing::Undecided);
+        assert_eq!((standings[0], arms), (Standing::Out { after: 20 }, 80));
+    }
+
+    #[test]
+    fn nothing_wins_where_all_mixes_do_harm() {
+        let (contest, _) = run(&[0.0, -2.0, -3.0], race(Zone::Amount(0.5), 20, 2_000), 2);
+        assert_eq!((contest.best(), contest.verdict().guaranteed), (0, true));
+    }
+
+    /// No better alternative is lost: 95 % in the hardest case, all others δ behind.
+    #[test]
+    fn a_better_alternative_is_not_eliminated() {
+        let means = [0.0, 4.5, 4.5, 5.0, 4.5];
+        let right = (0..400).filter(|&batch| run(&means, race(Zone::Amount(0.5), 20, u32::MAX), batch).0.best() == 3);
+        let right = right.count();
+        assert!(right >= 372, "{right} of 400");
+    }
+
+    #[test]
+    fn many_alternatives_run_heats_and_the_guarantee_is_of_the_finalists() {
+        let means: Vec<f64> = (0..1_000).map(|i| if i == 777 { 6.0 } else { f64::from(i % 7) / 3.0 }).collect();
+        let (contest, arms) = run(&means, race(Zone::Amount(0.5), 20, 500), 3);
+        let verdict = contest.verdict();
+        assert_eq!((verdict.best, verdict.guaranteed, verdict.finalists), (777, true, FINALISTS));
+        // 999 and 249 of them four times, 63 of them 20 times, and hardly anything after.
+        assert!(arms < 4 * (999 + 249) + 63 * 20 + 3 * 63 * BLOCK, "{arms}");
+        assert!(matches!(contest.standings()[1], Standing::Behind { after: 4 }));
+    }
+
+    #[test]
+    fn a_budget_is_spent_whole_and_mostly_where_it_matters() {
+        let (contest, arms) = run(&[0.0, 5.0, 4.8, 1.0, 1.0], Rule::Budget(400), 4);
+        assert_eq!(arms, 400);
+        assert!(contest.given[1] + contest.given[2] > 330, "{:?}", contest.given);
+        let verdict = contest.verdict();
+        assert!(!verdict.guaranteed && verdict.best == 1 && verdict.probability.unwrap() > 0.5, "{verdict:?}");
+        assert_eq!(contest.standings()[4], Standing::Below);
+        // Every alternative has the first observations, without gaps.
+        assert!(contest.seen[1..].iter().zip(&contest.given[1..]).all(|(seen, &given)| seen.len() == given as usize));
+    }
+
+    /// A failed observation is no observation: the race goes on with what there is.
+    #[test]
+    fn failures_shorten_the_first_stage() {
+        let mut contest = Contest::new(2, race(Zone::Amount(0.5), 10, 1_000));
+        let step = contest.next().unwrap();
+        for observation in step.observations.clone().skip(3) {
+            contest.add(&step, &[0.0, 3.0 + f64::from(observation % 2)], 10.0);
+        }
+        assert_eq!(contest.next(), None);
+        assert_eq!((contest.best(), contest.standings()[0]), (1, Standing::Out { after: 7 }));
+    }
+
+    #[test]
+    fn nothing_observed_is_no_selection() {
+        let contest = Contest::new(3, race(Zone::Share(0.01), 10, 10));
+        let verdict = contest.verdict();
+        assert!(!verdict.guaranteed && verdict.probability.is_none() && !contest.is_over());
+        assert_eq!(contest.standings()[1..], [Standing::Undecided; 2]);
+    }
+}

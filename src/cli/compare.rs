@@ -1,0 +1,278 @@
+//! `waterbed compare`: mixes of interventions beside each other, on the same luck.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::batch::{BatchArguments, Done, Size, without_panic_messages};
+use super::watch::Watch;
+use super::{Trouble, words};
+use crate::analysis::contest::{FINALISTS, Rule, Step, Zone};
+use crate::analysis::gathering::{Announced, Gathering};
+use crate::engine;
+use crate::experiment::{Experiment, Failure, Family, Monitor, Pairing, Run, Seen, Worlds};
+use crate::measure::{Levels, MixSums, Number, Undefined, levels};
+use crate::model::World;
+use crate::model::books::{Layout, Lens};
+use crate::model::channels::Channels;
+use crate::model::interventions::Intervention;
+use crate::model::programme::Programme;
+use crate::report::comparison::{COLUMNS, ObservationRows, Ranked};
+use crate::report::text::{self, MixSummary};
+use crate::scenario::{Menu, Mix, Scenario};
+use crate::store::{Counts, Ending, Folder, Identity};
+
+/// Replicates in each drawn world unless another number is asked for.
+const IN_A_WORLD: u32 = 4;
+/// Observations of the first stage of a race between few mixes, and between more.
+const FIRST: [u32; 2] = [64, 32];
+/// So many mixes are few.
+const FEW: usize = 8;
+/// The placebo arm is run by the steps that begin before this observation.
+const PLACEBOS: u32 = 100;
+/// Probability of selecting the best, and the share of the baseline that is not worth detecting.
+const USUAL: (f64, Zone) = (0.95, Zone::Share(0.01));
+
+#[derive(Args)]
+pub struct CompareArguments {
+    #[arg(required = true, value_name = "SCENARIO", help = words::SCENARIOS)]
+    scenarios: Vec<PathBuf>,
+    #[arg(long = "mix", value_name = "NAME=A+B", help = words::MIX)]
+    mixes: Vec<String>,
+    #[arg(long, value_name = "PROBABILITY", value_parser = confidence, help = words::GUARANTEE)]
+    guarantee: Option<f64>,
+    #[arg(long, value_name = "AMOUNT", value_parser = zone, help = words::INDIFFERENCE)]
+    indifference: Option<Zone>,
+    #[arg(long, value_name = "N", conflicts_with_all = ["guarantee", "indifference"], help = words::BUDGET)]
+    budget: Option<u32>,
+    #[command(flatten)]
+    batch: BatchArguments,
+}
+
+/// A share, as `95%` or `0.95`.
+fn share(text: &str) -> Option<f64> {
+    let percent = text.strip_suffix('%').map(|number| number.trim().parse::<f64>().map(|share| share / 100.0));
+    percent.unwrap_or_else(|| text.parse()).ok().filter(|share| *share > 0.0 && *share < 1.0)
+}
+
+fn confidence(text: &str) -> Result<f64, String> {
+    share(text).filter(|share| *share >= 0.5).ok_or_else(words::which_guarantee)
+}
+
+fn zone(text: &str) -> Result<Zone, String> {
+    let amount = || text.parse().ok().filter(|amount: &f64| *amount > 0.0 && amount.is_finite()).map(Zone::Amount);
+    let found = if text.ends_with('%') { share(text).map(Zone::Share) } else { amount() };
+    found.ok_or_else(words::which_indifference)
+}
+
+/// Runs the command; returns the exit code.
+pub fn run(arguments: &CompareArguments) -> Result<u8, Trouble> {
+    let batch = &arguments.batch;
+    let scenarios: Result<Vec<Scenario>, Trouble> = arguments.scenarios.iter().map(|one| batch.scenario(one)).collect();
+    let menu = Menu::new(scenarios?, &arguments.mixes).map_err(|error| Trouble::Usage(error.to_string()))?;
+    let scenario = menu.base();
+    let usual = if batch.worlds(scenario) == 1 { scenario.plan.replicates } else { IN_A_WORLD };
+    let size = batch.size(scenario, usual)?;
+    let rule = arguments.rule(&menu, size)?;
+    let asked = arguments.guarantee.is_some() || arguments.indifference.is_some();
+    let planned = if let Some(budget) = arguments.budget { budget } else { size.planned };
+    let task = Task { menu: &menu, size, rule, asked, planned };
+    let identity = Identity::new(scenario, size.seed, task.decisive()).of("compare");
+    let run_id = identity.run_id();
+    let preparing = words::comparing(&menu, size.worlds, rule);
+    batch.perform(identity, planned, &preparing, |folder, watch| task.run(folder, &run_id, watch))
+}
+
+impl CompareArguments {
+    /// How the best is found.
+    fn rule(&self, menu: &Menu, Size { replicates, worlds, .. }: Size) -> Result<Rule, Trouble> {
+        let mixes = menu.mixes.len();
+        let Some(budget) = self.budget else {
+            let (confidence, zone) = (self.guarantee.unwrap_or(USUAL.0), self.indifference.unwrap_or(USUAL.1));
+            let most = if worlds > 1 { worlds } else { replicates };
+            let first = if mixes <= FEW && worlds == 1 { FIRST[0] } else { FIRST[1] };
+            return Ok(Rule::Race { confidence, zone, first, most });
+        };
+        if worlds == 1 && self.batch.replicates.is_some() {
+            return Err(Trouble::Usage(words::budget_and_replicates()));
+        }
+        let each = if worlds > 1 { replicates } else { 1 };
+        let least = 2 * each * (mixes as u32 - 1);
+        if budget < least {
+            return Err(Trouble::Usage(words::small_budget(mixes - 1, least)));
+        }
+        Ok(Rule::Budget(budget / each))
+    }
+}
+
+/// One batch to be run.
+struct Task<'a> {
+    menu: &'a Menu,
+    size: Size,
+    rule: Rule,
+    /// Whether the guarantee was asked for, and not only usual.
+    asked: bool,
+    planned: u32,
+}
+
+impl Task<'_> {
+    /// Arguments that change a result.
+    fn decisive(&self) -> BTreeMap<String, String> {
+        let mut decisive = self.size.decisive();
+        let mixes = self.menu.mixes.iter().map(|mix| format!("{}={}", mix.name, self.menu.names(mix).join("+")));
+        decisive.insert("mixes".to_owned(), mixes.skip(1).collect::<Vec<_>>().join("; "));
+        decisive.insert("rule".to_owned(), text::contest_rule(self.rule));
+        for scenario in &self.menu.scenarios[1..] {
+            let hash = blake3::hash(scenario.text.as_bytes()).to_hex().to_string();
+            decisive.insert(format!("scenario {}", scenario.name), hash);
+        }
+        decisive
+    }
+
+    fn run(&self, folder: &Folder, run_id: &str, watch: &Watch) -> Result<Done<MixSummary>, Trouble> {
+        let plan = self.menu.base().plan;
+        let layout = Layout::new(&self.menu.base().setting, plan.window);
+        let (gathered, is_over) = self.simulate(folder, run_id, &layout, watch)?;
+        watch.end();
+        let findings = gathered.comparison(self.announced(), &layout);
+        let interrupted = !is_over;
+        let ranked = Ranked {
+            menu: self.menu,
+            findings: &findings,
+            seed: self.size.seed,
+            planned: self.planned,
+            worlds: self.size.worlds,
+            interrupted,
+        };
+        let summary = text::mix_summary(&ranked);
+        let contents = ranked.contents(&summary).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let replicates = Counts { planned: self.planned, done: gathered.replicates(), failed: gathered.failed() };
+        let precise = self.asked.then_some(findings.verdict.guaranteed);
+        Ok(Done { summary, contents, ending: Ending { replicates, precise, complete: !interrupted } })
+    }
+
+    fn announced(&self) -> Vec<Announced> {
+        let announced = |mix: &Mix| Announced {
+            name: mix.name.clone(),
+            interventions: self.menu.names(mix).into_iter().map(ToOwned::to_owned).collect(),
+            parts: self.menu.parts(mix),
+            cost: cost(&self.menu.programme(mix)),
+        };
+        self.menu.mixes.iter().map(announced).collect()
+    }
+
+    /// Simulates step by step; each replicate is written and summed as it comes, and then forgotten. Says whether the contest
+    /// is over, or was stopped before.
+    fn simulate(
+        &self,
+        folder: &Folder,
+        run_id: &str,
+        layout: &Layout,
+        watch: &Watch,
+    ) -> Result<(Gathering, bool), Trouble> {
+        let lenses = self.lenses();
+        let sums = |mix: &Mix| MixSums::new(&self.menu.programme(mix), layout, &lenses);
+        let each = if self.size.worlds > 1 { self.size.replicates } else { 1 };
+        let mut gathering = Gathering::new(self.rule, self.menu.mixes.iter().map(sums).collect(), each);
+        let rows = folder.rows("observations.csv", &COLUMNS)?;
+        let mut rows = ObservationRows::new(rows, run_id, self.menu);
+        let (mut written, mut is_over) = (Ok(()), false);
+        let runner = Runner::new(self.menu, self.size, levels(&self.menu.base().setting, layout, &lenses));
+        without_panic_messages(|| {
+            while !watch.stopped() {
+                let Some(step) = gathering.next() else {
+                    is_over = true;
+                    break;
+                };
+                runner.step(&step, watch, |run| {
+                    if written.is_ok() {
+                        written = rows.write(&step, &run);
+                    }
+                    gathering.take(&step, &run);
+                });
+            }
+        });
+        written.and_then(|()| rows.finish()).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        Ok((gathering, is_over))
+    }
+
+    /// Lenses that are looked at: routes are many, so they are left out where mixes are.
+    fn lenses(&self) -> Vec<Lens> {
+        let many = self.menu.mixes.len() > FINALISTS;
+        Lens::ALL.into_iter().filter(|&lens| !(many && lens == Lens::Route)).collect()
+    }
+}
+
+/// What a programme costs, where all of its interventions have a cost.
+fn cost(programme: &[Intervention]) -> Number {
+    let one = |row: &Intervention| {
+        let cost = row.cost.ok_or_else(|| Undefined::NoCost { intervention: row.name.clone() })?;
+        Ok(cost.get())
+    };
+    programme.iter().map(one).sum()
+}
+
+/// Runs the steps of a contest in the central world, or in drawn ones.
+struct Runner<'a, L> {
+    menu: &'a Menu,
+    size: Size,
+    levels: L,
+    /// The central world and the programmes of all mixes in it.
+    central: Option<(World, Vec<Programme>)>,
+}
+
+impl<'a, L: Fn(&crate::model::books::Books) -> Levels + Sync> Runner<'a, L> {
+    fn new(menu: &'a Menu, size: Size, levels: L) -> Self {
+        let (scenario, plan) = (menu.base(), menu.base().plan);
+        let settle = || engine::settle(scenario.setting.clone(), size.seed, plan.burn_in, plan.window);
+        let programmes = || menu.mixes.iter().map(|mix| Programme::new(menu.programme(mix))).collect();
+        let central = (size.worlds == 1).then(|| (settle(), programmes()));
+        Self { menu, size, levels, central }
+    }
+
+    fn step(&self, step: &Step, watch: &Watch, take: impl FnMut(Run<Vec<Levels>>)) {
+        let run = || step.alternatives.iter().copied().filter(|&mix| mix != 0);
+        let (scenario, seed, placebos, pairing) = (self.menu.base(), self.size.seed, 0, Pairing::Crn);
+        let see = |seen: Seen| (self.levels)(seen.books);
+        let placebo = step.observations.start < PLACEBOS;
+        if let Some((world, programmes)) = &self.central {
+            let programmes: Vec<Programme> = run().map(|mix| programmes[mix].clone()).collect();
+            let (programme, burn_in) = (&Programme::default(), scenario.plan.burn_in);
+            let experiment = Experiment { world, programme, seed, burn_in, placebos, pairing };
+            return experiment.families(&family(&programmes, placebo), step.observations.clone(), see, watch, take);
+        }
+        let programmes = |world: u32, first: Vec<Intervention>| {
+            let mut drawn = self.menu.drawn(seed, world, first).map_err(|error| Failure(error.cause()))?;
+            Ok(run().map(|mix| Programme::new(std::mem::take(&mut drawn[mix]))).collect())
+        };
+        let numbers = step.observations.start + 1..step.observations.end + 1;
+        let drawn = Worlds { scenario, seed, replicates: self.size.replicates, placebos, pairing };
+        drawn.families(numbers, programmes, |programmes| family(programmes, placebo), see, watch, take);
+    }
+}
+
+/// One baseline, the programmes, and the placebo arm where it is wanted.
+fn family(programmes: &[Programme], placebo: bool) -> Family<'_> {
+    let family = Family::new(programmes, &[Channels::NONE]);
+    if placebo { family.with_placebo() } else { family }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_and_zones_are_read_with_or_without_percent() {
+        assert_eq!(confidence("95%"), Ok(0.95));
+        assert_eq!(confidence("0.9"), Ok(0.9));
+        for wrong in ["95", "40%", "100%", "0", "-1%", "much", "nan"] {
+            assert!(confidence(wrong).unwrap_err().contains("95%"), "{wrong}");
+        }
+        assert_eq!(zone("2%"), Ok(Zone::Share(0.02)));
+        assert_eq!(zone("500"), Ok(Zone::Amount(500.0)));
+        for wrong in ["0", "-5", "120%", "inf", "nan", "little"] {
+            assert!(zone(wrong).unwrap_err().contains("1%"), "{wrong}");
+        }
+    }
+}

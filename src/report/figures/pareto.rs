@@ -1,0 +1,95 @@
+//! Net impact against cost, and against what relocates: which mixes nothing beats.
+
+use super::{LABEL, SMALL, Sheet, Words, ZERO, axis_below, axis_left, lay_out};
+use crate::analysis::comparison::Compared;
+use crate::measure::Undefined;
+use crate::report::axis::Axis;
+use crate::report::canvas::{Anchor, Canvas, Stroke, palette};
+use crate::report::comparison::Ranked;
+use crate::report::table::Table;
+use crate::report::text;
+
+/// Draws the figure.
+#[must_use]
+pub fn draw(ranked: &Ranked) -> Canvas {
+    let words = Words {
+        title: text::pareto_title(ranked),
+        note: text::PARETO_NOTE.to_owned(),
+        caption: text::mixes_caption(ranked),
+    };
+    lay_out(&words, 400.0, |sheet| plot(ranked, sheet))
+}
+
+/// The data behind it.
+#[must_use]
+pub fn data(ranked: &Ranked) -> Table {
+    let mut table =
+        Table::new(&["rank", "mix", "cost", "net", "low", "high", "status", "relocated", "lens", "on_front"]);
+    for (rank, mix) in (1..).zip(ranked.order()) {
+        let cost = mix.cost.as_ref().map_or_else(|_| String::new(), ToString::to_string);
+        let (relocated, lens) = mix.relocated().map_or_else(
+            || ("0".to_owned(), String::new()),
+            |(finding, share)| (share.mean.to_string(), text::lens(finding.lens).to_owned()),
+        );
+        let before = [rank.to_string(), mix.name.clone(), cost];
+        let after = [relocated, lens, mix.on_front.to_string()];
+        table.push(before.into_iter().chain(super::cells(&mix.finding.impact.net)).chain(after));
+    }
+    table
+}
+
+/// A mix in a panel: its rank, where it stands along the axis, and itself.
+struct Spot<'a> {
+    rank: usize,
+    across: f64,
+    mix: &'a Compared,
+}
+
+fn plot(ranked: &Ranked, sheet: &mut Sheet) {
+    let order = ranked.order();
+    let middle = f64::midpoint(sheet.left, sheet.right);
+    let nets = order.iter().filter_map(|mix| mix.finding.impact.net.as_ref().ok());
+    let y = Axis::around(nets.flat_map(|net| [net.low, net.high]), (sheet.bottom - 48.0, sheet.top + 22.0));
+    sheet.canvas.text((sheet.left, sheet.top + 6.0), text::MIXES_AXIS, SMALL, Anchor::Start);
+    let (first, second) = ((sheet.left + 64.0, middle - 20.0), (middle + 64.0, sheet.right - 10.0));
+    let spots = |across: &dyn Fn(&Compared) -> f64| -> Vec<Spot> {
+        let ranked = (1..).zip(&order).filter(|(_, mix)| mix.finding.impact.net.is_ok());
+        ranked.map(|(rank, &mix)| Spot { rank, across: across(mix), mix }).collect()
+    };
+    let unknown: Option<&Undefined> = order.iter().find_map(|mix| mix.cost.as_ref().err());
+    if let Some(reason) = unknown {
+        let words = text::no_costs(&reason.to_string());
+        sheet.canvas.paragraph((first.0, sheet.top + 60.0), &words, LABEL, first.1 - first.0);
+    } else {
+        let costs = spots(&|mix| mix.cost.as_ref().map_or(0.0, |cost| *cost));
+        panel(&costs, sheet, &y, first, text::COSTS_AXIS);
+    }
+    let shares = spots(&|mix| mix.relocated().map_or(0.0, |(_, share)| 100.0 * share.mean));
+    panel(&shares, sheet, &y, second, text::RELOCATED_AXIS);
+}
+
+/// Mixes by net impact and something that is better the less it is.
+fn panel(spots: &[Spot], sheet: &mut Sheet, y: &Axis, (left, right): (f64, f64), label: &str) {
+    let x = Axis::around(spots.iter().map(|spot| spot.across), (left + 14.0, right));
+    let (bottom, top) = y.ends();
+    axis_below(&mut sheet.canvas, &x.ticks(5), &x, (top, bottom), label);
+    axis_left(&mut sheet.canvas, &y.ticks(6), y, (left, right));
+    sheet.canvas.line((left, y.at(0.0)), (right, y.at(0.0)), ZERO);
+    // Those on the front last, so that they lie on top.
+    let (front, others): (Vec<&Spot>, Vec<&Spot>) = spots.iter().partition(|spot| spot.mix.on_front);
+    let mut labels: Vec<(f64, f64)> = Vec::new();
+    for spot in others.into_iter().chain(front) {
+        let Ok(net) = &spot.mix.finding.impact.net else { continue };
+        let color = if spot.mix.on_front { palette::GREEN } else { palette::PALE };
+        let (at, height) = (x.at(spot.across), y.at(net.mean));
+        sheet.canvas.line((at, y.clamped(net.low)), (at, y.clamped(net.high)), Stroke::new(1.5, color));
+        sheet.canvas.disc((at, height), if spot.mix.on_front { 5.0 } else { 3.5 }, color);
+        // A number that would lie on another is left out: the table has all.
+        let place = (at + 13.0, height - 9.0);
+        let free = labels.iter().all(|other| (other.0 - place.0).abs() > 16.0 || (other.1 - place.1).abs() > 13.0);
+        if spot.mix.on_front && free {
+            labels.push(place);
+            sheet.canvas.text(place, spot.rank.to_string(), LABEL.bold(), Anchor::Middle);
+        }
+    }
+}

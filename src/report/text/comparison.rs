@@ -1,0 +1,495 @@
+//! Mixes beside each other, in words: the summary on the terminal and the titles, notes and labels of figures.
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use super::summary::{failures, interrupted};
+use super::{LIMITS, LIMITS_SHORT, NOISE, counted, first_upper, lens, lens_plural, listed};
+use crate::analysis::comparison::Compared;
+use crate::analysis::contest::{Rule, Standing, Zone};
+use crate::measure::{Basis, Estimate, LensFinding, Outcome, Value};
+use crate::model::books::Lens;
+use crate::report::comparison::{Ranked, touched};
+use crate::report::number::{percent, plus_minus, rounded, scaled, signed_with_interval, with_interval};
+use crate::report::page::{Page, Part};
+use crate::report::table::Table;
+use crate::report::{side, side_of};
+
+/// Mixes that tables on the terminal show; all are in `mixes.csv`.
+pub const SHOWN: usize = 12;
+/// Mixes beside each other in the table of who is better and worse off.
+const BESIDE: usize = 3;
+
+/// The summary of a comparison on the terminal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MixSummary {
+    /// A few paragraphs: what is compared, which is best and how sure that is, what else there is to know of it.
+    pub sentences: Vec<String>,
+    /// The mixes from the best down.
+    pub ranking: Table,
+    /// What they cost, and whether they are more than their parts.
+    pub prices: Table,
+    /// Relocated shares, by lens.
+    pub moves: Table,
+    /// Who is better and who is worse off.
+    pub equity: Table,
+    /// What speaks against trusting it; empty where nothing does.
+    pub warnings: Vec<String>,
+    /// [`LIMITS`].
+    pub limits: String,
+}
+
+impl Page for MixSummary {
+    fn parts(&self) -> Vec<Part> {
+        let text = self.sentences.iter().cloned().map(Part::Text);
+        let tables = [(&self.ranking, 1), (&self.prices, 1), (&self.moves, 1), (&self.equity, 2)];
+        let tables = tables.map(|(table, words)| Part::Table(table.clone(), words));
+        let warnings = self.warnings.iter().cloned().map(Part::Warning);
+        text.chain(tables).chain(warnings).chain([Part::Text(self.limits.clone())]).collect()
+    }
+}
+
+/// The summary of a comparison.
+#[must_use]
+pub fn mix_summary(ranked: &Ranked) -> MixSummary {
+    let sentences = [Some(scope(ranked)), key_of_letters(ranked), Some(verdict(ranked)), Some(best_in_words(ranked))];
+    MixSummary {
+        sentences: sentences.into_iter().flatten().collect(),
+        ranking: ranking(ranked),
+        prices: prices(ranked),
+        moves: moves(ranked),
+        equity: equity(ranked),
+        warnings: warnings(ranked),
+        limits: LIMITS.to_owned(),
+    }
+}
+
+/// How mixes are told apart, in a line: part of what decides a result.
+#[must_use]
+pub fn contest_rule(rule: Rule) -> String {
+    match rule {
+        Rule::Race { confidence, zone, first, most } => {
+            let zone = match zone {
+                Zone::Amount(amount) => amount.to_string(),
+                Zone::Share(share) => format!("{share} of the baseline"),
+            };
+            format!("race: probability {confidence}, indifference {zone}, first stage {first}, at most {most}")
+        }
+        Rule::Budget(budget) => format!("budget: {budget}"),
+    }
+}
+
+/// Where a mix stands, in a word or two.
+#[must_use]
+pub fn mix_standing(standing: Standing) -> String {
+    match standing {
+        Standing::Selected => "selected".to_owned(),
+        Standing::Same => "the same as the selected".to_owned(),
+        Standing::Leading => "ahead".to_owned(),
+        Standing::Undecided => "undecided".to_owned(),
+        Standing::Out { after } => format!("out after {after}"),
+        Standing::Behind { after } => format!("behind in heats after {after}"),
+        Standing::Below => "below".to_owned(),
+    }
+}
+
+/// Whether who is in a category is better off, from the side of its change.
+#[must_use]
+pub const fn better_or_worse(side: Option<Ordering>) -> &'static str {
+    match side {
+        Some(Ordering::Greater) => "better off",
+        Some(_) => "worse off",
+        None => NOISE,
+    }
+}
+
+/// What the comparison finds, without a full stop: the title of its figures.
+#[must_use]
+pub fn mixes_title(ranked: &Ranked) -> String {
+    let (found, best) = (ranked.findings, ranked.findings.best());
+    let net = match &best.finding.impact.net {
+        Err(reason) => return format!("Which mix is best is unknown: {reason}"),
+        Ok(net) => net,
+    };
+    let does = if best.interventions.is_empty() { "no mix is better".to_owned() } else { averts(net) };
+    let name = first_upper(&best.name);
+    if found.verdict.guaranteed {
+        return format!("Best: {name} ({does})");
+    }
+    let undecided = undecided(ranked).len();
+    let rivals = if undecided > 0 {
+        format!(", not told apart from {}", counted(undecided as u32, "other", "others"))
+    } else {
+        String::new()
+    };
+    format!("Ahead: {name} ({does}){rivals}; no guarantee")
+}
+
+/// How to read the ranked mixes.
+pub const MIXES_NOTE: &str = "Net impact with 95 % intervals, from the best mix down, all on the same luck: differences between mixes \
+    are better known than the intervals suggest. Rings: not distinguishable from noise. Green: nothing beats it in one of cost, net impact \
+    and relocated share and is as good in the others.";
+
+/// What the axis of the ranked mixes measures.
+pub const MIXES_AXIS: &str = "averted harm-weighted victim-weeks over the window";
+
+/// Row for the mixes that are not drawn.
+#[must_use]
+pub fn more_mixes(more: usize) -> String {
+    format!("and {} below, in the table", counted(more as u32, "mix", "mixes"))
+}
+
+/// Title of the Pareto figure, without a full stop.
+#[must_use]
+pub fn pareto_title(ranked: &Ranked) -> String {
+    let front: Vec<&str> = ranked.order().iter().filter(|mix| mix.on_front).map(|mix| mix.name.as_str()).collect();
+    match front[..] {
+        [] => "No mix has enough replicates to be placed".to_owned(),
+        [one] => format!("Nothing beats one mix in any respect: {one}"),
+        [.., _] if front.len() > 3 => {
+            format!("{} of {} mixes are beaten by none in all respects", front.len(), ranked.findings.mixes.len())
+        }
+        _ => format!("Beaten by none in all respects: {}", listed(&front)),
+    }
+}
+
+/// How to read the Pareto figure.
+pub const PARETO_NOTE: &str = "Up is better, left is better. Green discs with numbers, by rank, are on the front: no other mix is better \
+    in one of cost, net impact and relocated share and as good in the others, by point estimates. Vertical lines: 95 % intervals. A relocated \
+    share is the largest of all lenses that can be told from noise, zero where none can.";
+
+/// Axis of costs.
+pub const COSTS_AXIS: &str = "cost (kUSD)";
+
+/// Axis of relocated shares.
+pub const RELOCATED_AXIS: &str = "largest relocated share (%)";
+
+/// In the place of the panel of costs.
+#[must_use]
+pub fn no_costs(reason: &str) -> String {
+    format!("There is no front of costs: {reason}.")
+}
+
+/// Where figures come from.
+#[must_use]
+pub fn mixes_caption(ranked: &Ranked) -> String {
+    format!("Scenario {}, {}, seed {}. {LIMITS_SHORT}", ranked.scenario().name, replicates(ranked), ranked.seed)
+}
+
+fn replicates(ranked: &Ranked) -> String {
+    let found = ranked.findings;
+    let replicates = counted(found.replicates, "replicate", "replicates");
+    let worlds = counted(found.worlds, "world", "worlds");
+    if ranked.worlds > 1 { format!("{replicates} in {worlds}") } else { replicates }
+}
+
+/// "averts 18,200 (17,900 to 18,500)", or what it adds.
+fn averts(net: &Estimate) -> String {
+    match side(net) {
+        Some(Ordering::Greater) => format!("averts {}", with_interval(net)),
+        Some(_) => format!("adds {}", with_interval(&scaled(net, -1.0))),
+        None => format!("averts {}, {NOISE}", with_interval(net)),
+    }
+}
+
+fn scope(ranked: &Ranked) -> String {
+    let (scenario, mixes) = (ranked.scenario(), counted(ranked.findings.mixes.len() as u32, "mix", "mixes"));
+    let of = match &ranked.menu.scenarios[..] {
+        [one] => format!("{mixes} of the {}", counted(one.programme.len() as u32, "intervention", "interventions")),
+        several => {
+            let names: Vec<&str> = several.iter().map(|one| one.name.as_str()).collect();
+            format!("{mixes}, the programmes of {} in one world,", listed(&names))
+        }
+    };
+    let over = if ranked.worlds > 1 { " over worlds" } else { "" };
+    format!(
+        "{of} are compared over {} weeks, doing nothing among them. In every replicate they have the same burn-in, baseline and luck ({}, \
+         {} programme arms; 95 % intervals{over} in brackets). Amounts are {}.",
+        scenario.plan.window,
+        replicates(ranked),
+        rounded(f64::from(ranked.findings.arms), 0),
+        Outcome::HarmWeeks.label()
+    )
+}
+
+fn key_of_letters(ranked: &Ranked) -> Option<String> {
+    let letters: Vec<String> = ranked.menu.letters().iter().map(|(letter, name)| format!("{letter} {name}")).collect();
+    (!letters.is_empty()).then(|| format!("Interventions: {}.", letters.join(", ")))
+}
+
+/// Mixes that were not told apart from the one ahead.
+fn undecided<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
+    let order = ranked.order().into_iter().filter(|mix| mix.standing == Standing::Undecided);
+    order.map(|mix| mix.name.as_str()).collect()
+}
+
+/// Which mix is best, and what is promised of that.
+fn verdict(ranked: &Ranked) -> String {
+    let best = ranked.findings.best();
+    let name = first_upper(&best.name);
+    match ranked.findings.rule {
+        Rule::Race { confidence, .. } if ranked.findings.verdict.guaranteed => {
+            format!("{name} is selected. {}{}", promise(ranked, confidence), heats(ranked))
+        }
+        Rule::Race { confidence, .. } => format!("{}{}", given_up(ranked, confidence), heats(ranked)),
+        Rule::Budget(_) => {
+            format!(
+                "{name} is ahead after a fixed budget, spent where it tells most (OCBA). Nothing is guaranteed{}.",
+                chance(ranked)
+            )
+        }
+    }
+}
+
+fn promise(ranked: &Ranked, confidence: f64) -> String {
+    format!(
+        "With a probability of {} at least this is the best mix, if the best is ahead of all others by {} or more, the indifference zone \
+         (Kim & Nelson 2001; net impacts are taken to be about normal).",
+        share(confidence),
+        zone(ranked)
+    )
+}
+
+/// The indifference zone, as an amount and as it was asked for.
+fn zone(ranked: &Ranked) -> String {
+    let amount = ranked.findings.verdict.indifference.map_or_else(String::new, |amount| rounded(amount, 0));
+    match ranked.findings.rule {
+        Rule::Race { zone: Zone::Share(of), .. } => format!("{amount} ({} of the baseline)", share(of)),
+        _ => amount,
+    }
+}
+
+fn given_up(ranked: &Ranked, confidence: f64) -> String {
+    let rivals = undecided(ranked);
+    let name = first_upper(&ranked.findings.best().name);
+    if ranked.findings.verdict.indifference.is_none() {
+        let more = "there are too few replicates for a first stage";
+        return format!("No mix is selected, and nothing is guaranteed: {more}. By its mean {name} is ahead.");
+    }
+    let some = |names: &[&str]| match names {
+        [some @ .., _] if names.len() > 4 => format!("{} others, first of them {}", names.len(), some[0]),
+        _ => listed(names),
+    };
+    format!(
+        "No mix is selected: when the replicates were at an end, {name} was ahead of {}, not far enough to tell them apart. The guarantee of {} \
+         is given up{}. More replicates (-n, or --worlds) or a wider indifference zone (--indifference, here {}) would decide.",
+        some(&rivals),
+        share(confidence),
+        chance(ranked),
+        zone(ranked)
+    )
+}
+
+/// How likely the one ahead is the best, where that can be estimated.
+fn chance(ranked: &Ranked) -> String {
+    let said = |bound: f64| {
+        let bound = rounded((100.0 * bound).floor().min(99.0), 0);
+        format!("; that the one ahead is the best has a probability of about {bound} % at least, by these replicates")
+    };
+    ranked.findings.verdict.probability.map_or_else(String::new, said)
+}
+
+/// What heats mean for the guarantee, where there were any.
+fn heats(ranked: &Ranked) -> String {
+    let (all, finalists) = (ranked.findings.mixes.len(), ranked.findings.verdict.finalists);
+    if all == finalists {
+        return String::new();
+    }
+    format!(
+        " What is said of the race holds among {finalists} mixes: the other {} were left behind in heats, by means over a few replicates, and \
+         no guarantee covers that the best is not among them.",
+        rounded((all - finalists) as f64, 0)
+    )
+}
+
+fn share(share: f64) -> String {
+    let percent = 100.0 * share;
+    let places = (0..4).find(|&places| (percent * 10f64.powi(places)).fract().abs() < 1e-9).unwrap_or(4);
+    format!("{} %", rounded(percent, places))
+}
+
+/// What the one ahead does, beside being ahead.
+fn best_in_words(ranked: &Ranked) -> String {
+    let best = ranked.findings.best();
+    if best.interventions.is_empty() {
+        return "None of the mixes that were run is better than doing nothing.".to_owned();
+    }
+    let all = [effect(best), risk(best), relocation(best), interaction(best), price(best), equity_in_words(best)];
+    all.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn effect(best: &Compared) -> Option<String> {
+    let net = best.finding.impact.net.as_ref().ok()?;
+    let relative = best.finding.impact.relative.as_ref().ok().filter(|_| side(net).is_some());
+    let of = relative.map_or_else(String::new, |share| {
+        format!(", {} of the baseline", percent(&scaled(share, share.mean.signum())))
+    });
+    Some(format!("{} {}{of}.", first_upper(&best.name), averts(net)))
+}
+
+fn risk(best: &Compared) -> Option<String> {
+    let backfire = best.finding.impact.backfire.as_ref().ok()?;
+    let worst =
+        best.worst.as_ref().ok().map(|worst| format!("; in the worst tenth of replicates it {}", averts(worst)));
+    Some(format!("It backfires in {} of replicates{}.", percent(backfire), worst.unwrap_or_default()))
+}
+
+fn relocation(best: &Compared) -> Option<String> {
+    let (finding, share) = best.relocated()?;
+    let whole = match finding.headline.basis {
+        Basis::Declared => "the direct effect",
+        Basis::Exploratory => "the loss",
+    };
+    Some(format!("Most relocates by {}: {} of {whole}.", lens(finding.lens), percent(share)))
+}
+
+fn interaction(best: &Compared) -> Option<String> {
+    let beyond = best.interaction.as_ref().ok()?;
+    Some(match side(beyond) {
+        Some(Ordering::Greater) => format!("It averts {} more than its parts alone together.", with_interval(beyond)),
+        Some(_) => {
+            let less = with_interval(&scaled(beyond, -1.0));
+            format!("It averts {less} less than its parts alone together: they do partly the same.")
+        }
+        None => format!("What it averts beyond its parts alone is {NOISE}: {}.", signed_with_interval(beyond)),
+    })
+}
+
+fn price(best: &Compared) -> Option<String> {
+    match (&best.cost, &best.cost_per_week) {
+        (Ok(cost), Ok(per_week)) => Some(format!(
+            "It costs {} kUSD, {} for each harm-weighted victim-week averted.",
+            rounded(*cost, 0),
+            with_interval(per_week)
+        )),
+        (Err(reason), _) => Some(format!("Its price is unknown: {reason}.")),
+        (Ok(_), Err(reason)) => Some(format!("It has no price for a week averted: {reason}.")),
+    }
+}
+
+/// Who is clearly better and who is clearly worse off.
+fn equity_in_words(best: &Compared) -> Option<String> {
+    let those = |which: Ordering| {
+        let clear = touched(best).filter(|(_, category)| side_of(&category.change) == Some(which));
+        let names: Vec<String> = clear.map(|(of, category)| named(of, &category.label)).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        (!names.is_empty()).then(|| listed(&names))
+    };
+    match (those(Ordering::Greater), those(Ordering::Less)) {
+        (None, None) => None,
+        (Some(better), None) => Some(format!("Better off with it: {better}; worse off, beyond noise: nobody.")),
+        (better, Some(worse)) => {
+            Some(format!("Better off with it: {}; worse off: {worse}.", better.unwrap_or_else(|| "nobody".to_owned())))
+        }
+    }
+}
+
+/// A category by its name; places say which end of a route they are.
+fn named(lens: Lens, label: &str) -> String {
+    match lens {
+        Lens::Origin => format!("people from {label}"),
+        Lens::Destination => format!("people in {label}"),
+        _ => label.to_owned(),
+    }
+}
+
+/// A value for a cell of a table; why there is none is in `mixes.csv`.
+fn short(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
+    value.as_ref().map_or_else(|_| "–".to_owned(), write)
+}
+
+fn shown<'a>(ranked: &Ranked<'a>) -> Vec<&'a Compared> {
+    ranked.order().into_iter().take(SHOWN).collect()
+}
+
+fn ranking(ranked: &Ranked) -> Table {
+    let mut table =
+        Table::new(&["mix", "averted", "P(more harm)", "averted in the worst tenth", "behind the best", "standing"]);
+    for mix in shown(ranked) {
+        table.push([
+            mix.name.clone(),
+            short(&mix.finding.impact.net, with_interval),
+            short(&mix.finding.impact.backfire, percent),
+            short(&mix.worst, plus_minus),
+            short(&mix.regret, plus_minus),
+            mix_standing(mix.standing),
+        ]);
+    }
+    table
+}
+
+fn prices(ranked: &Ranked) -> Table {
+    let mut table =
+        Table::new(&["mix", "cost (kUSD)", "kUSD per week averted", "averted beyond its parts", "on the Pareto front"]);
+    for mix in shown(ranked) {
+        table.push([
+            mix.name.clone(),
+            mix.cost.as_ref().map_or_else(|_| "unknown".to_owned(), |cost| rounded(*cost, 0)),
+            short(&mix.cost_per_week, with_interval),
+            short(&mix.interaction, signed_with_interval),
+            if mix.on_front { "yes" } else { "no" }.to_owned(),
+        ]);
+    }
+    table
+}
+
+/// Relocated shares by lens: those of treated categories where the mix declares them, of losing ones otherwise.
+fn moves(ranked: &Ranked) -> Table {
+    let lenses: Vec<&LensFinding> = ranked.findings.best().finding.lenses.iter().collect();
+    let header: Vec<&str> =
+        ["relocated share by"].into_iter().chain(lenses.iter().map(|finding| lens_plural(finding.lens))).collect();
+    let mut table = Table::new(&header);
+    let cell = |finding: &LensFinding| match (&finding.headline.share, finding.relocated()) {
+        (Err(_), _) => "–".to_owned(),
+        (Ok(_), None) => "noise".to_owned(),
+        (Ok(_), Some(share)) => format!("{} %", rounded(100.0 * share.mean, 0)),
+    };
+    for mix in shown(ranked).into_iter().filter(|mix| !mix.interventions.is_empty()) {
+        table.push([mix.name.clone()].into_iter().chain(mix.finding.lenses.iter().map(cell)));
+    }
+    table
+}
+
+/// What is averted by target group and place, for the first mixes.
+fn equity(ranked: &Ranked) -> Table {
+    let order = ranked.order().into_iter().filter(|mix| !mix.interventions.is_empty());
+    let mixes: Vec<&Compared> = order.take(BESIDE).collect();
+    let names = mixes.iter().map(|mix| format!("averted by {}", mix.name));
+    let header: Vec<String> = ["who", ""].map(ToOwned::to_owned).into_iter().chain(names).collect();
+    let mut table = Table::new(&header.iter().map(String::as_str).collect::<Vec<_>>());
+    let rows = mixes.first().map_or_else(Vec::new, |first| touched(first).collect());
+    for (at, (of, category)) in rows.into_iter().enumerate() {
+        let cell = |mix: &&Compared| {
+            touched(mix).nth(at).map_or_else(String::new, |(_, category)| short(&category.change, signed_with_interval))
+        };
+        let names = [heading(of).to_owned(), category.label.clone()];
+        table.push(names.into_iter().chain(mixes.iter().map(cell)));
+    }
+    table
+}
+
+const fn heading(lens: Lens) -> &'static str {
+    match lens {
+        Lens::Origin => "from",
+        Lens::Destination => "in",
+        _ => "group",
+    }
+}
+
+fn warnings(ranked: &Ranked) -> Vec<String> {
+    let found = ranked.findings;
+    let mut warnings = Vec::new();
+    if ranked.interrupted {
+        warnings.push(interrupted(found.replicates, ranked.planned));
+    }
+    warnings.extend(failures(&found.failed));
+    let hidden = found.mixes.len().saturating_sub(SHOWN);
+    if hidden > 0 {
+        warnings.push(format!(
+            "{} more are not shown here; mixes.csv has all that were run.",
+            first_upper(&counted(hidden as u32, "mix", "mixes"))
+        ));
+    }
+    warnings
+}

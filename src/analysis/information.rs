@@ -148,7 +148,7 @@ mod tests {
         let scores = scores(4096, 2);
         let truth: Vec<f64> = scores.iter().map(|z| 1.0 + 2.0 * z[0] + z[1]).collect();
         for deviation in [0.0, 3.0] {
-            let means: Vec<f64> = observed(&truth, deviation).iter().map(|y| (y[0] + y[1]) / 2.0).collect();
+            let means: Vec<f64> = observed(&truth, deviation).iter().map(|y| f64::midpoint(y[0], y[1])).collect();
             let benefits = [means, vec![0.0; 4096]];
             for (input, expected) in [(0, 0.395_593), (1, 0.083_315)] {
                 let found = partial(&column(&scores, input), &benefits, 1).unwrap();

@@ -139,7 +139,7 @@ impl Race {
     fn screen(&mut self) {
         let beaten = |&i: &usize| self.alive.iter().any(|&l| self.beats(l, i));
         let (out, alive): (Vec<_>, Vec<_>) = self.alive.iter().partition(|i| beaten(i));
-        out.into_iter().for_each(|i: usize| self.left[i] = Some(self.rounds));
+        for i in out { self.left[i] = Some(self.rounds); }
         self.alive = alive;
     }
 

@@ -53,7 +53,7 @@ fn more_columns_say_more() {
     );
     let areas = found.areas(Weighing::Harm);
     let treated = areas.counts(Role::Treatment).unwrap();
-    assert!((treated.before.value - (40.0 + 7.0 * 4.0) / 2.0).abs() < 1e-12);
+    assert!((treated.before.value - f64::midpoint(40.0, 7.0 * 4.0)).abs() < 1e-12);
     assert!((treated.before.variance - (40.0 + 49.0 * 4.0) / 4.0).abs() < 1e-12);
     assert!((areas.size(Role::Control) - 3.0).abs() < 1e-12);
     assert!(Assessment::new(&found, None).harm.is_some());

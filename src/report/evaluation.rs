@@ -66,7 +66,7 @@ fn counted(assessment: &Assessment) -> Table {
 fn measured(all: &[Assessed]) -> Table {
     let mut table = Table::new(&text::MEASURES);
     for Assessed { measure, effect } in all {
-        let value = effect.as_ref().map_or_else(|reason| super::text::undefined(reason), text::value);
+        let value = effect.as_ref().map_or_else(super::text::undefined, text::value);
         table.push([text::measure(*measure).to_owned(), value, text::caution(*measure).to_owned()]);
     }
     table

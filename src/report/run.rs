@@ -78,7 +78,7 @@ fn indicators(material: &Material, figure: Block) -> Section {
     let words = chains.iter().map(text::chain_words).collect();
     section
         .with([Block::paragraph(text::CHAINS_WORDS), Block::List(words), figure])
-        .with(chains.iter().map(|chain| chain_table(chain)))
+        .with(chains.iter().map(chain_table))
         .with([Block::paragraph(text::meaning(chains))])
 }
 

@@ -186,7 +186,7 @@ fn indicators(case: Case) -> Vec<Chain> {
         Case::One => Vec::new(),
         Case::Long => {
             chains.iter_mut().for_each(|chain| {
-                chain.intervention.push_str(&" beyond the river and in all of the villages".repeat(3))
+                chain.intervention.push_str(&" beyond the river and in all of the villages".repeat(3));
             });
             chains
         }

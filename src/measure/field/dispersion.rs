@@ -8,7 +8,7 @@
 //! φ = Σ (counted − expected)² / expected / df        df = Σ over groups of (counts − areas − 1)
 //! ```
 //!
-//! that is, areas of a kind differ in level but change alike (quasi-Poisson: McCullagh & Nelder 1989, section 6.2). Areas
+//! that is, areas of a kind differ in level but change alike (quasi-Poisson: `McCullagh` & Nelder 1989, section 6.2). Areas
 //! in which nothing was counted tell nothing and are left out. An estimate below 1 is taken for 1: counts that keep
 //! distance from each other are rarer than luck. Intervals with an estimated φ use Student's t with its degrees of freedom.
 //!

@@ -78,7 +78,7 @@ fn indicators(material: &Material, figure: Block) -> Section {
     let words = chains.iter().map(text::chain_words).collect();
     section
         .with([Block::paragraph(text::CHAINS_WORDS), Block::List(words), figure])
-        .with(chains.iter().map(|chain| chain_table(chain)))
+        .with(chains.iter().map(chain_table))
         .with([Block::paragraph(text::meaning(chains))])
 }
 
@@ -179,7 +179,9 @@ fn evidence(material: &Material) -> Section {
 fn checks(published: &[Published]) -> Section {
     let table = |rows: Vec<&Published>| {
         let mut table = Table::new(&text::CHECKS_COLUMNS);
-        rows.into_iter().for_each(|row| table.push(row.cells.clone()));
+        for row in rows {
+            table.push(row.cells.clone());
+        }
         table
     };
     let of = |verdict: &str| published.iter().filter(|row| row.verdict() == verdict).collect::<Vec<_>>();

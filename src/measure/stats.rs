@@ -159,18 +159,18 @@ impl Moments {
         self.joint(&of.map(unit))?.ratio(0, 1).ok_or(Undefined::DenominatorNearZero)
     }
 
-    /// How much one ratio of the means of two components is above another: `a/b − c/d`. Its t interval has the variance of
+    /// How much one ratio of the means of two components is above another, `a/b − c/d`. Its t interval has the variance of
     /// the linear form `(a − r·b)/b̄ − (c − s·d)/d̄`, `r` and `s` being the two ratios (delta method).
-    pub(super) fn difference(&self, [a, b]: [usize; 2], [c, d]: [usize; 2]) -> Value {
-        let (r, s) = (self.ratio([a, b])?.mean, self.ratio([c, d])?.mean);
+    pub(super) fn difference(&self, above: [usize; 2], below: [usize; 2]) -> Value {
+        let ratios = [self.ratio(above)?.mean, self.ratio(below)?.mean];
         let mut form = vec![0.0; self.mean.len()];
-        for (component, weight) in
-            [(a, 1.0 / self.mean[b]), (b, -r / self.mean[b]), (c, -1.0 / self.mean[d]), (d, s / self.mean[d])]
-        {
-            form[component] += weight;
+        for (([part, whole], ratio), sign) in [above, below].into_iter().zip(ratios).zip([1.0, -1.0]) {
+            form[part] += sign / self.mean[whole];
+            form[whole] -= sign * ratio / self.mean[whole];
         }
         let half = self.joint(&[form])?.estimate(0).half_width();
-        Ok(Estimate { mean: r - s, low: r - s - half, high: r - s + half, n: self.n })
+        let mean = ratios[0] - ratios[1];
+        Ok(Estimate { mean, low: mean - half, high: mean + half, n: self.n })
     }
 
     /// The product of powers of the means, with its interval by the delta method on its logarithm.
@@ -353,11 +353,15 @@ mod tests {
     fn the_difference_of_two_ratios_is_that_of_the_means() {
         let mut sums = Moments::new(4);
         // 1/2 and 1/4 of the means; the second ratio has no variance, the first has residuals −1, 0, 1 over a mean of 4.
-        [[1.0, 4.0, 1.0, 4.0], [2.0, 4.0, 2.0, 8.0], [3.0, 4.0, 3.0, 12.0]].iter().for_each(|row| sums.add(row));
+        for row in [[1.0, 4.0, 1.0, 4.0], [2.0, 4.0, 2.0, 8.0], [3.0, 4.0, 3.0, 12.0]] {
+            sums.add(&row);
+        }
         let found = sums.difference([0, 1], [2, 3]);
         assert_eq!(found, Err(Undefined::DenominatorNearZero), "8 ± 10 cannot be told from zero");
         let mut sums = Moments::new(4);
-        [[1.0, 4.0, 2.0, 8.0], [2.0, 4.0, 2.0, 8.0], [3.0, 4.0, 2.0, 8.0]].iter().for_each(|row| sums.add(row));
+        for row in [[1.0, 4.0, 2.0, 8.0], [2.0, 4.0, 2.0, 8.0], [3.0, 4.0, 2.0, 8.0]] {
+            sums.add(&row);
+        }
         let found = sums.difference([0, 1], [2, 3]).unwrap();
         let half = student(2.0) * (1.0f64 / 3.0).sqrt() / 4.0;
         assert!((found.mean - 0.25).abs() < 1e-12 && (found.half_width() - half).abs() < 1e-12, "{found:?}");

@@ -31,7 +31,6 @@ pub enum Hold {
 
 impl Book {
     /// How much more of an indicator there is with the programme.
-    #[must_use]
     pub const fn change(self, indicator: &Indicator) -> &Value {
         match self {
             Self::True => &indicator.change,
@@ -40,7 +39,6 @@ impl Book {
     }
 
     /// An indicator's number.
-    #[must_use]
     pub const fn value(self, indicator: &Indicator) -> &Value {
         match self {
             Self::True => &indicator.truth,
@@ -56,8 +54,9 @@ impl Book {
             return Hold::Unknown;
         }
         match (indicator.aim, side_of(change)) {
-            (Aim::More, Some(Ordering::Greater)) | (Aim::Less, Some(Ordering::Less)) => Hold::Holds,
-            (Aim::None, None | Some(Ordering::Less)) => Hold::Holds,
+            (Aim::More, Some(Ordering::Greater))
+            | (Aim::Less, Some(Ordering::Less))
+            | (Aim::None, None | Some(Ordering::Less)) => Hold::Holds,
             (_, None) => Hold::Noise,
             _ => Hold::Against,
         }

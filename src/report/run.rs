@@ -179,7 +179,9 @@ fn evidence(material: &Material) -> Section {
 fn checks(published: &[Published]) -> Section {
     let table = |rows: Vec<&Published>| {
         let mut table = Table::new(&text::CHECKS_COLUMNS);
-        rows.into_iter().for_each(|row| table.push(row.cells.clone()));
+        for row in rows {
+            table.push(row.cells.clone());
+        }
         table
     };
     let of = |verdict: &str| published.iter().filter(|row| row.verdict() == verdict).collect::<Vec<_>>();

@@ -340,7 +340,7 @@ mod tests {
 
     #[test]
     fn tails_of_the_binomial() {
-        assert!((at_least(15, 25, 0.36) - 0.012405).abs() < 1e-6);
+        assert!((at_least(15, 25, 0.36) - 0.012_405).abs() < 1e-6);
         assert!((at_least(2, 2, 0.5) - 0.25).abs() < 1e-12);
         assert!((at_least(1, 3, 0.5) - 0.875).abs() < 1e-12);
         assert!((at_least(0, 3, 0.5) - 1.0).abs() < 1e-12);

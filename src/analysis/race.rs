@@ -139,7 +139,9 @@ impl Race {
     fn screen(&mut self) {
         let beaten = |&i: &usize| self.alive.iter().any(|&l| self.beats(l, i));
         let (out, alive): (Vec<_>, Vec<_>) = self.alive.iter().partition(|i| beaten(i));
-        for i in out { self.left[i] = Some(self.rounds); }
+        for i in out {
+            self.left[i] = Some(self.rounds);
+        }
         self.alive = alive;
     }
 

@@ -151,7 +151,7 @@ fn other_encodings_are_named() {
 
 #[test]
 fn a_file_of_the_wrong_sort_does_not_fill_the_screen() {
-    let rows: String = (0..200).map(|i| format!("A{i},treatment,x,1\n")).collect();
+    let rows = (0..200).map(|i| format!("A{i},treatment,x,1\n")).collect::<Vec<_>>().concat();
     let found = said(&format!("area,role,before,after\n{rows}"));
     assert_eq!((found.lines().count(), found.lines().last()), (51, Some("and 150 more mistakes")));
 }

@@ -181,13 +181,15 @@ fn indicators(case: Case) -> Vec<Chain> {
     ];
     chains[1].indicators.pop();
     chains[1].indicators.push(arrests);
-    chains.iter_mut().for_each(|chain| chain.indicators.push(last.clone()));
+    for chain in &mut chains {
+        chain.indicators.push(last.clone());
+    }
     match case {
         Case::One => Vec::new(),
         Case::Long => {
-            chains.iter_mut().for_each(|chain| {
+            for chain in &mut chains {
                 chain.intervention.push_str(&" beyond the river and in all of the villages".repeat(3));
-            });
+            }
             chains
         }
         _ => chains,

@@ -186,6 +186,7 @@ impl Mistakes {
         offset
     }
 
+    #[allow(clippy::needless_pass_by_value, reason = "a problem is made to be told")]
     pub(super) fn add(&mut self, span: Range<usize>, problem: Problem) {
         let (offset, source) = self.sources.iter().rfind(|(offset, _)| *offset <= span.start).expect("a text is open");
         let bytes = span.start - offset..span.end.max(span.start) - offset;

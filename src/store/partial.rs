@@ -14,8 +14,10 @@ use crate::report::table::Table;
 /// A folder without its name. Dropped before [`Partial::give_name`], it leaves nothing behind.
 #[derive(Debug)]
 pub(super) struct Partial {
+    /// Where it will be.
     path: PathBuf,
-    partial: PathBuf,
+    /// Where it is until then.
+    now: PathBuf,
     finished: bool,
 }
 
@@ -23,12 +25,12 @@ impl Partial {
     /// Begins the folder that is to be `path`.
     pub(super) fn begin(path: PathBuf) -> Result<Self, StoreError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let partial = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
-        if partial.exists() {
-            fs::remove_dir_all(&partial).map_err(StoreError::at(&partial))?;
+        let now = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
+        if now.exists() {
+            fs::remove_dir_all(&now).map_err(StoreError::at(&now))?;
         }
-        fs::create_dir_all(&partial).map_err(StoreError::at(&partial))?;
-        Ok(Self { path, partial, finished: false })
+        fs::create_dir_all(&now).map_err(StoreError::at(&now))?;
+        Ok(Self { path, now, finished: false })
     }
 
     /// Where the folder will be.
@@ -38,7 +40,7 @@ impl Partial {
 
     /// Where a file of it is now.
     pub(super) fn file(&self, name: &str) -> PathBuf {
-        self.partial.join(name)
+        self.now.join(name)
     }
 
     pub(super) fn text(&self, name: &str, text: &str) -> Result<(), StoreError> {
@@ -79,12 +81,12 @@ impl Partial {
 
     /// Renames the folder; what has its name makes way first, and goes only when the new one stands.
     pub(super) fn give_name(mut self) -> Result<PathBuf, StoreError> {
-        let old = self.partial.with_extension("old");
+        let old = self.now.with_extension("old");
         let replaces = self.path.exists();
         if replaces {
             fs::rename(&self.path, &old).map_err(StoreError::at(&self.path))?;
         }
-        fs::rename(&self.partial, &self.path).map_err(StoreError::at(&self.path))?;
+        fs::rename(&self.now, &self.path).map_err(StoreError::at(&self.path))?;
         self.finished = true;
         if replaces {
             fs::remove_dir_all(&old).map_err(StoreError::at(&old))?;
@@ -97,7 +99,7 @@ impl Drop for Partial {
     fn drop(&mut self) {
         if !self.finished {
             // Nothing can be done about a failure here, and nothing depends on it.
-            let _ = fs::remove_dir_all(&self.partial);
+            let _ = fs::remove_dir_all(&self.now);
         }
     }
 }

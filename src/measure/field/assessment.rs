@@ -85,7 +85,6 @@ impl Assessment {
     }
 
     /// The effect of a measure of crimes.
-    #[must_use]
     pub fn crime(&self, measure: Measure) -> &Measured {
         &self.crimes[measure as usize].effect
     }

@@ -18,6 +18,7 @@ mod field;
 mod indices;
 mod information;
 mod interdiction;
+mod inventory;
 mod livelihoods;
 mod logit;
 mod luck;
@@ -164,6 +165,7 @@ pub const ALL: &[&Check] = &[
     &indices::STRAIGHT,
     &discovery::PLANTED,
     &information::KNOWING,
+    &inventory::INVENTORIES,
     &chain::LONG_RUN,
     &congestion::MEAN_FIELD,
     &places::BOUND,

@@ -163,7 +163,7 @@ impl Contest {
 
     /// What is to be observed next; nothing where the contest is over. Alternative 0 is among the alternatives of a step, although
     /// there is nothing to run for it.
-    pub fn next(&mut self) -> Option<Step> {
+    pub fn next_step(&mut self) -> Option<Step> {
         match self.rule {
             Rule::Race { first, most, .. } => self.next_of_race(first, most),
             Rule::Budget(budget) => self.next_of_budget(budget),
@@ -318,7 +318,7 @@ impl Contest {
     /// Whether everything is observed that the rule asks for.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        self.clone().next().is_none()
+        self.clone().next_step().is_none()
     }
 
     /// The alternative that is ahead: the selected one, or that with the largest mean of those still in.
@@ -418,7 +418,7 @@ mod tests {
         let mut luck = luck(41, batch);
         let mut contest = Contest::new(means.len(), rule);
         let mut arms = 0;
-        while let Some(step) = contest.next() {
+        while let Some(step) = contest.next_step() {
             for _ in step.observations.clone() {
                 let mut normal = || -> f64 { StandardNormal.sample(&mut luck) };
                 let shared = normal();
@@ -445,7 +445,7 @@ mod tests {
     /// The guarantee is given up where observations end first, and those that are left are named.
     #[test]
     fn a_race_that_is_too_short_is_undecided() {
-        let (contest, arms) = run(&[0.0, 9.0, 9.0], race(Zone::Amount(0.01), 20, 40), 1);
+        let (contest, arms) = run(&[0.0, 9.0, 9.0], race(Zone::Amount(0.05), 20, 40), 1);
         let verdict = contest.verdict();
         assert!(!verdict.guaranteed && verdict.probability.is_some_and(|p| p < 0.95), "{verdict:?}");
         let (mut standings, best) = (contest.standings(), verdict.best);
@@ -496,11 +496,11 @@ mod tests {
     #[test]
     fn failures_shorten_the_first_stage() {
         let mut contest = Contest::new(2, race(Zone::Amount(0.5), 10, 1_000));
-        let step = contest.next().unwrap();
+        let step = contest.next_step().unwrap();
         for observation in step.observations.clone().skip(3) {
             contest.add(&step, &[0.0, 3.0 + f64::from(observation % 2)], 10.0);
         }
-        assert_eq!(contest.next(), None);
+        assert_eq!(contest.next_step(), None);
         assert_eq!((contest.best(), contest.standings()[0]), (1, Standing::Out { after: 7 }));
     }
 

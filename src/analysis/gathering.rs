@@ -66,8 +66,8 @@ impl Gathering {
     }
 
     /// What is to be observed next; nothing where the contest is over.
-    pub fn next(&mut self) -> Option<Step> {
-        self.contest.next()
+    pub fn next_step(&mut self) -> Option<Step> {
+        self.contest.next_step()
     }
 
     /// Takes a replicate of a step, in the order of worlds and replicates: the baseline, an arm for every mix but doing nothing, and the

@@ -181,7 +181,7 @@ impl Task<'_> {
         let runner = Runner::new(self.menu, self.size, levels(&self.menu.base().setting, layout, &lenses));
         without_panic_messages(|| {
             while !watch.stopped() {
-                let Some(step) = gathering.next() else {
+                let Some(step) = gathering.next_step() else {
                     is_over = true;
                     break;
                 };

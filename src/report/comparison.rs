@@ -57,8 +57,8 @@ impl<'a> Ranked<'a> {
         for other in &self.menu.scenarios[1..] {
             contents.text(&format!("scenario-{}.toml", other.name), other.text.clone());
         }
-        let worlds = world_numbers(if self.worlds > 1 { self.findings.worlds.max(2) } else { 1 });
-        contents.table("worlds.csv", parameters::worlds(self.scenario(), self.seed, worlds));
+        let numbers = world_numbers(if self.worlds > 1 { self.findings.worlds.max(2) } else { 1 });
+        contents.table("worlds.csv", parameters::worlds(self.scenario(), self.seed, numbers));
         contents.table("mixes.csv", self.mixes());
         contents.table("equity.csv", self.equity());
         contents.text(SUMMARY, json::document(self.scenario(), self.seed, words, self.findings)?);
@@ -181,5 +181,194 @@ impl<'a, W: Write> ObservationRows<'a, W> {
     /// When it cannot be written.
     pub fn finish(mut self) -> Result<(), csv::Error> {
         Ok(self.out.flush()?)
+    }
+}
+
+/// Made-up comparisons, for the tests of words and figures.
+#[cfg(test)]
+pub(super) mod made {
+    use super::*;
+    use crate::analysis::contest::{Rule, Zone};
+    use crate::analysis::gathering::{Announced, Gathering};
+    use crate::experiment::Failure;
+    use crate::measure::MixSums;
+    use crate::model::books::Layout;
+    use crate::units::Cost;
+
+    const LENSES: [Lens; 8] = Lens::ALL;
+
+    /// One case.
+    pub struct Case {
+        /// Its name.
+        pub name: &'static str,
+        /// The mixes.
+        pub menu: Menu,
+        /// What is found.
+        pub findings: Comparison,
+    }
+
+    impl Case {
+        /// What a report is made from.
+        pub const fn ranked(&self) -> Ranked<'_> {
+            Ranked { menu: &self.menu, findings: &self.findings, seed: 7, planned: 500, worlds: 1, interrupted: false }
+        }
+    }
+
+    fn race(most: u32) -> Rule {
+        Rule::Race { confidence: 0.95, zone: Zone::Share(0.01), first: 30, most }
+    }
+
+    /// All cases: clear, without costs, undecided, harmful, many mixes, a budget, hardly anything, nothing.
+    pub fn cases() -> Vec<Case> {
+        let two = [21_000.0, 9_000.0];
+        vec![
+            case("clear", "default", &two, race(500), true),
+            case("unpriced", "default", &two, race(500), false),
+            case("undecided", "default", &[4_000.0, 3_900.0], race(30), true),
+            case("harmful", "default", &[-21_000.0, -9_000.0], race(500), true),
+            case("many", "national-plan", &[0.0, 3_000.0, 8_000.0, -2_000.0, 500.0, 5_000.0], race(500), true),
+            case("budget", "default", &two, Rule::Budget(150), true),
+            case("few", "default", &two, race(2), true),
+            case("none", "default", &two, race(0), true),
+        ]
+    }
+
+    fn case(name: &'static str, scenario: &str, effects: &[f64], rule: Rule, priced: bool) -> Case {
+        let mut scenario = Scenario::shipped(scenario).expect("it is shipped").expect("it is valid");
+        for (i, row) in scenario.programme.iter_mut().enumerate().filter(|_| priced) {
+            row.cost = Some(Cost::new(100.0 * (i + 1) as f64).expect("a cost"));
+        }
+        let menu = Menu::new(vec![scenario], &[]).expect("there are mixes");
+        let layout = Layout::new(&menu.base().setting, 260);
+        let sums = menu.mixes.iter().map(|mix| MixSums::new(&menu.programme(mix), &layout, &LENSES)).collect();
+        let mut gathering = Gathering::new(rule, sums, 1);
+        while let Some(step) = gathering.next_step() {
+            for replicate in step.observations.clone() {
+                let outcome = if replicate == 1 && name == "clear" {
+                    Err(Failure("the population ran out".to_owned()))
+                } else {
+                    Ok(arms(&menu, &layout, effects, &step, replicate))
+                };
+                gathering.take(&step, &Run { world: 0, replicate, outcome });
+            }
+        }
+        let findings = gathering.comparison(announced(&menu), &layout);
+        Case { name, menu, findings }
+    }
+
+    fn announced(menu: &Menu) -> Vec<Announced> {
+        let cost = |row: &crate::model::interventions::Intervention| {
+            row.cost.map(Cost::get).ok_or_else(|| Undefined::NoCost { intervention: row.name.clone() })
+        };
+        let announced = |mix: &crate::scenario::Mix| Announced {
+            name: mix.name.clone(),
+            interventions: menu.names(mix).into_iter().map(ToOwned::to_owned).collect(),
+            parts: menu.parts(mix),
+            cost: menu.programme(mix).iter().map(cost).sum(),
+        };
+        menu.mixes.iter().map(announced).collect()
+    }
+
+    /// The arms of a replicate: effects add up but for a tenth that interventions take from each other; what is averted comes from
+    /// the first category of each lens, and a fifth of it goes to the last.
+    fn arms(menu: &Menu, layout: &Layout, effects: &[f64], step: &Step, replicate: u32) -> Vec<Levels> {
+        let luck = [3.0, -1.0, -2.0, 4.0, -4.0, 1.0, -1.0][replicate as usize % 7];
+        let baseline = 500_000.0 + 900.0 * luck;
+        let arm = |net: f64, categories: &dyn Fn(usize, usize) -> f64| Levels {
+            harm_weeks: baseline - net,
+            by_lens: LENSES
+                .iter()
+                .map(|&lens| layout.len(lens))
+                .map(|n| (0..n).map(|c| baseline / n as f64 - net * categories(c, n)).collect())
+                .collect(),
+        };
+        let shares = |c: usize, n: usize| match c {
+            _ if n == 1 => 1.0,
+            0 => 1.2,
+            c if c + 1 == n => -0.2,
+            _ => 0.0,
+        };
+        let of_mix = |&mix: &usize| {
+            let interventions = &menu.mixes[mix].interventions;
+            let sum: f64 = interventions.iter().map(|&i| effects[i] * (1.0 + luck * (i + 1) as f64 / 25.0)).sum();
+            let overlap = if interventions.len() > 1 { 0.1 } else { 0.0 };
+            arm(sum * (1.0 - overlap), &shares)
+        };
+        let run = step.alternatives.iter().filter(|&&mix| mix != 0);
+        let placebo = arm(40.0 * luck, &shares);
+        [arm(0.0, &shares)].into_iter().chain(run.map(of_mix)).chain([placebo]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mix_that_was_evaluated_is_kept() {
+        for case in made::cases() {
+            let (ranked, all) = (case.ranked(), case.menu.mixes.len());
+            let table = ranked.mixes();
+            let quantities = 8 + 8;
+            assert_eq!(table.rows.len(), all * quantities, "{}", case.name);
+            assert!(table.rows.iter().all(|row| row.len() == table.header.len()));
+            let groups = case.findings.mixes[0].finding.lenses.iter().filter(|lens| EQUITY.contains(&lens.lens));
+            assert_eq!(ranked.equity().rows.len(), all * groups.map(|lens| lens.categories.len()).sum::<usize>());
+            let words = text::mix_summary(&ranked);
+            let contents = ranked.contents(&words).unwrap();
+            let document = contents.document().unwrap();
+            let read: serde_json::Value = serde_json::from_str(document).unwrap();
+            assert_eq!(read["findings"]["mixes"].as_array().map(Vec::len), Some(all));
+            assert_eq!(serde_json::from_value::<MixSummary>(read["summary"].clone()).unwrap(), words);
+        }
+    }
+
+    #[test]
+    fn a_comparison_in_words() {
+        for case in made::cases() {
+            let said = text::mix_summary(&case.ranked());
+            let tables = [&said.ranking, &said.prices, &said.moves, &said.equity].map(|table| {
+                let rows = [&table.header].into_iter().chain(&table.rows).take(5);
+                rows.map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n")
+            });
+            let written = [said.sentences.join("\n"), tables.join("\n"), said.warnings.join("\n")].join("\n\n");
+            if ["clear", "undecided", "harmful", "many", "budget", "none"].contains(&case.name) {
+                insta::assert_snapshot!(case.name, written);
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_of_a_figure_leaves_the_canvas_or_covers_another() {
+        for case in made::cases() {
+            for canvas in [mixes::draw(&case.ranked()), pareto::draw(&case.ranked())] {
+                let texts = canvas.texts();
+                for (i, (a, first)) in texts.iter().enumerate() {
+                    let inside = a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= canvas.width && a[3] <= canvas.height;
+                    assert!(inside, "{}: {first:?} at {a:?} leaves the canvas", case.name);
+                    for (b, second) in &texts[..i] {
+                        let (across, down) = (a[2].min(b[2]) - a[0].max(b[0]), a[3].min(b[3]) - a[1].max(b[1]));
+                        assert!(across <= 1.0 || down <= 2.0, "{}: {first:?} covers {second:?}", case.name);
+                    }
+                }
+                assert!(canvas.svg().unwrap().contains(text::LIMITS_SHORT));
+            }
+        }
+    }
+
+    #[test]
+    fn titles_say_which_mix_is_best() {
+        let titles: Vec<String> = made::cases()
+            .iter()
+            .map(|case| {
+                format!(
+                    "{}: {}\n  {}",
+                    case.name,
+                    text::mixes_title(&case.ranked()),
+                    text::pareto_title(&case.ranked())
+                )
+            })
+            .collect();
+        insta::assert_snapshot!(titles.join("\n"));
     }
 }

@@ -300,7 +300,7 @@ fn same_world(first: &Scenario, other: &Scenario) -> Result<(), MenuError> {
     }
     match of_world.count() {
         0 => {}
-        more => what.push_str(&format!("\n  and {more} more")),
+        more => drop(write!(what, "\n  and {more} more")),
     }
     // Tables in another order make other identifiers of the same names.
     if what.is_empty() && world_of(first) != world_of(other) {

@@ -315,7 +315,7 @@ fn best_in_words(ranked: &Ranked) -> String {
     if best.interventions.is_empty() {
         return "None of the mixes that were run is better than doing nothing.".to_owned();
     }
-    let all = [effect(best), risk(best), relocation(best), interaction(best), price(best), equity_in_words(best)];
+    let all = [effect(best), risk(best), relocation(best), interaction(best), Some(price(best)), equity_in_words(best)];
     all.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
@@ -356,15 +356,15 @@ fn interaction(best: &Compared) -> Option<String> {
     })
 }
 
-fn price(best: &Compared) -> Option<String> {
+fn price(best: &Compared) -> String {
     match (&best.cost, &best.cost_per_week) {
-        (Ok(cost), Ok(per_week)) => Some(format!(
+        (Ok(cost), Ok(per_week)) => format!(
             "It costs {} kUSD, {} for each harm-weighted victim-week averted.",
             rounded(*cost, 0),
             with_interval(per_week)
-        )),
-        (Err(reason), _) => Some(format!("Its price is unknown: {reason}.")),
-        (Ok(_), Err(reason)) => Some(format!("It has no price for a week averted: {reason}.")),
+        ),
+        (Err(reason), _) => format!("Its price is unknown: {reason}."),
+        (Ok(_), Err(reason)) => format!("It has no price for a week averted: {reason}."),
     }
 }
 

@@ -1,0 +1,154 @@
+//! `waterbed compare` as a person meets it: the same luck for all mixes, the same bytes on any number of threads, and clear errors.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use assert_cmd::cargo::CommandCargoExt;
+use tempfile::TempDir;
+
+fn waterbed(arguments: &[&str], output: &Path) -> Output {
+    let mut command = Command::cargo_bin("waterbed").expect("the program is built");
+    command.args(arguments).arg("--output").arg(output).output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8")
+}
+
+/// The only run folder of the default scenario.
+fn folder(output: &TempDir) -> PathBuf {
+    let runs = std::fs::read_dir(output.path().join("default")).expect("a run folder");
+    let mut runs: Vec<_> = runs.map(|entry| entry.expect("an entry").path()).collect();
+    assert_eq!(runs.len(), 1, "{runs:?}");
+    runs.remove(0)
+}
+
+fn rows(file: &Path) -> Vec<csv::StringRecord> {
+    let mut rows = csv::Reader::from_path(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    rows.records().map(Result::unwrap).collect()
+}
+
+/// The shipped default, small and short.
+const SMALL: [&str; 7] = [
+    "--set=run.burn_in=26",
+    "--set=run.window=39",
+    "--set=cells.number=120",
+    "--set=cells.networks=40",
+    "--seed",
+    "5",
+    "-q",
+];
+const BOTH: &str = "community prevention + harder online offers";
+
+#[test]
+fn a_mix_has_the_arms_of_its_programme_run_alone() {
+    let (compared, alone) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let run = waterbed(&[&["compare", "default", "-n", "6"][..], &SMALL].concat(), compared.path());
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let printed = text(&run.stdout);
+    for part in ["do nothing", BOTH, "behind the best", "P(more harm)", "Pareto", "young women", "no forecast"] {
+        assert!(printed.contains(part), "{part}: {printed}");
+    }
+    let compared = folder(&compared);
+    assert!(compared.file_name().unwrap().to_str().unwrap().starts_with("compare-5-"));
+    for file in ["manifest.json", "scenario.toml", "mixes.csv", "equity.csv", "observations.csv", "summary.json"] {
+        assert!(compared.join(file).metadata().unwrap().len() > 100, "{file}");
+    }
+    for figure in ["mixes", "pareto"] {
+        for ending in ["svg", "png", "csv"] {
+            assert!(compared.join(format!("figures/{figure}.{ending}")).metadata().unwrap().len() > 100);
+        }
+    }
+
+    waterbed(&[&["run", "default", "-n", "6"][..], &SMALL].concat(), alone.path());
+    let arms: BTreeMap<(String, String), String> = rows(&folder(&alone).join("replicates.csv"))
+        .iter()
+        .filter(|row| &row[7] == "harm_weeks" && &row[8] == "all")
+        .map(|row| ((row[4].to_owned(), row[5].to_owned()), row[12].to_owned()))
+        .collect();
+    let observations = rows(&compared.join("observations.csv"));
+    let both: Vec<_> = observations.iter().filter(|row| &row[4] == BOTH).collect();
+    assert_eq!((both.len(), observations.len()), (6, 18));
+    for row in both {
+        let of = |arm: &str| &arms[&(row[3].to_owned(), arm.to_owned())];
+        assert_eq!((&row[5], &row[6]), (of("baseline").as_str(), of("programme").as_str()), "replicate {}", &row[3]);
+    }
+}
+
+#[test]
+fn threads_do_not_change_a_byte_of_a_race_a_budget_or_drawn_worlds() {
+    for asked in [&["-n", "70"][..], &["--budget", "60"], &["--worlds", "5", "-n", "2"]] {
+        let (one, two) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let run = |threads: &str, output: &TempDir| {
+            waterbed(&[&["compare", "default", "-j", threads][..], asked, &SMALL].concat(), output.path())
+        };
+        let (first, second) = (run("1", &one), run("3", &two));
+        assert_eq!((first.status.code(), second.status.code()), (Some(0), Some(0)), "{}", text(&first.stderr));
+        let (one, two) = (folder(&one), folder(&two));
+        assert_eq!(one.file_name(), two.file_name());
+        for file in ["observations.csv", "mixes.csv", "equity.csv", "summary.json", "figures/pareto.svg"] {
+            assert!(std::fs::read(one.join(file)).unwrap() == std::fs::read(two.join(file)).unwrap(), "{file}");
+        }
+    }
+}
+
+#[test]
+fn a_budget_is_spent_to_the_last_arm_and_guarantees_nothing() {
+    let output = TempDir::new().unwrap();
+    let run = waterbed(&[&["compare", "default", "--budget", "60"][..], &SMALL].concat(), output.path());
+    let printed = text(&run.stdout);
+    assert!(printed.contains("Nothing is guaranteed") && printed.contains("60 programme arms"), "{printed}");
+    assert_eq!(rows(&folder(&output).join("observations.csv")).len(), 60);
+    let small = waterbed(&[&["compare", "default", "--budget", "5"][..], &SMALL].concat(), output.path());
+    assert_eq!(small.status.code(), Some(2));
+    assert!(text(&small.stderr).contains("write --budget 6 or more"), "{}", text(&small.stderr));
+}
+
+/// The guarantee that was asked for is given up aloud, with an exit code of its own, also when it is reported again.
+#[test]
+fn a_guarantee_that_is_given_up_is_no_secret() {
+    let output = TempDir::new().unwrap();
+    let asked = [&["compare", "default", "-n", "4", "--indifference", "0.001"][..], &SMALL].concat();
+    for _ in 0..2 {
+        let run = waterbed(&asked, output.path());
+        assert_eq!(run.status.code(), Some(3), "{}", text(&run.stderr));
+        assert!(text(&run.stdout).contains("is given up"), "{}", text(&run.stdout));
+    }
+    let json = waterbed(&[&asked[..], &["--json"]].concat(), output.path());
+    let document: serde_json::Value = serde_json::from_slice(&json.stdout).expect("valid JSON");
+    assert_eq!(document["findings"]["verdict"]["guaranteed"], false);
+    assert_eq!(document["findings"]["mixes"].as_array().map(Vec::len), Some(4));
+}
+
+#[test]
+fn drawn_worlds_have_regret_over_worlds() {
+    let output = TempDir::new().unwrap();
+    let run = waterbed(&[&["compare", "default", "--worlds", "4", "-n", "2"][..], &SMALL].concat(), output.path());
+    assert!(text(&run.stdout).contains("8 replicates in 4 worlds"), "{}", text(&run.stdout));
+    let mixes = rows(&folder(&output).join("mixes.csv"));
+    let regrets: Vec<&csv::StringRecord> = mixes.iter().filter(|row| &row[7] == "regret").collect();
+    assert_eq!(regrets.len(), 4);
+    assert!(regrets.iter().all(|row| &row[12] == "4" && &row[13] == "ok"), "{regrets:?}");
+}
+
+#[test]
+fn scenarios_in_one_world_are_compared_and_others_are_refused() {
+    let output = TempDir::new().unwrap();
+    let short = ["--set=run.burn_in=26", "--set=run.window=39", "-n", "2", "-q"];
+    let run = waterbed(&[&["compare", "campaign", "tactic"][..], &short].concat(), output.path());
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    assert!(text(&run.stdout).contains("the programmes of campaign and tactic in one world"), "{}", text(&run.stdout));
+    let written = std::fs::read_dir(output.path().join("campaign")).unwrap().next().unwrap().unwrap().path();
+    assert!(written.join("scenario-tactic.toml").exists());
+
+    let other = output.path().join("other.toml");
+    std::fs::write(&other, "format = 1\nextends = \"tactic\"\n[cells]\nnumber = 700\n").unwrap();
+    let refused = waterbed(&["compare", "campaign", other.to_str().unwrap()], output.path());
+    assert_eq!(refused.status.code(), Some(2));
+    let said = text(&refused.stderr);
+    assert!(said.contains("not the same world") && said.contains("cells.number: "), "{said}");
+    let unknown = waterbed(&["compare", "default", "--mix", "a=campaign"], output.path());
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("there is no intervention \"campaign\""), "{}", text(&unknown.stderr));
+}

@@ -29,7 +29,7 @@ const SCREENING: u32 = 1 << 30;
 pub struct SensitivityArguments {
     #[arg(help = words::SCENARIO)]
     scenario: PathBuf,
-    #[arg(long, value_name = "N", value_parser = rows, default_value = "64", help = words::ROWS)]
+    #[arg(long, value_name = "N", value_parser = rows, default_value = "128", help = words::ROWS)]
     rows: u32,
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100), default_value = "12", help = words::TELL_APART)]
     inputs: u32,

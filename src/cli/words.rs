@@ -126,7 +126,8 @@ pub const JSON: &str = "Print the summary as JSON instead of text";
 pub const QUIET: &str = "Print nothing but results and errors";
 
 pub const VERIFY: &str = "Check the program against exact answers, and the model against published patterns";
-pub const VERIFY_LONG: &str = "Runs exact answers (L…), which must hold, and published patterns (S…), which the model \
+pub const VERIFY_LONG: &str =
+    "Runs exact answers (L…, A…), which must hold, and published patterns (S…), which the model \
     may or may not make, and prints what was expected, what was found, the tolerance and the verdict. A pattern that \
     is not made is no failure of the program; docs/validation.md says why.
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::summary::{failures, interrupted};
-use super::{LIMITS, LIMITS_SHORT, NOISE, counted, first_upper, lens, listed, undefined};
+use super::{LIMITS, LIMITS_SHORT, NOISE, counted, lens, listed, undefined};
 use crate::analysis::prim::{Discovery, Restriction};
 use crate::analysis::sensitivity::{Assumption, MATTERS};
 use crate::analysis::sobol::{Index, Indices};
@@ -157,11 +157,10 @@ pub fn indices_title(analysis: &Analysis) -> String {
         }
         ([], _) => format!("No share of the spread of net impact is told from zero: all are {NOISE}"),
         ([(name, total, _)], _) => {
-            format!("{} makes {} of the spread of net impact between worlds", first_upper(name), percent(total))
+            format!("Of the spread of net impact between worlds, {name} makes {}", percent(total))
         }
         ([(name, total, _), (second, next, _), ..], _) => format!(
-            "{} makes {} of the spread of net impact between worlds, {second} {}",
-            first_upper(name),
+            "Of the spread of net impact between worlds, {name} makes {}, {second} {}",
             percent(total),
             percent(next)
         ),
@@ -351,7 +350,7 @@ fn assumptions(analysis: &Analysis) -> Table {
 
 /// Decimals for an end of a swing: those that its interval can carry.
 fn digits(end: &Estimate) -> i32 {
-    decimals((end.high - end.low).max(1e-9)) - 1
+    decimals((end.high - end.low).max(1e-9))
 }
 
 fn influence(one: &Assumption) -> String {
@@ -396,7 +395,7 @@ pub fn tornado_title(analysis: &Analysis) -> String {
 }
 
 /// How to read the tornado.
-pub const TORNADO_NOTE: &str = "Mean net impact where one input stands at the lower (open end, ring) and at the upper end (disc) of its \
+pub const TORNADO_NOTE: &str = "Mean net impact where one input stands at the lower end (ring) and at the upper end (disc) of its \
     middle 80 %, and all others are as uncertain as they are: a curve through the points, chance smoothed out. Lines: 95 % intervals. \
     Dashed: the mean over all points. Grey: the two ends are not distinguishable.";
 

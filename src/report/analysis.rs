@@ -1,5 +1,6 @@
 //! What a sensitivity analysis finds, as tables and a folder's contents.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 
@@ -79,6 +80,23 @@ pub const COLUMNS: [&str; 12] = [
     "spill",
     "status",
 ];
+
+/// What is known of points and replicates from rows that were written before. Rows that say nothing, or not as they should,
+/// are passed over: their replicates are run again.
+pub fn known(rows: csv::Reader<impl std::io::Read>) -> BTreeMap<(u32, u32), Reading> {
+    let read = |row: csv::StringRecord| {
+        let number = |name: &str| row.get(COLUMNS.iter().position(|column| *column == name)?)?.parse::<f64>().ok();
+        let whole = |name: &str| row.get(COLUMNS.iter().position(|column| *column == name)?)?.parse::<u32>().ok();
+        let reading = Reading {
+            baseline: number("baseline")?,
+            net: number("net")?,
+            direct: number("direct")?,
+            spill: number("spill")?,
+        };
+        Some(((whole("point")?, whole("replicate")?), reading))
+    };
+    rows.into_records().filter_map(Result::ok).filter_map(read).collect()
+}
 
 /// Writes replicates as they come.
 pub struct PointRows<'a> {
@@ -180,7 +198,7 @@ impl Analysis<'_> {
             Err(reason) => return rows.value(&[measure, "all", "first order"], &Err(reason.clone())),
         };
         rows.value(&[measure, "all", "variance between points (parameters)"], &Ok(indices.variance));
-        rows.value(&[measure, "all", "share of chance in single replicates"], &Ok(indices.noise));
+        rows.value(&[measure, "all", "share of chance in single replicates"], &indices.noise);
         for (group, index) in self.findings.inputs.groups.iter().zip(&indices.groups) {
             rows.value(&[measure, &group.name, "first order"], &index.first);
             rows.value(&[measure, &group.name, "total"], &index.total);

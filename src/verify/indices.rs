@@ -153,7 +153,7 @@ fn gaussian(_: Extent) -> Vec<Seen> {
     vec![
         mean(&|indices| first(indices).ok().map(|value| value.mean)),
         mean(&|indices| total(indices, 0).ok().map(|value| value.mean)),
-        mean(&|indices| Some(indices.noise.mean)),
+        mean(&|indices| indices.noise.as_ref().ok().map(|noise| noise.mean)),
         covered(&first, 0.2),
         covered(&|indices| total(indices, 0), 0.2),
         covered(&|indices| total(indices, 1), 0.8),

@@ -221,6 +221,8 @@ pub struct Folder {
     identity: Identity,
     partial: Partial,
     started: u64,
+    /// Where the same run was stopped before.
+    stopped: Option<PathBuf>,
 }
 
 impl Folder {
@@ -239,7 +241,15 @@ impl Folder {
                 return Ok(Opened::Existing(Box::new(Existing { path, manifest })));
             }
         }
-        Ok(Opened::New(Self { identity, partial: Partial::begin(path)?, started: now() }))
+        let stopped = (path.exists() && !force).then(|| path.clone());
+        Ok(Opened::New(Self { identity, partial: Partial::begin(path)?, started: now(), stopped }))
+    }
+
+    /// The rows of a file that the same run left when it was stopped before; nothing where it was not. What cannot be read is as
+    /// if it were not there.
+    #[must_use]
+    pub fn stopped_before(&self, name: &str) -> Option<csv::Reader<File>> {
+        csv::Reader::from_path(self.stopped.as_ref()?.join(name)).ok()
     }
 
     /// Where the folder will be.

@@ -268,11 +268,18 @@ impl Cases<'_> {
         }
     }
 
-    /// The box without its least sure limit, if chance may have set that.
+    /// The box without its least sure limit on one side, if chance may have set that.
     fn give_up(self, region: &Region) -> Option<Region> {
-        let unsure = self.limited(region).into_iter().map(|input| (input, self.quasi_p(region, input)));
-        let (input, p) = unsure.max_by(|a, b| a.1.total_cmp(&b.1))?;
-        (p > LEVEL).then(|| self.region(freed(region, input)))
+        let sides = (0..region.limits.len()).flat_map(|input| [(input, 0), (input, 1)]);
+        let limited = sides.filter(|&(input, side)| region.limits[input][side].is_finite());
+        let without = limited.map(|(input, side)| {
+            let mut limits = region.limits.clone();
+            limits[input][side] = [f64::NEG_INFINITY, f64::INFINITY][side];
+            let freed = self.region(limits);
+            (at_least(region.hits, region.inside, freed.density), freed)
+        });
+        let (p, freed) = without.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (p > LEVEL).then_some(freed)
     }
 
     /// Inputs that a box limits.

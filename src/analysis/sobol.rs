@@ -42,8 +42,8 @@ pub struct Indices {
     pub variance: Estimate,
     /// Variance of one replicate at given inputs: chance.
     pub chance: f64,
-    /// Share of chance in both.
-    pub noise: Estimate,
+    /// Share of chance in both; above one where the estimated variance over the inputs is below zero.
+    pub noise: Value,
     /// For each group, its indices.
     pub groups: Vec<Index>,
 }
@@ -96,7 +96,7 @@ pub fn indices(rows: &[Row], groups: usize, seed: u64) -> Result<Indices, Undefi
         mean: centre,
         variance,
         chance: here.chance,
-        noise: estimate(&|sums| sums.chance / (sums.chance + sums.variance)),
+        noise: if here.chance + here.variance > 0.0 { Ok(estimate(&Sums::noise)) } else { Err(Undefined::NoVariation) },
         groups: (0..groups)
             .map(|i| Index { first: share(&|sums| sums.first[i]), total: share(&|sums| sums.total[i]) })
             .collect(),
@@ -136,6 +136,12 @@ struct Sums {
 }
 
 impl Sums {
+    /// Share of chance; zero where nothing varies.
+    fn noise(&self) -> f64 {
+        let both = self.chance + self.variance;
+        if both > 0.0 { self.chance / both } else { 0.0 }
+    }
+
     fn of(terms: &[Terms], rows: &[usize], groups: usize) -> Self {
         let n = rows.len() as f64;
         let over = |of: &dyn Fn(&Terms) -> f64| rows.iter().map(|&row| of(&terms[row])).sum::<f64>() / n;
@@ -218,7 +224,7 @@ mod tests {
             assert!((index.first.as_ref().unwrap().mean - share).abs() < 0.02, "{index:?}");
             assert!((index.total.as_ref().unwrap().mean - share).abs() < 0.01, "{index:?}");
         }
-        assert!(found.noise.mean.abs() < 1e-12);
+        assert!(found.noise.as_ref().unwrap().mean.abs() < 1e-12);
     }
 
     #[test]
@@ -241,7 +247,7 @@ mod tests {
         let rows: Vec<Row> =
             design(4096, 2, &groups, 1).iter().map(|row| row.iter().map(|x| observed(x)).collect()).collect();
         let found = indices(&rows, 2, 1).unwrap();
-        assert!((found.noise.mean - 25.0 / 30.0).abs() < 0.02, "{found:?}");
+        assert!((found.noise.as_ref().unwrap().mean - 25.0 / 30.0).abs() < 0.02, "{found:?}");
         for (index, share) in found.groups.iter().zip([0.2, 0.8]) {
             for estimate in [index.first.as_ref().unwrap(), index.total.as_ref().unwrap()] {
                 assert!(estimate.low < share && share < estimate.high, "{estimate:?}");

@@ -15,7 +15,7 @@ use crate::analysis::sobol;
 use crate::experiment::{Point, Points, Run};
 use crate::measure::{Failed, Reader, Reading};
 use crate::model::books::Layout;
-use crate::report::analysis::{Analysis, COLUMNS, PointRows, Role};
+use crate::report::analysis::{Analysis, COLUMNS, PointRows, Role, known};
 use crate::report::text::{self, SensitivitySummary};
 use crate::scenario::Scenario;
 use crate::store::{Counts, Ending, Folder, Identity};
@@ -29,7 +29,7 @@ const SCREENING: u32 = 1 << 30;
 pub struct SensitivityArguments {
     #[arg(help = words::SCENARIO)]
     scenario: PathBuf,
-    #[arg(long, value_name = "N", value_parser = rows, default_value = "64", help = words::ROWS)]
+    #[arg(long, value_name = "N", value_parser = rows, default_value = "128", help = words::ROWS)]
     rows: u32,
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100), default_value = "12", help = words::TELL_APART)]
     inputs: u32,
@@ -106,6 +106,8 @@ struct Course<'a> {
     failed: Vec<Failed>,
     /// Number of the last point of all that were run before.
     before: u32,
+    /// What is known by point and replicate, where the same analysis was stopped before.
+    known: BTreeMap<(u32, u32), Reading>,
 }
 
 impl Task<'_> {
@@ -155,6 +157,7 @@ impl Task<'_> {
             done: 0,
             failed: Vec::new(),
             before: 0,
+            known: folder.stopped_before("replicates.csv").map(known).unwrap_or_default(),
         };
         let screening = self.screens().then(|| course.screening(watch));
         let inputs = match &screening {
@@ -212,11 +215,13 @@ impl Course<'_> {
             rows.iter().enumerate().flat_map(|(row, points)| points.iter().map(move |at| point(row, at))).collect();
         let width = rows[0].len();
         let mut readings: Vec<Vec<Reading>> = vec![Vec::new(); points.len()];
-        let reader = self.reader.clone();
+        let (reader, known, before) = (self.reader.clone(), std::mem::take(&mut self.known), self.before);
+        let known_of = |point, replicate| known.get(&(before + point, replicate)).copied();
         without_panic_messages(|| {
             let batch = Points { scenario, points: &points, seed, replicates };
             batch.run(
                 |pair| reader.read(pair),
+                known_of,
                 watch,
                 |run| {
                     let at = run.world as usize - 1;
@@ -226,6 +231,7 @@ impl Course<'_> {
             );
         });
         self.before += points.len() as u32;
+        self.known = known;
         let whole = |all: &Vec<Reading>| (all.len() == replicates as usize).then(|| all.clone());
         readings.chunks(width).map(|row| row.iter().map(whole).collect()).collect()
     }

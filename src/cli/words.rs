@@ -40,7 +40,7 @@ pub const SENSITIVITY_LONG: &str = "Runs a scenario at points spread over what i
     of the spread of net impact and of the relocated share each number makes (Sobol' indices, with chance taken out), under which \
     assumptions the programme fails (a box, by PRIM), and what it is worth to know each number before choosing (EVPPI). The default sizes \
     take a few minutes on two cores; double --rows for intervals that are a third narrower. With more uncertain numbers than \
-    --inputs, a screening by elementary effects comes first. Ctrl-C stops it and reports on the rows that are complete.
+    --inputs, a screening by elementary effects comes first. Ctrl-C stops it and reports on the rows that are complete; the same command goes on from there.
 
 Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 4 some replicates failed, \
     130 stopped with Ctrl-C.";
@@ -126,7 +126,8 @@ pub const JSON: &str = "Print the summary as JSON instead of text";
 pub const QUIET: &str = "Print nothing but results and errors";
 
 pub const VERIFY: &str = "Check the program against exact answers, and the model against published patterns";
-pub const VERIFY_LONG: &str = "Runs exact answers (L…), which must hold, and published patterns (S…), which the model \
+pub const VERIFY_LONG: &str =
+    "Runs exact answers (L…, A…), which must hold, and published patterns (S…), which the model \
     may or may not make, and prints what was expected, what was found, the tolerance and the verdict. A pattern that \
     is not made is no failure of the program; docs/validation.md says why.
 

@@ -34,14 +34,26 @@ pub struct Point {
 impl Points<'_> {
     /// Runs all points on rayon's current pool and hands on, in order, what `see` makes of each replicate; it is called from many
     /// threads. The number of a point stands in the place of that of a world. A point that cannot be is a cause for each of its
-    /// replicates; the batch goes on.
-    pub fn run<T: Send>(&self, see: impl Fn(&Pair) -> T + Sync, monitor: &dyn Monitor, mut take: impl FnMut(Run<T>)) {
+    /// replicates; the batch goes on. What is `known` of a point and a replicate is taken from there and not run again.
+    pub fn run<T: Send>(
+        &self,
+        see: impl Fn(&Pair) -> T + Sync,
+        known: impl Fn(u32, u32) -> Option<T> + Sync,
+        monitor: &dyn Monitor,
+        mut take: impl FnMut(Run<T>),
+    ) {
         let abreast = BLOCK.div_ceil(self.replicates).max(1) as usize;
         let mut number = 1;
         for points in self.points.chunks(abreast) {
-            let prepare = |point| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(point) };
-            let made: Vec<_> = points.par_iter().map(prepare).collect();
+            let prepare = |(i, point)| {
+                let idle = monitor.stopped() || (0..self.replicates).all(|one| known(number + i as u32, one).is_some());
+                if idle { Err(Failure(String::new())) } else { self.make(point) }
+            };
+            let made: Vec<_> = points.par_iter().enumerate().map(prepare).collect();
             let one = |point: u32, replicate| {
+                if let Some(found) = known(point, replicate) {
+                    return Ok(found);
+                }
                 let (world, programme) = made[(point - number) as usize].as_ref().map_err(Clone::clone)?;
                 Ok(see(&self.experiment(world, programme).pair(replicate)))
             };

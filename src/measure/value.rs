@@ -57,7 +57,7 @@ pub enum Undefined {
         found: u32,
     },
     /// Fewer complete rows of a design than a method needs.
-    #[error("{needed} complete rows of points are needed at least, there are {found}")]
+    #[error("{needed} complete rows or points of the design are needed at least, there are {found}")]
     TooFewRows {
         /// How many it takes.
         needed: u32,

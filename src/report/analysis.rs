@@ -1,5 +1,6 @@
 //! What a sensitivity analysis finds, as tables and a folder's contents.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 
@@ -79,6 +80,23 @@ pub const COLUMNS: [&str; 12] = [
     "spill",
     "status",
 ];
+
+/// What is known of points and replicates from rows that were written before. Rows that say nothing, or not as they should,
+/// are passed over: their replicates are run again.
+pub fn known(rows: csv::Reader<impl std::io::Read>) -> BTreeMap<(u32, u32), Reading> {
+    let read = |row: csv::StringRecord| {
+        let number = |name: &str| row.get(COLUMNS.iter().position(|column| *column == name)?)?.parse::<f64>().ok();
+        let whole = |name: &str| row.get(COLUMNS.iter().position(|column| *column == name)?)?.parse::<u32>().ok();
+        let reading = Reading {
+            baseline: number("baseline")?,
+            net: number("net")?,
+            direct: number("direct")?,
+            spill: number("spill")?,
+        };
+        Some(((whole("point")?, whole("replicate")?), reading))
+    };
+    rows.into_records().filter_map(Result::ok).filter_map(read).collect()
+}
 
 /// Writes replicates as they come.
 pub struct PointRows<'a> {
@@ -180,7 +198,7 @@ impl Analysis<'_> {
             Err(reason) => return rows.value(&[measure, "all", "first order"], &Err(reason.clone())),
         };
         rows.value(&[measure, "all", "variance between points (parameters)"], &Ok(indices.variance));
-        rows.value(&[measure, "all", "share of chance in single replicates"], &Ok(indices.noise));
+        rows.value(&[measure, "all", "share of chance in single replicates"], &indices.noise);
         for (group, index) in self.findings.inputs.groups.iter().zip(&indices.groups) {
             rows.value(&[measure, &group.name, "first order"], &index.first);
             rows.value(&[measure, &group.name, "total"], &index.total);
@@ -290,5 +308,146 @@ impl Rows {
     fn number(&mut self, names: &[&str], number: f64) {
         let [low, high, n] = [const { String::new() }; 3];
         self.0.push(names.iter().map(ToString::to_string).chain([number.to_string(), low, high, n, "ok".to_owned()]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::condition::Condition;
+    use crate::analysis::sensitivity::{Question, Seen, Stakes, Study};
+    use crate::analysis::sobol;
+    use crate::model::books::Lens;
+    use crate::report::canvas::Canvas;
+
+    /// Made-up readings of the shipped default: net impact as a function of where the numbers stand, with chance on top.
+    fn study(
+        rows: usize,
+        stakes: Option<Stakes>,
+        net: impl Fn(&[f64], f64) -> f64,
+    ) -> (Sensitivity, Vec<Vec<Vec<f64>>>) {
+        let scenario = scenario();
+        let inputs = Inputs::of(&scenario);
+        let places = sobol::design(rows, inputs.inputs.len(), &inputs.coordinates(), 3);
+        let values: Vec<Vec<Vec<f64>>> =
+            places.iter().map(|row| row.iter().map(|point| scenario.values(point)).collect()).collect();
+        let reading = |row: usize, at: usize, place: &[f64], replicate: usize| {
+            let chance = (((row * 31 + at * 7 + replicate * 17) % 13) as f64 - 6.0) / 6.0;
+            let net = net(place, chance);
+            Reading { baseline: 200_000.0, net, direct: 30_000.0, spill: 30_000.0 - net }
+        };
+        let seen: Seen = places
+            .iter()
+            .enumerate()
+            .map(|(row, points)| {
+                let all = |(at, place): (usize, &Vec<f64>)| Some((0..2).map(|k| reading(row, at, place, k)).collect());
+                points.iter().enumerate().map(all).collect()
+            })
+            .collect();
+        let question = Question { fails: Condition::FAILS, stakes };
+        let study = Study { inputs: &inputs, places: &places, values: &values, seen: &seen, question, seed: 1 };
+        (study.analyse(Ok(Lens::Origin), None), values)
+    }
+
+    fn scenario() -> Scenario {
+        Scenario::shipped("default").expect("the default is shipped").expect("it has no mistakes")
+    }
+
+    fn on_every_case(check: impl Fn(&str, &Analysis)) {
+        let scenario = scenario();
+        let fails = |x: &[f64], chance: f64| 30_000.0 * (x[0] - 0.35 + 0.4 * x[7]) + 1_500.0 * chance;
+        let money = Some(Stakes { worth: 0.4, cost: 4_000.0 });
+        let cases = [
+            ("fails", study(128, None, fails)),
+            ("money", study(128, money, fails)),
+            ("never fails", study(64, None, |x, chance| 20_000.0 + 9_000.0 * x[2] + 900.0 * chance)),
+            ("chance", study(64, None, |_, chance| 9_000.0 * chance)),
+            ("nothing", study(16, None, |_, _| 0.0)),
+            ("few", study(4, None, fails)),
+        ];
+        for (case, (findings, values)) in &cases {
+            let failed = [Failed { world: 3, replicate: 1, cause: "out of people".to_owned() }];
+            let analysis = Analysis {
+                scenario: &scenario,
+                findings,
+                values,
+                seed: 7,
+                replicates: 2,
+                done: 99,
+                planned: 100,
+                failed: if *case == "few" { &failed } else { &[] },
+                interrupted: *case == "few",
+            };
+            check(case, &analysis);
+        }
+    }
+
+    fn drawn(analysis: &Analysis) -> [(&'static str, Canvas); 4] {
+        [
+            ("tornado", tornado::draw(analysis)),
+            ("indices", indices::draw(analysis)),
+            ("box", discovery::draw(analysis)),
+            ("worth", worth::draw(analysis)),
+        ]
+    }
+
+    #[test]
+    fn no_text_leaves_a_figure_or_covers_another() {
+        on_every_case(|case, analysis| {
+            for (name, canvas) in drawn(analysis) {
+                let texts = canvas.texts();
+                for (i, (a, first)) in texts.iter().enumerate() {
+                    let inside = a[0] >= 0.0 && a[1] >= 0.0 && a[2] <= canvas.width && a[3] <= canvas.height;
+                    assert!(inside, "{case}, {name}: {first:?} at {a:?} leaves the canvas");
+                    for (b, second) in &texts[..i] {
+                        let (across, down) = (a[2].min(b[2]) - a[0].max(b[0]), a[3].min(b[3]) - a[1].max(b[1]));
+                        assert!(across <= 1.0 || down <= 2.0, "{case}, {name}: {first:?} covers {second:?}");
+                    }
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn titles_say_the_finding() {
+        let titles = std::cell::RefCell::new(Vec::new());
+        on_every_case(|case, analysis| {
+            let all = [
+                text::tornado_title(analysis),
+                text::indices_title(analysis),
+                text::box_title(analysis),
+                text::worth_title(analysis),
+            ];
+            titles.borrow_mut().push(format!("{case}\n  {}", all.join("\n  ")));
+        });
+        insta::assert_snapshot!(titles.into_inner().join("\n"));
+    }
+
+    #[test]
+    fn a_summary_in_words() {
+        on_every_case(|case, analysis| {
+            let said = text::sensitivity_summary(analysis);
+            let rows = [&said.assumptions.header].into_iter().chain(&said.assumptions.rows).take(6);
+            let table = rows.map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n");
+            let written = [said.sentences.join("\n"), table, said.warnings.join("\n")].join("\n\n");
+            if ["fails", "chance", "few"].contains(&case) {
+                insta::assert_snapshot!(case, written);
+            }
+        });
+    }
+
+    #[test]
+    fn a_folder_has_no_missing_number_without_a_reason() {
+        on_every_case(|case, analysis| {
+            let contents = analysis.contents(&text::sensitivity_summary(analysis)).unwrap();
+            let document = contents.document().unwrap();
+            assert!(!document.contains("NaN"), "{case}");
+            let names: Vec<&str> = contents.files().iter().map(|(name, _)| name.as_str()).collect();
+            for name in
+                ["points.csv", "indices.csv", "boxes.csv", "assumptions.csv", "figures/tornado", "figures/worth.csv"]
+            {
+                assert!(names.contains(&name), "{case}: {name}");
+            }
+        });
     }
 }

@@ -104,7 +104,8 @@ fn part(found: &Found, order: &[(&str, usize)], sheet: &mut Sheet, span: (f64, f
 
 fn bar(value: &Value, sheet: &mut Sheet, x: &Axis, y: f64, half: f64, opacity: f64) {
     let Ok(estimate) = value else { return };
-    let clear = side_of(value).is_some();
+    // No index is below zero: what is estimated there is chance.
+    let clear = side_of(value) == Some(std::cmp::Ordering::Greater);
     let color = if clear { palette::BLUE } else { palette::PALE };
     sheet.canvas.rect((x.at(0.0), y - half), (x.clamped(estimate.mean), y + half), color, opacity);
     interval(&mut sheet.canvas, x, y, estimate, clear, color);

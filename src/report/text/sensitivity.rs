@@ -11,7 +11,7 @@ use crate::analysis::sensitivity::{Assumption, MATTERS};
 use crate::analysis::sobol::{Index, Indices};
 use crate::measure::{Estimate, Outcome, Undefined, Value};
 use crate::report::analysis::Analysis;
-use crate::report::number::{decimals, percent, rounded, scaled, signed_percent, signed_with_interval, with_interval};
+use crate::report::number::{decimals, percent, rounded, scaled, signed_with_interval, with_interval};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::report::{side, side_of};
@@ -157,11 +157,10 @@ pub fn indices_title(analysis: &Analysis) -> String {
         }
         ([], _) => format!("No share of the spread of net impact is told from zero: all are {NOISE}"),
         ([(name, total, _)], _) => {
-            format!("{} makes {} of the spread of net impact between worlds", first_upper(name), percent(total))
+            format!("Of the spread of net impact between worlds, {name} makes {}", percent(total))
         }
         ([(name, total, _), (second, next, _), ..], _) => format!(
-            "{} makes {} of the spread of net impact between worlds, {second} {}",
-            first_upper(name),
+            "Of the spread of net impact between worlds, {name} makes {}, {second} {}",
             percent(total),
             percent(next)
         ),
@@ -171,10 +170,7 @@ pub fn indices_title(analysis: &Analysis) -> String {
 fn what_matters(analysis: &Analysis) -> String {
     let title = format!("{}.", indices_title(analysis));
     let Ok(indices) = &analysis.findings.of_net else { return title };
-    let noise = format!(
-        "Of the spread of single replicates over all points, {} is chance; it is taken out of the shares given here.",
-        signed_percent(&indices.noise).replace('+', "")
-    );
+    let noise = chance(indices);
     let ranked = ranked(analysis, indices);
     let all = clear(&ranked);
     if all.is_empty() {
@@ -186,6 +182,18 @@ fn what_matters(analysis: &Analysis) -> String {
          make {} %. {noise}",
         rounded(100.0 * alone, 0)
     )
+}
+
+/// How much of the spread of single replicates is chance.
+fn chance(indices: &Indices) -> String {
+    match &indices.noise {
+        Ok(noise) if noise.mean < 1.0 => format!(
+            "Of the spread of single replicates over all points, {} is chance; it is taken out of the shares given here.",
+            percent(noise)
+        ),
+        Ok(_) => "The spread of single replicates over all points is no wider than chance alone makes it.".to_owned(),
+        Err(reason) => first_upper(&format!("{reason}.")),
+    }
 }
 
 /// What the relocated share depends on.
@@ -293,6 +301,9 @@ pub fn worth_title(analysis: &Analysis) -> String {
     let most = by_worth(analysis).into_iter().next();
     match (&found.worth_of_all, most) {
         (Err(reason), _) => format!("What it is worth to know more is unknown: {reason}"),
+        (Ok(_), _) if only_chance(analysis) => {
+            format!("What is worth knowing is {NOISE}: no input moves net impact by more than chance can explain")
+        }
         (Ok(all), _) if nothing(all, found.bracket.as_ref().ok()) => {
             "Knowing more would not change the choice between this programme and nothing".to_owned()
         }
@@ -305,6 +316,13 @@ pub fn worth_title(analysis: &Analysis) -> String {
     }
 }
 
+/// Whether net impact does not differ between points beyond chance, while chance makes it differ.
+fn only_chance(analysis: &Analysis) -> bool {
+    let first = analysis.findings.of_net.as_ref().ok().and_then(|indices| indices.groups.first());
+    first.is_some_and(|index| index.total == Err(Undefined::NotBeyondChance))
+        && !analysis.findings.of_net.as_ref().is_ok_and(|indices| indices.noise.is_err())
+}
+
 /// Whether knowing everything is worth nothing, however it is counted.
 fn nothing(all: &Estimate, bracket: Option<&[f64; 2]>) -> bool {
     all.high <= 0.0 && bracket.is_none_or(|[_, most]| *most <= 0.0)
@@ -315,7 +333,7 @@ fn worth_knowing(analysis: &Analysis) -> String {
     let unit = analysis.unit_of_worth();
     let title = format!("{}.", worth_title(analysis));
     let (Ok(all), Ok([least, most])) = (&found.worth_of_all, &found.bracket) else { return title };
-    if nothing(all, Some(&[*least, *most])) {
+    if nothing(all, Some(&[*least, *most])) || only_chance(analysis) {
         return title;
     }
     let worth = "what a choice between this programme and nothing would gain on average if it were known beforehand";
@@ -351,12 +369,13 @@ fn assumptions(analysis: &Analysis) -> Table {
 
 /// Decimals for an end of a swing: those that its interval can carry.
 fn digits(end: &Estimate) -> i32 {
-    decimals((end.high - end.low).max(1e-9)) - 1
+    decimals((end.high - end.low).max(1e-9))
 }
 
 fn influence(one: &Assumption) -> String {
     let shared = if one.shared { " (its group)" } else { "" };
-    let noise = if side_of(&one.influence).is_none() { format!(", {NOISE}") } else { String::new() };
+    // No share is below zero: what is estimated there is chance.
+    let noise = if side_of(&one.influence) != Some(Ordering::Greater) { format!(", {NOISE}") } else { String::new() };
     match &one.influence {
         Ok(share) if share.low == 0.0 && share.high == 0.0 => format!("0 %, exactly{shared}"),
         Ok(share) => format!("{}{shared}{noise}", percent(share)),
@@ -396,7 +415,7 @@ pub fn tornado_title(analysis: &Analysis) -> String {
 }
 
 /// How to read the tornado.
-pub const TORNADO_NOTE: &str = "Mean net impact where one input stands at the lower (open end, ring) and at the upper end (disc) of its \
+pub const TORNADO_NOTE: &str = "Mean net impact where one input stands at the lower end (ring) and at the upper end (disc) of its \
     middle 80 %, and all others are as uncertain as they are: a curve through the points, chance smoothed out. Lines: 95 % intervals. \
     Dashed: the mean over all points. Grey: the two ends are not distinguishable.";
 

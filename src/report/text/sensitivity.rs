@@ -375,7 +375,7 @@ fn digits(end: &Estimate) -> i32 {
 fn influence(one: &Assumption) -> String {
     let shared = if one.shared { " (its group)" } else { "" };
     // No share is below zero: what is estimated there is chance.
-    let noise = if side_of(&one.influence) != Some(Ordering::Greater) { format!(", {NOISE}") } else { String::new() };
+    let noise = if side_of(&one.influence) == Some(Ordering::Greater) { String::new() } else { format!(", {NOISE}") };
     match &one.influence {
         Ok(share) if share.low == 0.0 && share.high == 0.0 => format!("0 %, exactly{shared}"),
         Ok(share) => format!("{}{shared}{noise}", percent(share)),

@@ -21,7 +21,7 @@ golden:
 run *arguments:
     cargo run --release -- run {{ arguments }}
 
-# What a pair of arms costs.
+# What a pair, a week and a choice cost, and how that grows with cells, pools, replicates and threads.
 bench:
     cargo bench
 

@@ -143,6 +143,7 @@ fn kick(arm: &Arm, state: &mut State) {
     let operation = feasible[pick as usize];
     let tastes = crate::model::cell::tastes(arm.world, arm.luck, key, operation);
     state.cells[slot].settle(arm.world, operation, tastes);
+    state.count(arm.world, slot as u32);
 }
 
 /// Compiles a setting and solves the entry rate from the balance of flows of a pilot burn-in.

@@ -27,6 +27,7 @@ pub mod risk;
 pub mod setting;
 pub mod state;
 pub mod surface;
+pub mod touched;
 pub mod transit;
 pub mod victim;
 pub mod world;

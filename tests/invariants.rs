@@ -17,6 +17,7 @@ use waterbed::model::interventions::{Entry, Intervention, Kind};
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::ByReview;
 use waterbed::model::state::State;
+use waterbed::model::touched::Survivor;
 use waterbed::rng::Streams;
 use waterbed::scenario::{SHIPPED, Scenario};
 use waterbed::units::{Id, Probability, RouteId, Week};
@@ -139,8 +140,8 @@ fn check_conservation(world: &World, state: &State) {
         assert!(persons.insert(returning.person), "a person on the way home is also held");
     }
     for (pool, touched) in state.touched.pairs() {
-        for &(_, index) in touched.survivors.keys() {
-            assert!(touched.members.contains(&index), "a survivor was never recruited");
+        for &Survivor { index, .. } in touched.survivors.iter() {
+            assert!(touched.members.contains(index), "a survivor was never recruited");
             assert!(persons.insert(waterbed::model::victim::Person { pool, index }), "a survivor is also elsewhere");
         }
     }

@@ -3,7 +3,8 @@
 use crate::model::arm::Arm;
 use crate::model::beliefs::{Experience, weekly_memory};
 use crate::model::exits::Hazards;
-use crate::model::state::{ACQUAINTANCES, Returning, State};
+use crate::model::state::{Returning, State};
+use crate::model::touched::Survivor;
 use crate::model::victim::{Identified, Person};
 use crate::rng::{Decision, Key};
 use crate::units::{ServiceId, Week};
@@ -85,11 +86,11 @@ fn be_told(arm: &Arm, state: &mut State) {
 fn come_home(arm: &Arm, state: &mut State) {
     for Returning { person, episodes } in state.returning.pop_front().unwrap_or_default() {
         let position = acquaintance(arm, person);
-        state.touched[person.pool].survivors.insert((position, person.index), episodes);
+        state.touched[person.pool].survivors.insert(Survivor { position, index: person.index, episodes });
     }
 }
 
 /// A person's permanent position among those who can be met again.
 fn acquaintance(arm: &Arm, person: Person) -> u64 {
-    arm.people.pick(Decision::Acquaintance, person.key(), Week(0), 0, ACQUAINTANCES).0
+    arm.people.pick(Decision::Acquaintance, person.key(), Week(0), 0, Survivor::POSITIONS).0
 }

@@ -19,25 +19,67 @@ impl Evidence {
 /// Own evidence of every network and public evidence of all.
 ///
 /// Evidence decays as `α ← γα + (1−γ)α₀ + events`, so its excess over the prior shrinks by γ a week. Own excess is
-/// stored divided by γ^week, so that no sweep over networks × components is ever needed.
+/// stored divided by γ^week, so that no sweep over networks × components is ever needed. Components are alike where they
+/// share a part, so the sum over those like one is read from sums over parts, however many there are. Exposure that goes
+/// on week after week, of cells that recruit and people who are held, is a rate that begins and ends, not a weekly sum.
 #[derive(Clone, Debug)]
 pub struct Beliefs {
-    own: Vec<Evidence>,
+    /// By network: its evidence about every component, then about every part.
+    own: Vec<Own>,
+    /// About every component, then about every part.
     public: Vec<Evidence>,
     fresh: Vec<Evidence>,
+    /// Units of exposure of each component that go on, of all networks.
+    ongoing: Vec<u32>,
+    /// Prior evidence of each component, own and public, as read through the kernel.
+    prior: Vec<Evidence>,
     /// Prior and public evidence of each component as read through the kernel.
     shared: Vec<Evidence>,
-    components: usize,
+    /// Components and parts.
+    width: usize,
     /// γ^−week.
     growth: f64,
+    /// γ^week.
+    shrink: f64,
     /// What one unit of this week's evidence is stored as: it is read from next week on.
     unit: f64,
+    /// What one unit of exposure that has gone on since the start would be stored as.
+    elapsed: f64,
     gamma: f64,
+}
+
+/// Evidence of one network about one component or part, divided by γ^week.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Own {
+    events: f64,
+    /// Exposure, but for what `ongoing` has added since the start and less what it would have added before it began.
+    exposure: f64,
+    /// Units of exposure that go on.
+    ongoing: f64,
+}
+
+impl Own {
+    /// The evidence when one unit of exposure since the start is stored as `elapsed`.
+    #[inline]
+    fn at(self, elapsed: f64) -> Evidence {
+        Evidence { events: self.events, exposure: self.exposure + self.ongoing * elapsed }
+    }
 }
 
 /// Where a network keeps its own evidence about one component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spot(u32);
+pub struct Spot {
+    network: u32,
+    component: Component,
+}
+
+impl Spot {
+    /// Where `network` keeps what it knows about `component`.
+    #[must_use]
+    pub const fn new(network: u32, component: Component) -> Self {
+        Self { network, component }
+    }
+}
 
 /// Above this growth the stored evidence is rescaled, long before it could overflow.
 const RESCALE: f64 = 1e100;
@@ -46,54 +88,78 @@ impl Beliefs {
     /// Prior beliefs of `networks` networks.
     #[must_use]
     pub fn new(learning: &Learning, components: &Components, networks: usize) -> Self {
-        let none = vec![Evidence::default(); components.len()];
+        let width = components.len() + components.parts();
+        let none = |n| vec![Evidence::default(); n];
         let gamma = weekly_memory(learning.half_life.get());
         let mut beliefs = Self {
-            own: vec![Evidence::default(); components.len() * networks],
-            public: none.clone(),
-            fresh: none.clone(),
-            shared: none,
-            components: components.len(),
+            own: vec![Own::default(); width * networks],
+            public: none(width),
+            fresh: none(components.len()),
+            ongoing: vec![0; components.len()],
+            prior: none(components.len()),
+            shared: none(components.len()),
+            width,
             growth: 1.0,
+            shrink: 1.0,
             unit: 1.0 / gamma,
+            elapsed: 0.0,
             gamma,
         };
+        let (exposure, weight) = (learning.prior_exposure.get(), 1.0 + learning.public.get());
+        let prior = |c| Evidence { events: weight * components.prior(c) * exposure, exposure: weight * exposure };
+        let mut priors: Vec<Evidence> = (0..components.len()).map(prior).collect();
+        components.add_up_parts(&mut priors);
+        beliefs.prior = (0..components.len()).map(|c| components.spread(c, |i| priors[i])).collect();
         beliefs.read_shared(learning, components);
         beliefs
     }
 
     /// Records what a network and everybody else can learn from. Counts from next week on.
-    #[inline]
-    pub fn witness(&mut self, network: u32, component: Component, events: f64, exposure: f64) {
-        let own = &mut self.own[network as usize * self.components + component.0 as usize];
-        *own = own.plus(Evidence { events, exposure }, self.unit);
-        self.publish(component, events, exposure);
-    }
-
-    /// Where a network keeps its evidence about a component.
-    #[must_use]
-    pub const fn spot(&self, network: u32, component: Component) -> Spot {
-        Spot(network * self.components as u32 + component.0)
-    }
-
-    /// Records one unit of exposure without event in a network's own evidence alone, for the hottest loops: what
-    /// everybody learns from it is published apart.
-    #[inline]
-    pub fn endure(&mut self, spot: Spot) {
-        self.own[spot.0 as usize].exposure += self.unit;
-    }
-
-    /// Records one unit of exposure without event, own and public. Counts from next week on.
-    #[inline]
-    pub fn endure_openly(&mut self, network: u32, component: Component) {
-        self.endure(self.spot(network, component));
-        self.fresh[component.0 as usize].exposure += 1.0;
-    }
-
-    /// Records what everybody can learn from. Counts from next week on.
-    pub fn publish(&mut self, component: Component, events: f64, exposure: f64) {
-        let fresh = &mut self.fresh[component.0 as usize];
+    pub fn witness(&mut self, components: &Components, spot: Spot, events: f64, exposure: f64) {
+        let (events_stored, exposure_stored) = (events * self.unit, exposure * self.unit);
+        self.change(components, spot, |own| {
+            own.events += events_stored;
+            own.exposure += exposure_stored;
+        });
+        let fresh = &mut self.fresh[spot.component.0 as usize];
         *fresh = fresh.plus(Evidence { events, exposure }, 1.0);
+    }
+
+    /// A unit of exposure begins: from now on every week that passes adds it.
+    pub fn begin(&mut self, components: &Components, spot: Spot) {
+        let elapsed = self.elapsed;
+        self.ongoing[spot.component.0 as usize] += 1;
+        self.change(components, spot, |own| {
+            own.ongoing += 1.0;
+            own.exposure -= elapsed;
+        });
+    }
+
+    /// A unit of exposure that began ends.
+    pub fn end(&mut self, components: &Components, spot: Spot) {
+        let elapsed = self.elapsed;
+        self.ongoing[spot.component.0 as usize] -= 1;
+        self.change(components, spot, |own| {
+            own.ongoing -= 1.0;
+            own.exposure += elapsed;
+        });
+    }
+
+    /// Changes what a network knows about a component and its parts.
+    #[inline]
+    fn change(&mut self, components: &Components, spot: Spot, change: impl Fn(&mut Own)) {
+        let (row, c) = (&mut self.own[spot.network as usize * self.width..][..self.width], spot.component.0 as usize);
+        change(&mut row[c]);
+        components.parts_of(c).into_iter().for_each(|part| change(&mut row[components.len() + part]));
+    }
+
+    /// What is exposed this week is exposed for a week: who begins later begins with the next, who ends later ends with
+    /// this one. Counts from next week on.
+    pub fn endure(&mut self) {
+        self.elapsed += self.unit;
+        for (fresh, &ongoing) in self.fresh.iter_mut().zip(&self.ongoing) {
+            fresh.exposure += f64::from(ongoing);
+        }
     }
 
     /// Lets a week pass: old evidence fades, the week's evidence is added.
@@ -104,59 +170,78 @@ impl Beliefs {
         }
         self.growth /= self.gamma;
         if self.growth > RESCALE {
-            let shrink = 1.0 / self.growth;
-            self.own.iter_mut().for_each(|own| *own = Evidence::default().plus(*own, shrink));
-            self.growth = 1.0;
+            self.rescale(1.0 / self.growth);
         }
+        self.shrink = 1.0 / self.growth;
         self.unit = self.growth / self.gamma;
         self.read_shared(learning, components);
     }
 
+    fn rescale(&mut self, factor: f64) {
+        for own in &mut self.own {
+            (own.events, own.exposure) = (own.events * factor, own.exposure * factor);
+        }
+        self.elapsed *= factor;
+        self.growth = 1.0;
+    }
+
     /// Perceived hazard of a component: `Σ K (α_own + w_pub α_pub) / Σ K (β_own + w_pub β_pub)`, with K = 1 on itself
-    /// and `similar` on its neighbours. `None`: by somebody without evidence of their own.
+    /// and [`Components::similar`] on its neighbours. `None`: by somebody without evidence of their own.
     #[inline]
     #[must_use]
-    pub fn hazard(&self, similar: f64, components: &Components, network: Option<u32>, component: Component) -> f64 {
+    pub fn hazard(&self, components: &Components, network: Option<u32>, component: Component) -> f64 {
         let c = component.0 as usize;
         let mut total = self.shared[c];
         if let Some(network) = network {
-            let own = &self.own[network as usize * self.components..][..self.components];
-            let alike = components.neighbours(c).iter();
-            let around = alike.fold(Evidence::default(), |sum, &other| sum.plus(own[other as usize], 1.0));
-            total = total.plus(own[c].plus(around, similar), 1.0 / self.growth);
+            let row = &self.own[network as usize * self.width..][..self.width];
+            total = total.plus(components.spread(c, |i| row[i].at(self.elapsed)), self.shrink);
         }
         total.events / total.exposure
     }
 
     /// Makes room for one more network without evidence, at the end.
     pub fn add_network(&mut self) {
-        self.own.resize(self.own.len() + self.components, Evidence::default());
+        self.own.resize(self.own.len() + self.width, Own::default());
     }
 
-    /// Gives a network the evidence of another, or none.
+    /// Gives a network the evidence of another, or none. What goes on stays with who it goes on for.
     pub fn inherit(&mut self, network: u32, from: Option<u32>) {
-        let start = network as usize * self.components;
-        match from {
-            Some(from) => {
-                let from = from as usize * self.components;
-                self.own.copy_within(from..from + self.components, start);
-            }
-            None => self.own[start..start + self.components].fill(Evidence::default()),
+        let start = network as usize * self.width;
+        for i in 0..self.width {
+            let evidence = from.map(|from| self.own[from as usize * self.width + i].at(self.elapsed));
+            let Evidence { events, exposure } = evidence.unwrap_or_default();
+            self.own[start + i] = Own { events, exposure, ongoing: 0.0 };
         }
     }
 
     fn read_shared(&mut self, learning: &Learning, components: &Components) {
-        let prior = |c: usize| {
-            let exposure = learning.prior_exposure.get();
-            Evidence { events: components.prior(c) * exposure, exposure }
-        };
-        let public = learning.public.get();
-        let whole = |(c, &seen)| prior(c).plus(prior(c).plus(seen, 1.0), public);
-        let whole: Vec<Evidence> = self.public.iter().enumerate().map(whole).collect();
-        for (c, shared) in self.shared.iter_mut().enumerate() {
-            let alike = components.neighbours(c).iter();
-            let around = alike.fold(Evidence::default(), |sum, &other| sum.plus(whole[other as usize], 1.0));
-            *shared = whole[c].plus(around, learning.similar.get());
+        self.public.truncate(components.len());
+        components.add_up_parts(&mut self.public);
+        for (c, (shared, prior)) in self.shared.iter_mut().zip(&self.prior).enumerate() {
+            *shared = prior.plus(components.spread(c, |other| self.public[other]), learning.public.get());
+        }
+    }
+}
+
+impl Components {
+    /// Evidence about a component as read through the kernel, from evidence about components and parts. The sums over its
+    /// two parts count the component itself twice, and twice those that share both.
+    #[inline]
+    fn spread(&self, component: usize, evidence: impl Fn(usize) -> Evidence) -> Evidence {
+        let itself = evidence(component);
+        let [a, b] = self.parts_of(component).map(|part| evidence(self.len() + part));
+        let doubles = self.doubles(component).iter();
+        let around = doubles.fold(a.plus(b, 1.0), |sum, &double| sum.plus(evidence(double as usize), -1.0));
+        itself.plus(around.plus(itself, -2.0), self.similar)
+    }
+
+    /// Appends the sums over parts to evidence about components.
+    fn add_up_parts(&self, evidence: &mut Vec<Evidence>) {
+        evidence.resize(self.len() + self.parts(), Evidence::default());
+        for c in 0..self.len() {
+            for part in self.parts_of(c) {
+                evidence[self.len() + part] = evidence[self.len() + part].plus(evidence[c], 1.0);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Cells, the trafficker agents, and the networks they belong to.
 
+use crate::model::beliefs::Spot;
 use crate::model::books::Perpetrator;
 use crate::model::operation::OperationId;
 use crate::model::risk::Component;
@@ -70,6 +71,8 @@ pub struct Cell {
     pub idle: u32,
     /// Whom it meets this week.
     pub meets: Meets,
+    /// As what it is counted.
+    pub counted: Counted,
     /// A shock forces a review this week.
     pub shocked: bool,
     /// Its victims are about to be freed or taken over.
@@ -78,6 +81,23 @@ pub struct Cell {
     pub origin: Perpetrator,
     /// Convictions so far.
     pub convictions: u32,
+}
+
+/// As what a cell is counted, so that no pass over all cells is needed to count them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Counted {
+    /// Among the active cells of a form.
+    Active {
+        /// The form.
+        form: FormId,
+        /// Where its network keeps what is learnt from its recruiting, if it recruits.
+        exposed: Option<Spot>,
+    },
+    /// Among the dormant.
+    Dormant,
+    /// Not at all.
+    #[default]
+    Not,
 }
 
 /// Tastes for a route, a group, a tactic and a form (kUSD a week).
@@ -156,6 +176,7 @@ impl Cell {
             tastes: [0.0; 4],
             idle: 0,
             meets: Meets::default(),
+            counted: Counted::default(),
             shocked: false,
             collapsing: false,
             origin,
@@ -174,6 +195,19 @@ impl Cell {
         self.meeting = parts.pool.map_or(0, |pool| world.meeting(parts.tactic, pool) as u32);
         self.form = parts.form;
         self.places = world.places_for(parts.form, self.capacity);
+    }
+
+    /// As what it is to be counted. Who can hold nobody is in other crime and recruits nobody.
+    #[must_use]
+    pub fn to_count(&self) -> Counted {
+        match self.status {
+            Status::Active => {
+                let exposed = (self.places > 0).then_some(Spot::new(self.network, self.recruiting));
+                Counted::Active { form: self.form, exposed }
+            }
+            Status::Dormant => Counted::Dormant,
+            Status::Incapacitated(_) | Status::Gone => Counted::Not,
+        }
     }
 
     /// Whether it recruits: active and with room.

@@ -25,7 +25,7 @@ impl<T: Copy> ByReview<T> {
 pub fn run(arm: &Arm, state: &mut State) {
     for (slot, choice) in choices(arm, state) {
         match choice {
-            Choosing::Leave => state.dismiss(slot),
+            Choosing::Leave => state.dismiss(arm.world, slot),
             Choosing::Review(kind) => look_at_alternative(arm, state, slot, kind),
         }
     }
@@ -45,7 +45,7 @@ enum Choosing {
 /// Draws every cell's week. In most weeks a cell goes on as before: it takes this one pass over all cells to find the others.
 fn choices(arm: &Arm, state: &mut State) -> Vec<(u32, Choosing)> {
     let rates = Rates::new(arm, state.week);
-    let mut choices = Vec::with_capacity(state.cells.len() / 4);
+    let (mut choices, mut back) = (Vec::with_capacity(state.cells.len() / 4), Vec::new());
     for (slot, cell) in state.cells.iter_mut().enumerate() {
         match cell.status {
             Status::Gone => continue,
@@ -56,9 +56,13 @@ fn choices(arm: &Arm, state: &mut State) -> Vec<(u32, Choosing)> {
         cell.meets = luck.meets;
         if let Status::Incapacitated(_) = cell.status {
             cell.status = Status::Active;
+            back.push(slot as u32);
         } else if let Some(choice) = rates.choice(arm, cell, luck) {
             choices.push((slot as u32, choice));
         }
+    }
+    for slot in back {
+        state.count(arm.world, slot);
     }
     choices
 }
@@ -144,6 +148,7 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
         if accept < logistic(theta * gain) {
             let cell = &mut state.cells[slot as usize];
             cell.status = if cell.status == Status::Active { Status::Dormant } else { Status::Active };
+            state.count(arm.world, slot);
         }
         return;
     }
@@ -151,12 +156,13 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
     let gain = if cell.status == Status::Dormant {
         0.0
     } else {
-        let both = [cell.operation, other];
-        let [now, then] = arm.world.profits(&state.outlook, cell.network, both, cell.capacity);
+        let profit = |operation| arm.world.profit(&state.outlook, Some(cell.network), operation, cell.capacity);
+        let [now, then] = [cell.operation, other].map(profit);
         then + liking(&tastes) - (now + liking(&cell.tastes))
     };
     if accept < logistic(theta * gain) {
         state.cells[slot as usize].settle(arm.world, other, tastes);
+        state.count(arm.world, slot);
     }
 }
 

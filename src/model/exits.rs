@@ -130,6 +130,8 @@ pub struct Hazards {
     /// Weekly probability of an additional end times the number of channels, in units of 2^−64, by class and channel;
     /// empty where there are none.
     added: Vec<u64>,
+    /// Whether a class has any.
+    raised: Vec<bool>,
     channels: usize,
 }
 
@@ -150,7 +152,7 @@ impl Hazards {
     /// From the factors on the hazards of all channels, class by class.
     fn of(exits: &Exits, factors: impl Iterator<Item = Vec<f64>>) -> Self {
         let channels = exits.causes - FIXED_CAUSES;
-        let mut hazards = Self { kept: Vec::new(), added: Vec::new(), channels };
+        let mut hazards = Self { kept: Vec::new(), added: Vec::new(), raised: Vec::new(), channels };
         for (class, factors) in factors.enumerate() {
             let before = &exits.weekly[class * exits.causes..][..exits.causes];
             let now = exits.raised(class, &factors);
@@ -169,6 +171,7 @@ impl Hazards {
         if hazards.added.iter().all(|&more| more == 0) {
             hazards.added.clear();
         }
+        hazards.raised.extend(hazards.added.chunks(channels.max(1)).map(|row| row.iter().any(|&more| more > 0)));
         hazards
     }
 
@@ -200,7 +203,7 @@ impl Hazards {
     #[inline]
     #[must_use]
     pub fn adds_to(&self, class: u32) -> bool {
-        self.added[class as usize * self.channels..][..self.channels].iter().any(|&more| more > 0)
+        self.raised[class as usize]
     }
 }
 

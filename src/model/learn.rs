@@ -2,7 +2,6 @@
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::weekly_memory;
-use crate::model::cell::Status;
 use crate::model::state::State;
 
 /// Phase 9.
@@ -13,10 +12,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     if !setting.mechanisms.learning {
         return;
     }
-    // Who can hold nobody is in other crime and recruits nobody.
-    for cell in state.cells.iter().filter(|cell| cell.status == Status::Active && cell.places > 0) {
-        state.outlook.beliefs.endure_openly(cell.network, cell.recruiting);
-    }
+    debug_assert!(state.cells.iter().all(|cell| cell.counted == cell.to_count()), "a cell has changed uncounted");
     state.outlook.beliefs.pass_week(&setting.learning, &world.components);
     let gamma = weekly_memory(setting.learning.half_life.get());
     state.acceptance.iter_mut().for_each(|experience| experience.pass_week(gamma));

@@ -67,7 +67,7 @@ pub fn replace(arm: &Arm, state: &mut State, slot: u32, key: Key) {
     let (network, operation, replaces) = (parent.network, parent.operation, Some(parent.key));
     state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Replacement });
     note(state, Newcomer { week: state.week, key, operation, replaces });
-    state.dismiss(slot);
+    state.dismiss(arm.world, slot);
     state.flows.replaced += 1;
 }
 
@@ -102,7 +102,7 @@ pub fn replace_given(arm: &Arm, state: &mut State, given: &Newcomers) {
         note(state, Newcomer { week: state.week, key, operation, replaces });
         let away = |slot: &usize| matches!(state.cells[*slot].status, Status::Incapacitated(_));
         if let Some(slot) = here.filter(away) {
-            state.dismiss(slot as u32);
+            state.dismiss(arm.world, slot as u32);
         }
         state.flows.replaced += 1;
     }

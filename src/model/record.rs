@@ -2,7 +2,6 @@
 
 use crate::model::arm::Arm;
 use crate::model::books::Column;
-use crate::model::cell::Status;
 use crate::model::state::State;
 use crate::units::{Id, Week};
 
@@ -24,15 +23,8 @@ pub fn run(arm: &Arm, state: &mut State, exposed: &Exposed) {
     let forms = exposed.by_form.len();
     truth.exploited[week * forms..(week + 1) * forms].copy_from_slice(&exposed.by_form);
     let all = arm.world.setting.forms.len();
-    for cell in &state.cells {
-        match cell.status {
-            Status::Active => {
-                truth.active[week * all + cell.form.index()] += 1;
-            }
-            Status::Dormant => truth.dormant[week] += 1,
-            Status::Incapacitated(_) | Status::Gone => {}
-        }
-    }
+    truth.active[week * all..(week + 1) * all].iter_mut().zip(state.active.iter()).for_each(|(to, &now)| *to = now);
+    truth.dormant[week] = state.dormant;
 }
 
 /// The week by role in the evaluation; this begins before the window.

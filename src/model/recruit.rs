@@ -11,7 +11,8 @@ use crate::model::operation::Operation;
 use crate::model::person::{Response, response};
 use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::setting::Setting;
-use crate::model::state::{ACQUAINTANCES, State};
+use crate::model::state::State;
+use crate::model::touched::Survivor;
 use crate::model::victim::{Episode, Person, Traveller};
 use crate::rng::{Decision, Key, Poisson, half_unit};
 use crate::units::{Id, PoolId};
@@ -101,7 +102,7 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, false);
     let luck = threshold * highest;
-    if turns(&answer, luck) && !state.touched[pool].members.contains(&index) {
+    if turns(&answer, luck) && !state.touched[pool].members.contains(index) {
         count_turned(state, &answer);
     }
     debug_assert!(answer.accepts <= highest * (1.0 + 1e-12), "acceptance above the thinning bound");
@@ -114,17 +115,16 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
 fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
     let (operation, pool) = present(arm, state, slot);
     let key = state.cells[slot as usize].key;
-    let (point, threshold) = arm.luck.pick(Decision::Reencounter, key, state.week, ordinal, ACQUAINTANCES);
-    let survivors = &state.touched[pool].survivors;
-    let next = survivors.range((point, 0)..).next().or_else(|| survivors.first_key_value());
-    let Some((&found, &episodes)) = next else { return };
-    let person = Person { pool, index: found.1 };
+    let (point, threshold) = arm.luck.pick(Decision::Reencounter, key, state.week, ordinal, Survivor::POSITIONS);
+    let Some(place) = state.touched[pool].survivors.find(point) else { return };
+    let Survivor { index, episodes, .. } = state.touched[pool].survivors.at(place);
+    let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, true);
     if turns(&answer, threshold) {
         count_turned(state, &answer);
     }
     if threshold < answer.accepts {
-        state.touched[pool].survivors.remove(&found);
+        state.touched[pool].survivors.remove(place);
         if state.observed() {
             state.books.truth.retrafficked += 1;
         }

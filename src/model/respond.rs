@@ -1,6 +1,7 @@
 //! Phase 7: leads, investigations, arrests, convictions, seizures, and the replacement of cells.
 
 use crate::model::arm::Arm;
+use crate::model::beliefs::Spot;
 use crate::model::cell::Status;
 use crate::model::newcomers::{self, replace_given};
 use crate::model::numeric::logistic;
@@ -196,7 +197,7 @@ fn close_case(arm: &Arm, state: &mut State, case: &Case) {
         return;
     }
     let network = cell.network;
-    state.outlook.beliefs.witness(network, case.lead.component, 1.0, 0.0);
+    state.outlook.beliefs.witness(&arm.world.components, Spot::new(network, case.lead.component), 1.0, 0.0);
     let convicted = arm.luck.uniform(Decision::Conviction, case.lead.key, Week(0)) < odds.conviction;
     shock(arm, state, network);
     let head = state.networks[network as usize].organised && organiser < odds.organiser;
@@ -299,7 +300,7 @@ fn incapacitate(arm: &Arm, state: &mut State, slot: u32, convicted: bool) {
         let due = state.week.plus(rules.replacement_weeks);
         state.replacements.push(Replacement { due, cell: (slot, cell.key) });
     }
-    state.collapse(slot, Status::Incapacitated(state.week.plus(weeks)));
+    state.collapse(arm.world, slot, Status::Incapacitated(state.week.plus(weeks)));
 }
 
 /// Without its organiser a network falls apart into independent cells, which keep what they know.
@@ -310,11 +311,18 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
         let own = state.add_network(Some(network));
         state.cells[slot as usize].network = own;
         state.networks[own as usize].members.push(slot);
+        state.count(arm.world, slot);
     }
     state.networks[network as usize].members.extend(members.first());
-    for victim in state.victims.iter_mut().filter(|victim| members.contains(&victim.episode.cell)) {
-        let network = state.cells[victim.episode.cell as usize].network;
-        victim.evidence = state.outlook.beliefs.spot(network, arm.world.holding(victim.episode.operation));
+    for i in 0..state.victims.len() {
+        let mut victim = state.victims.get(i);
+        if members.contains(&victim.episode.cell) {
+            let (network, beliefs) = (state.cells[victim.episode.cell as usize].network, &mut state.outlook.beliefs);
+            beliefs.end(&arm.world.components, victim.evidence);
+            victim.evidence = Spot::new(network, arm.world.holding(victim.episode.operation));
+            beliefs.begin(&arm.world.components, victim.evidence);
+            state.victims.set(i, victim);
+        }
     }
 }
 

@@ -18,8 +18,14 @@ pub struct Components {
     markets_from: usize,
     /// Prior hazard of each.
     prior: Vec<f64>,
-    /// Neighbours of each: components of the same kind that share a part. `neighbours[start[c]..start[c + 1]]`.
-    neighbours: Vec<u32>,
+    /// Weight of the kernel between components that are alike.
+    pub similar: f64,
+    /// The two parts of each: origin and tactic, the ends of a leg, destination and form.
+    parts: Vec<[u32; 2]>,
+    /// Number of parts.
+    of_parts: usize,
+    /// Other components with both parts of each. `doubles[start[c]..start[c + 1]]`.
+    doubles: Vec<u32>,
     start: Vec<u32>,
 }
 
@@ -40,33 +46,16 @@ impl Components {
         let mut prior = vec![learning.recruiting.get(); legs_from];
         prior.resize(markets_from, learning.moving.get());
         prior.resize(markets_from + markets, learning.holding.get());
-        let mut components =
-            Self { tactics, origin, legs_from, markets_from, prior, neighbours: vec![], start: vec![0] };
-        let forms = setting.forms.iter().filter(|form| form.is_trafficking()).count();
-        for c in 0..components.len() {
-            let alike = (0..components.len()).filter(|&other| components.alike(setting, forms, c, other));
-            let alike: Vec<u32> = alike.map(|other| other as u32).collect();
-            components.neighbours.extend(alike);
-            components.start.push(components.neighbours.len() as u32);
+        let parts = parts(setting, origins, markets);
+        let (mut doubles, mut start) = (Vec::new(), vec![0]);
+        for c in 0..parts.len() {
+            let others = (0..parts.len()).filter(|&other| other != c && same(parts[c], parts[other]));
+            doubles.extend(others.map(|other| other as u32));
+            start.push(doubles.len() as u32);
         }
-        components
-    }
-
-    fn alike(&self, setting: &Setting, forms: usize, a: usize, b: usize) -> bool {
-        let shares = |a: usize, b: usize, width: usize| (a / width == b / width) != (a % width == b % width);
-        let kind = |c| usize::from(c >= self.legs_from) + usize::from(c >= self.markets_from);
-        if a == b || kind(a) != kind(b) {
-            return false;
-        }
-        match kind(a) {
-            0 => shares(a, b, self.tactics),
-            1 => {
-                let leg = |c: usize| &setting.legs[LegId::from_index(c - self.legs_from)];
-                let (a, b) = (leg(a), leg(b));
-                [a.from, a.to].iter().any(|place| [b.from, b.to].contains(place))
-            }
-            _ => shares(a - self.markets_from, b - self.markets_from, forms),
-        }
+        let of_parts = parts.iter().flatten().max().map_or(0, |&last| last as usize + 1);
+        let similar = learning.similar.get();
+        Self { tactics, origin, legs_from, markets_from, prior, similar, parts, of_parts, doubles, start }
     }
 
     /// Number of components.
@@ -87,11 +76,24 @@ impl Components {
         self.prior[component]
     }
 
-    /// Components of the same kind that share a part with this one.
+    /// Number of parts that components are made of.
+    #[must_use]
+    pub const fn parts(&self) -> usize {
+        self.of_parts
+    }
+
+    /// The two parts of a component. Components of the same kind that share one are alike.
     #[must_use]
     #[inline]
-    pub fn neighbours(&self, component: usize) -> &[u32] {
-        &self.neighbours[self.start[component] as usize..self.start[component + 1] as usize]
+    pub fn parts_of(&self, component: usize) -> [usize; 2] {
+        self.parts[component].map(|part| part as usize)
+    }
+
+    /// Other components with the same two parts: they are alike, once.
+    #[must_use]
+    #[inline]
+    pub fn doubles(&self, component: usize) -> &[u32] {
+        &self.doubles[self.start[component] as usize..self.start[component + 1] as usize]
     }
 
     /// Recruiting at a place with a tactic.
@@ -120,4 +122,22 @@ impl Components {
     pub fn holding(&self, market: MarketId) -> Component {
         Component((self.markets_from + market.index()) as u32)
     }
+}
+
+/// The parts of every component, numbered through: origins, tactics, ends of legs, destinations, forms.
+fn parts(setting: &Setting, origins: u32, markets: usize) -> Vec<[u32; 2]> {
+    let (tactics, places) = (setting.tactics.len() as u32, setting.places.len() as u32);
+    let forms = setting.forms.iter().filter(|form| form.is_trafficking()).count() as u32;
+    let grid = |rows: u32, columns: u32, from: u32| {
+        (0..rows * columns).map(move |c| [from + c / columns, from + rows + c % columns])
+    };
+    let legs_from = origins + tactics;
+    let legs = setting.legs.iter().map(|leg| [leg.from, leg.to].map(|place| legs_from + place.index() as u32));
+    let destinations = markets as u32 / forms.max(1);
+    grid(origins, tactics, 0).chain(legs).chain(grid(destinations, forms, legs_from + places)).collect()
+}
+
+/// Whether these are the same two parts, in whichever order.
+fn same([a, b]: [u32; 2], [c, d]: [u32; 2]) -> bool {
+    (a, b) == (c, d) || (a, b) == (d, c)
 }

@@ -1,20 +1,22 @@
 //! Everything that changes from week to week. Cloned where a replicate forks into its arms.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::VecDeque;
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::Experience;
 use crate::model::books::{Books, Column, Perpetrator};
-use crate::model::cell::{Beginning, Cell, CellWeek, Network, Status};
+use crate::model::cell::{Beginning, Cell, CellWeek, Counted, Network, Status};
 use crate::model::exits::Hazards;
 use crate::model::levers::Levers;
 use crate::model::newcomers::Newcomers;
 use crate::model::outlook::Outlook;
 use crate::model::programme::Coverage;
 use crate::model::respond::{Case, Queue, Replacement};
-use crate::model::victim::{Episode, Identified, Person, Traveller, Victim};
+use crate::model::touched::{Members, Ring};
+use crate::model::victim::{Episode, Identified, Person, Traveller, Victim, Victims};
+use crate::model::world::World;
 use crate::rng::{Decision, Key};
-use crate::units::{JurisdictionId, MarketId, PlaceId, PoolId, ServiceId, Table, Week};
+use crate::units::{FormId, JurisdictionId, MarketId, PlaceId, PoolId, ServiceId, Table, Week};
 
 /// The state of one arm.
 #[derive(Clone, Debug)]
@@ -30,13 +32,17 @@ pub struct State {
     /// People who arrived this week.
     pub arrived: Vec<Victim>,
     /// People in exploitation.
-    pub victims: Vec<Victim>,
+    pub victims: Victims,
     /// People identified this week.
     pub identified: Vec<Identified>,
     /// Members of each pool who have ever been trafficked.
     pub touched: Table<PoolId, Touched>,
     /// Who is back home, and at risk again, after how many weeks more: this week's first.
     pub returning: VecDeque<Vec<Returning>>,
+    /// Active cells by form.
+    pub active: Table<FormId, u32>,
+    /// Dormant cells.
+    pub dormant: u32,
     /// People in exploitation in each market.
     pub held: Table<MarketId, u32>,
     /// The same by role in the evaluation.
@@ -102,15 +108,11 @@ pub struct Returning {
 /// Members of a pool who have ever been trafficked.
 #[derive(Clone, Debug, Default)]
 pub struct Touched {
-    /// Everybody, by index of the person.
-    pub members: BTreeSet<u64>,
-    /// Returned survivors at risk with their number of episodes, ordered by a permanent position, so that whom a meeting
-    /// finds does not depend on how many others there are.
-    pub survivors: BTreeMap<(u64, u64), u32>,
+    /// Everybody.
+    pub members: Members,
+    /// Those who are back and at risk.
+    pub survivors: Ring,
 }
-
-/// Positions of survivors are below this.
-pub const ACQUAINTANCES: u64 = 1 << 48;
 
 impl State {
     /// The state before the first week: cells at the prior equilibrium, nobody held.
@@ -127,10 +129,12 @@ impl State {
             networks: vec![Network::default(); setting.cells.networks as usize],
             travellers: Vec::new(),
             arrived: Vec::new(),
-            victims: Vec::new(),
+            victims: Victims::default(),
             identified: Vec::new(),
             touched: setting.pools.map(|_, _| Touched::default()),
             returning: VecDeque::new(),
+            active: setting.forms.map(|_, _| 0),
+            dormant: 0,
             held: world.markets.map(|_, _| 0),
             held_by_role: [0; Column::COUNT],
             ends: world.markets.map(|_, m| Experience::new(1.0 / m.tenure, setting.prices.prior_weeks.get())),
@@ -177,6 +181,7 @@ impl State {
             let beginning = Beginning { key, network, operation, origin: Perpetrator::Incumbent };
             let slot = self.add_cell(arm, beginning);
             self.cells[slot as usize].status = status;
+            self.count(arm.world, slot);
         }
         for network in &mut self.networks {
             network.organised = network.members.len() > 1;
@@ -195,6 +200,7 @@ impl State {
             (self.cells.len() - 1) as u32
         };
         self.networks[beginning.network as usize].members.push(slot);
+        self.count(arm.world, slot);
         slot
     }
 
@@ -214,18 +220,56 @@ impl State {
     }
 
     /// A cell leaves for good; what it holds is freed or taken over in this week's or the next week's phases.
-    pub fn dismiss(&mut self, slot: u32) {
-        self.collapse(slot, Status::Gone);
+    pub fn dismiss(&mut self, world: &World, slot: u32) {
+        self.collapse(world, slot, Status::Gone);
         self.flows.gone += 1;
         self.leave_network(slot);
     }
 
     /// A cell comes to `status`; its victims are dealt with in this week's or the next week's phases.
-    pub fn collapse(&mut self, slot: u32, status: Status) {
+    pub fn collapse(&mut self, world: &World, slot: u32, status: Status) {
         let cell = &mut self.cells[slot as usize];
         cell.status = status;
         if !std::mem::replace(&mut cell.collapsing, true) {
             self.collapsing.push(slot);
+        }
+        self.count(world, slot);
+    }
+
+    /// Counts a cell as what it has become. To be called after every change of its status, operation or network.
+    pub fn count(&mut self, world: &World, slot: u32) {
+        let cell = &mut self.cells[slot as usize];
+        let now = cell.to_count();
+        let before = std::mem::replace(&mut cell.counted, now);
+        if before != now {
+            self.uncount(world, before);
+            self.count_as(world, now);
+        }
+    }
+
+    fn uncount(&mut self, world: &World, counted: Counted) {
+        match counted {
+            Counted::Active { form, exposed } => {
+                self.active[form] -= 1;
+                if let Some(spot) = exposed {
+                    self.outlook.beliefs.end(&world.components, spot);
+                }
+            }
+            Counted::Dormant => self.dormant -= 1,
+            Counted::Not => {}
+        }
+    }
+
+    fn count_as(&mut self, world: &World, counted: Counted) {
+        match counted {
+            Counted::Active { form, exposed } => {
+                self.active[form] += 1;
+                if let Some(spot) = exposed {
+                    self.outlook.beliefs.begin(&world.components, spot);
+                }
+            }
+            Counted::Dormant => self.dormant += 1,
+            Counted::Not => {}
         }
     }
 

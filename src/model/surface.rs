@@ -11,21 +11,13 @@ use crate::units::{Id, Week};
 
 /// Phase 6. Who arrived this week is exposed from the next.
 pub fn run(arm: &Arm, state: &mut State) {
-    let mut ending = Vec::with_capacity(state.victims.len() / 8);
-    let adds = state.hazards.adds();
     // Small enough to stay at hand while all victims pass, which the cells are not.
     let mut collapsing = vec![false; state.cells.len()];
     state.collapsing.iter().for_each(|&slot| collapsing[slot as usize] = true);
-    for (i, victim) in state.victims.iter().enumerate() {
-        state.outlook.beliefs.endure(victim.evidence);
-        if victim.fate.due <= state.week
-            || (adds && state.hazards.adds_to(victim.episode.class))
-            || collapsing[victim.episode.cell as usize]
-        {
-            ending.push(i);
-        }
-    }
-    expose(arm, state);
+    let adds = state.hazards.adds();
+    let may = |cell: u32, class: u32| collapsing[cell as usize] || (adds && state.hazards.adds_to(class));
+    let ending = state.victims.ending(state.week, may);
+    expose(state);
     for i in ending.into_iter().rev() {
         if let Some(cause) = cause(arm, state, i) {
             end(arm, state, i, cause);
@@ -35,6 +27,7 @@ pub fn run(arm: &Arm, state: &mut State) {
         let market = arm.world.operations[victim.episode.operation].market.expect("victims are held in a market");
         state.held[market] += 1;
         state.held_by_role[victim.episode.column(arm.world).index()] += 1;
+        state.outlook.beliefs.begin(&arm.world.components, victim.evidence);
         state.victims.push(victim);
     }
     state.finish_collapses();
@@ -42,19 +35,21 @@ pub fn run(arm: &Arm, state: &mut State) {
 
 /// What ends this week for a victim, if anything does: the collapse of the cell, what was due, what the programme adds.
 fn cause(arm: &Arm, state: &mut State, index: usize) -> Option<Cause> {
-    let Victim { mut episode, fate, .. } = state.victims[index];
-    if state.cells[episode.cell as usize].collapsing {
-        if !survives_collapse(arm, state, &mut episode) {
+    let mut victim = state.victims.get(index);
+    if state.cells[victim.episode.cell as usize].collapsing {
+        if !survives_collapse(arm, state, &mut victim.episode) {
             return Some(Cause::Freed);
         }
-        state.victims[index].episode = episode;
+        state.victims.set(index, victim);
     }
+    let Victim { episode, fate, .. } = victim;
     if fate.due <= state.week {
         let cause = state.hazards.settle(&arm.world.exits, episode.class, fate);
         if cause.is_some() {
             return cause;
         }
-        state.victims[index].draw_fate(arm, state.week);
+        victim.draw_fate(arm, state.week);
+        state.victims.set(index, victim);
     }
     if !state.hazards.adds() {
         return None;
@@ -62,12 +57,12 @@ fn cause(arm: &Arm, state: &mut State, index: usize) -> Option<Cause> {
     state.hazards.addition(episode.class, arm.luck.words(Decision::Addition, episode.key, state.week)[0])
 }
 
-/// What the week's exposure teaches everybody: about tenure and about the risk of holding.
-fn expose(arm: &Arm, state: &mut State) {
-    for (market, &held) in arm.world.markets.ids().zip(state.held.iter()) {
-        state.ends[market].add(0.0, f64::from(held));
-        state.outlook.beliefs.publish(arm.world.components.holding(market), 0.0, f64::from(held));
+/// What the week's exposure teaches: about tenure and about the risks of recruiting and of holding.
+fn expose(state: &mut State) {
+    for (ends, &held) in state.ends.iter_mut().zip(state.held.iter()) {
+        ends.endure(f64::from(held));
     }
+    state.outlook.beliefs.endure();
 }
 
 fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
@@ -77,6 +72,7 @@ fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
     state.held[market] -= 1;
     state.held_by_role[victim.episode.column(arm.world).index()] -= 1;
     state.ends[market].add(1.0, 0.0);
+    state.outlook.beliefs.end(&arm.world.components, victim.evidence);
     if cause != Cause::Freed {
         state.cells[victim.episode.cell as usize].held -= 1;
     }

@@ -1,6 +1,7 @@
 //! Phase 4: people in transit move on; border legs are screened.
 
 use crate::model::arm::Arm;
+use crate::model::beliefs::Spot;
 use crate::model::setting::Leg;
 use crate::model::state::State;
 use crate::model::surface;
@@ -35,7 +36,7 @@ fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
     let legs = world.legs(world.operations[traveller.episode.operation].route);
     let leg = legs[traveller.leg as usize];
     let network = state.cells[traveller.episode.cell as usize].network;
-    state.outlook.beliefs.witness(network, world.components.moving(leg), 0.0, 1.0);
+    state.outlook.beliefs.witness(&world.components, Spot::new(network, world.components.moving(leg)), 0.0, 1.0);
     if recognised(arm, state, &traveller, leg) {
         return surface::found(arm, state, traveller.identify(world.setting.legs[leg].to), FoundAt::Leg(leg));
     }
@@ -43,7 +44,7 @@ fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
         let weeks = world.setting.legs[next].weeks;
         state.travellers.push(Traveller { leg: traveller.leg + 1, weeks, ..traveller });
     } else {
-        let evidence = state.outlook.beliefs.spot(network, world.holding(traveller.episode.operation));
+        let evidence = Spot::new(network, world.holding(traveller.episode.operation));
         state.arrived.push(traveller.arrive(arm, state.week, evidence));
     }
 }

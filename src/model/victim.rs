@@ -69,6 +69,89 @@ pub struct Victim {
     pub fate: Fate,
 }
 
+/// People in exploitation. What every week asks of each stands apart from the rest, so that the pass over all of them reads
+/// twelve bytes a person.
+#[derive(Clone, Debug, Default)]
+pub struct Victims {
+    watched: Vec<Watched>,
+    all: Vec<Victim>,
+}
+
+impl<'a> IntoIterator for &'a Victims {
+    type Item = &'a Victim;
+    type IntoIter = std::slice::Iter<'a, Victim>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// What every week asks of a victim: a copy.
+#[derive(Clone, Copy, Debug)]
+struct Watched {
+    due: Week,
+    cell: u32,
+    class: u32,
+}
+
+impl Watched {
+    const fn of(victim: &Victim) -> Self {
+        Self { due: victim.fate.due, cell: victim.episode.cell, class: victim.episode.class }
+    }
+}
+
+impl Victims {
+    /// How many they are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether nobody is held.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Victim> {
+        self.all.iter()
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Victim {
+        self.all[index]
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, victim: Victim) {
+        self.watched.push(Watched::of(&victim));
+        self.all.push(victim);
+    }
+
+    /// Puts one in the place of what was known of the same person.
+    pub fn set(&mut self, index: usize, victim: Victim) {
+        self.watched[index] = Watched::of(&victim);
+        self.all[index] = victim;
+    }
+
+    /// Takes one out; the last takes the place.
+    pub fn swap_remove(&mut self, index: usize) -> Victim {
+        self.watched.swap_remove(index);
+        self.all.swap_remove(index)
+    }
+
+    /// Positions of those for whom something may end in a week: an end is due, or `may` says so of their cell and class.
+    #[must_use]
+    pub fn ending(&self, week: Week, may: impl Fn(u32, u32) -> bool) -> Vec<usize> {
+        let mut ending = Vec::with_capacity(self.all.len() / 8);
+        let watched = self.watched.iter().enumerate();
+        ending.extend(watched.filter(|(_, w)| w.due <= week || may(w.cell, w.class)).map(|(i, _)| i));
+        ending
+    }
+}
+
 /// Identified this week, before support.
 #[derive(Clone, Copy, Debug)]
 pub struct Identified {

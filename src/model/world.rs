@@ -163,14 +163,6 @@ pub struct PriorShares {
     pub dormant: f64,
 }
 
-/// Perceived hazards of arrest: a week of recruiting, a person moved, a person held for a week.
-#[derive(Clone, Copy, Debug, Default)]
-struct Risks {
-    recruiting: f64,
-    moving: f64,
-    holding: f64,
-}
-
 impl Nearness {
     fn new(setting: &Setting) -> Self {
         let routes = setting.routes.len();
@@ -283,20 +275,6 @@ impl World {
     #[must_use]
     pub fn profit(&self, outlook: &Outlook, network: Option<u32>, id: OperationId, capacity: u32) -> f64 {
         let operation = &self.operations[id];
-        self.profit_at(outlook, self.risks(outlook, network, operation, None), operation, capacity)
-    }
-
-    /// Perceived profits of two operations; risks that they share are read once.
-    #[must_use]
-    pub fn profits(&self, outlook: &Outlook, network: u32, ids: [OperationId; 2], capacity: u32) -> [f64; 2] {
-        let operations = ids.map(|id| &self.operations[id]);
-        let first = self.risks(outlook, Some(network), operations[0], None);
-        let second = self.risks(outlook, Some(network), operations[1], Some((operations[0], first)));
-        [(first, operations[0]), (second, operations[1])]
-            .map(|(risks, operation)| self.profit_at(outlook, risks, operation, capacity))
-    }
-
-    fn profit_at(&self, outlook: &Outlook, risks: Risks, operation: &Operation, capacity: u32) -> f64 {
         let constant = self.constants[operation.form];
         let (Some(market), Some(pool)) = (operation.market, operation.pool) else {
             return self.other_profit(operation, capacity) + constant;
@@ -310,7 +288,10 @@ impl World {
         let stock = load * open;
         let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.tactic, pool))
             + flow * self.route_cost[operation.route];
-        let risk = risks.recruiting + flow * risks.moving + stock * risks.holding;
+        let hazard = |component| outlook.beliefs.hazard(&self.components, network, component);
+        let moving: f64 = self.legs(operation.route).iter().map(|&leg| hazard(self.components.moving(leg))).sum();
+        let risk =
+            hazard(self.components.of(operation)) + flow * moving + stock * hazard(self.components.holding(market));
         stock * outlook.price[market] * outlook.kept[market]
             - costs
             - self.setting.choice.risk_weight.get() * risk * outlook.penalty[market]
@@ -324,33 +305,6 @@ impl World {
             FormKind::Other { profit } => profit.get() * f64::from(capacity) / average,
             FormKind::Trafficking { .. } => f64::NEG_INFINITY,
         }
-    }
-
-    /// The risks of an operation. What it shares with a neighbour whose risks are `known` is not read again.
-    fn risks(
-        &self,
-        outlook: &Outlook,
-        network: Option<u32>,
-        operation: &Operation,
-        known: Option<(&Operation, Risks)>,
-    ) -> Risks {
-        let Some(market) = operation.market else { return Risks::default() };
-        let risk = |component| self.risk(outlook, network, component);
-        let shared = |alike: fn(&Operation, &Operation) -> bool| {
-            known.filter(|(other, _)| other.market.is_some() && alike(operation, other)).map(|(_, risks)| risks)
-        };
-        let moving = || self.legs(operation.route).iter().map(|&leg| risk(self.components.moving(leg))).sum();
-        Risks {
-            recruiting: shared(|a, b| (a.origin, a.tactic) == (b.origin, b.tactic))
-                .map_or_else(|| risk(self.components.of(operation)), |risks| risks.recruiting),
-            moving: shared(|a, b| a.route == b.route).map_or_else(moving, |risks| risks.moving),
-            holding: shared(|a, b| a.market == b.market)
-                .map_or_else(|| risk(self.components.holding(market)), |risks| risks.holding),
-        }
-    }
-
-    fn risk(&self, outlook: &Outlook, network: Option<u32>, component: Component) -> f64 {
-        outlook.beliefs.hazard(self.setting.learning.similar.get(), &self.components, network, component)
     }
 
     /// Categories of a recruitment by an operation.

@@ -94,21 +94,21 @@ pub fn analysis_caption(analysis: &Analysis) -> String {
 
 fn what_was_run(analysis: &Analysis) -> String {
     let found = analysis.findings;
+    let what = Outcome::HarmWeeks.label();
     let net = match &found.net {
         Ok(net) => match side(net) {
-            Some(Ordering::Greater) => format!("averts {}", with_interval(net)),
-            Some(_) => format!("adds {}", with_interval(&scaled(net, -1.0))),
-            None => format!("changes by {}, which is {NOISE},", signed_with_interval(&scaled(net, -1.0))),
+            Some(Ordering::Greater) => format!("averts {} {what}", with_interval(net)),
+            Some(_) => format!("adds {} {what}", with_interval(&scaled(net, -1.0))),
+            None => format!("changes {what} by {}, which is {NOISE}", signed_with_interval(&scaled(net, -1.0))),
         },
-        Err(reason) => format!("has an effect that is unknown ({reason}) on"),
+        Err(reason) => format!("has an effect on {what} that is unknown ({reason})"),
     };
     format!(
         "{} uncertain numbers, over what the scenario says of them: {} with {} replicates each. On average over them the \
-         programme {net} {}.",
+         programme {net}.",
         found.inputs.inputs.len(),
         counted(found.points as u32, "independent point", "independent points"),
         analysis.replicates,
-        Outcome::HarmWeeks.label(),
     )
 }
 
@@ -379,6 +379,7 @@ fn influence(one: &Assumption) -> String {
     match &one.influence {
         Ok(share) if share.low == 0.0 && share.high == 0.0 => format!("0 %, exactly{shared}"),
         Ok(share) => format!("{}{shared}{noise}", percent(share)),
+        Err(Undefined::NotBeyondChance) => NOISE.to_owned(),
         Err(reason) => undefined(reason),
     }
 }

@@ -112,18 +112,15 @@ pub fn mixes_title(ranked: &Ranked) -> String {
         Err(reason) => return format!("Which mix is best is unknown: {reason}"),
         Ok(net) => net,
     };
-    let does = if best.interventions.is_empty() { "no mix is better".to_owned() } else { averts(net) };
     let name = first_upper(&best.name);
+    let name = if best.interventions.is_empty() { name } else { format!("{name}, which {}", averts(net)) };
     if found.verdict.guaranteed {
-        return format!("Best: {name} ({does})");
+        return format!("Best: {name}");
     }
     let undecided = undecided(ranked).len();
-    let rivals = if undecided > 0 {
-        format!(", not told apart from {}", counted(undecided as u32, "other", "others"))
-    } else {
-        String::new()
-    };
-    format!("Ahead: {name} ({does}){rivals}; no guarantee")
+    let rivals =
+        (undecided > 0).then(|| format!(", not told apart from {}", counted(undecided as u32, "other", "others")));
+    format!("Ahead without a guarantee: {name}{}", rivals.unwrap_or_default())
 }
 
 /// How to read the ranked mixes.
@@ -146,7 +143,10 @@ pub fn pareto_title(ranked: &Ranked) -> String {
     let front: Vec<&str> = ranked.order().iter().filter(|mix| mix.on_front).map(|mix| mix.name.as_str()).collect();
     match front[..] {
         [] => "No mix has enough replicates to be placed".to_owned(),
-        [one] => format!("Nothing beats one mix in any respect: {one}"),
+        [one] => format!("One mix is as good as any other in every respect: {one}"),
+        _ if front.len() == ranked.findings.mixes.len() => {
+            format!("Each of {} mixes is better than any other in some respect", front.len())
+        }
         [.., _] if front.len() > 3 => {
             format!("{} of {} mixes are beaten by none in all respects", front.len(), ranked.findings.mixes.len())
         }
@@ -243,12 +243,27 @@ fn verdict(ranked: &Ranked) -> String {
 }
 
 fn promise(ranked: &Ranked, confidence: f64) -> String {
+    let near = near(ranked);
+    let near = if near.is_empty() {
+        String::new()
+    } else {
+        format!(" Behind it by less than that, by their means, and so as good for this purpose: {}.", listed(&near))
+    };
     format!(
         "With a probability of {} at least this is the best mix, if the best is ahead of all others by {} or more, the indifference zone \
-         (Kim & Nelson 2001; net impacts are taken to be about normal).",
+         (Kim & Nelson 2001; net impacts are taken to be about normal).{near}",
         share(confidence),
         zone(ranked)
     )
+}
+
+/// Mixes that are behind the selected one by less than the indifference zone.
+fn near<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
+    let zone = ranked.findings.verdict.indifference.unwrap_or(0.0);
+    let raced = |mix: &Compared| !matches!(mix.standing, Standing::Behind { .. });
+    let is_near = |mix: &&&Compared| raced(mix) && mix.regret.as_ref().is_ok_and(|regret| regret.mean < zone);
+    let others = &ranked.order()[1..];
+    others.iter().filter(is_near).take(SHOWN).map(|mix| mix.name.as_str()).collect()
 }
 
 /// The indifference zone, as an amount and as it was asked for.

@@ -15,6 +15,7 @@ use crate::report::number::{percent, plus_minus, rounded, scaled, signed_with_in
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::report::{side, side_of};
+use crate::scenario::NOTHING;
 
 /// Mixes that tables on the terminal show; all are in `mixes.csv`.
 pub const SHOWN: usize = 12;
@@ -247,7 +248,7 @@ fn promise(ranked: &Ranked, confidence: f64) -> String {
     let near = if near.is_empty() {
         String::new()
     } else {
-        format!(" Behind it by less than that, by their means, and so as good for this purpose: {}.", listed(&near))
+        format!(" Behind it by less than that, by their means, and so as good for this purpose: {}.", some_of(&near))
     };
     format!(
         "With a probability of {} at least this is the best mix, if the best is ahead of all others by {} or more, the indifference zone \
@@ -263,7 +264,7 @@ fn near<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
     let raced = |mix: &Compared| !matches!(mix.standing, Standing::Behind { .. });
     let is_near = |mix: &&&Compared| raced(mix) && mix.regret.as_ref().is_ok_and(|regret| regret.mean < zone);
     let others = &ranked.order()[1..];
-    others.iter().filter(is_near).take(SHOWN).map(|mix| mix.name.as_str()).collect()
+    others.iter().filter(is_near).map(|mix| mix.name.as_str()).collect()
 }
 
 /// The indifference zone, as an amount and as it was asked for.
@@ -282,18 +283,25 @@ fn given_up(ranked: &Ranked, confidence: f64) -> String {
         let more = "there are too few replicates for a first stage";
         return format!("No mix is selected, and nothing is guaranteed: {more}. By its mean {name} is ahead.");
     }
-    let some = |names: &[&str]| match names {
-        [some @ .., _] if names.len() > 4 => format!("{} others, first of them {}", names.len(), some[0]),
-        _ => listed(names),
-    };
     format!(
         "No mix is selected: when the replicates were at an end, {name} was ahead of {}, not far enough to tell them apart. The guarantee of {} \
          is given up{}. More replicates (-n, or --worlds) or a wider indifference zone (--indifference, here {}) would decide.",
-        some(&rivals),
+        some_of(&rivals),
         share(confidence),
         chance(ranked),
         zone(ranked)
     )
+}
+
+/// Some mixes by name, or many by their number; that doing nothing is among them is always said.
+fn some_of(names: &[&str]) -> String {
+    match names {
+        [first, ..] if names.len() > 4 => {
+            let nothing = if names.contains(&NOTHING) { ", doing nothing among them" } else { "" };
+            format!("{} mixes, first of them {first}{nothing}", names.len())
+        }
+        _ => listed(names),
+    }
 }
 
 /// How likely the one ahead is the best, where that can be estimated.

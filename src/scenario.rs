@@ -25,7 +25,7 @@ pub use difference::{Difference, differences};
 pub use distribution::Distribution;
 pub use error::{Mistake, Place, ScenarioError};
 pub use layers::{Lookup, Text};
-pub use menu::{AT_MOST, Menu, MenuError, Mix, NOTHING, USUALLY};
+pub use menu::{ALL, AT_MOST, Menu, MenuError, Mix, NOTHING, USUALLY};
 pub use schema::schema;
 pub use tie::Tie;
 

@@ -53,7 +53,7 @@ pub struct Compared {
     pub standing: Standing,
     /// Replicates with an outcome.
     pub replicates: u32,
-    /// Net impact and lenses.
+    /// Net impact and lenses; no lenses where heats left it behind.
     pub finding: MixFinding,
     /// Mean net impact in the worst tenth of the replicates.
     pub worst: Value,
@@ -95,13 +95,14 @@ impl Comparison {
         &self.mixes[self.verdict.best]
     }
 
-    /// Positions of the mixes from the best down, by mean net impact; the one ahead is first.
+    /// Positions of the mixes from the best down, by mean net impact; the one ahead is first, and those that heats left behind are last.
     #[must_use]
     pub fn ranking(&self) -> Vec<usize> {
         let net = |i: usize| self.mixes[i].finding.impact.net.as_ref().map_or(f64::NEG_INFINITY, |net| net.mean);
         let mut order: Vec<usize> = (0..self.mixes.len()).collect();
         order.sort_by(|&a, &b| net(b).total_cmp(&net(a)));
-        order.sort_by_key(|&i| i != self.verdict.best);
+        let is_behind = |i: usize| matches!(self.mixes[i].standing, Standing::Behind { .. });
+        order.sort_by_key(|&i| (i != self.verdict.best, is_behind(i)));
         order
     }
 }
@@ -121,7 +122,11 @@ pub fn compare(mixes: Vec<Evaluated>, standings: &[Standing], best: usize) -> Ve
     let nets: Vec<Nets> = mixes.iter().map(|mix| Nets::of(&mix.finding.impact.pairs)).collect();
     let regrets = if nets[0].is_central() { from_best(&nets, best) } else { over_worlds(&nets) };
     let mut compared: Vec<Compared> = Vec::new();
-    for ((i, mix), regret) in mixes.into_iter().enumerate().zip(regrets) {
+    for ((i, mut mix), regret) in mixes.into_iter().enumerate().zip(regrets) {
+        if matches!(standings[i], Standing::Behind { .. }) {
+            // A few replicates say nothing of what moves, and mixes that heats leave behind are many.
+            mix.finding.lenses.clear();
+        }
         compared.push(Compared {
             standing: standings[i],
             replicates: nets[i].0.len() as u32,

@@ -20,7 +20,7 @@ use crate::model::interventions::Intervention;
 use crate::model::programme::Programme;
 use crate::report::comparison::{COLUMNS, ObservationRows, Ranked};
 use crate::report::text::{self, MixSummary};
-use crate::scenario::{Menu, Mix, Scenario};
+use crate::scenario::{ALL, Menu, Mix, Scenario};
 use crate::store::{Counts, Ending, Folder, Identity};
 
 /// Replicates in each drawn world unless another number is asked for.
@@ -77,7 +77,8 @@ pub fn run(arguments: &CompareArguments) -> Result<u8, Trouble> {
     let rule = arguments.rule(&menu, size)?;
     let asked = arguments.guarantee.is_some() || arguments.indifference.is_some();
     let planned = if let Some(budget) = arguments.budget { budget } else { size.planned };
-    let task = Task { menu: &menu, size, rule, asked, planned };
+    let named = arguments.mixes.iter().any(|mix| mix != ALL);
+    let task = Task { menu: &menu, named, size, rule, asked, planned };
     let identity = Identity::new(scenario, size.seed, task.decisive()).of("compare");
     let run_id = identity.run_id();
     let preparing = words::comparing(&menu, size.worlds, rule);
@@ -109,6 +110,8 @@ impl CompareArguments {
 /// One batch to be run.
 struct Task<'a> {
     menu: &'a Menu,
+    /// Whether mixes are named, and not all there are.
+    named: bool,
     size: Size,
     rule: Rule,
     /// Whether the guarantee was asked for, and not only usual.
@@ -121,7 +124,8 @@ impl Task<'_> {
     fn decisive(&self) -> BTreeMap<String, String> {
         let mut decisive = self.size.decisive();
         let mixes = self.menu.mixes.iter().map(|mix| format!("{}={}", mix.name, self.menu.names(mix).join("+")));
-        decisive.insert("mixes".to_owned(), mixes.skip(1).collect::<Vec<_>>().join("; "));
+        let named = mixes.skip(1).collect::<Vec<_>>().join("; ");
+        decisive.insert("mixes".to_owned(), if self.named { named } else { "all".to_owned() });
         decisive.insert("rule".to_owned(), text::contest_rule(self.rule));
         for scenario in &self.menu.scenarios[1..] {
             let hash = blake3::hash(scenario.text.as_bytes()).to_hex().to_string();

@@ -7,6 +7,8 @@ use super::error::nearest;
 use super::{Scenario, ScenarioError, differences};
 use crate::model::interventions::Intervention;
 
+/// The word that asks for all subsets.
+pub const ALL: &str = "all";
 /// Interventions at most of which all subsets are taken without being asked for.
 pub const USUALLY: usize = 6;
 /// Interventions at most of which all subsets can be taken.
@@ -123,7 +125,7 @@ pub enum MenuError {
 
 impl Menu {
     /// The mixes of the scenarios: those that `wanted` names, each `NAME=a+b` or `a+b`; else all subsets of the interventions of
-    /// one scenario (more than [`USUALLY`] where `wanted` is the word `all`), or the programmes of several.
+    /// one scenario (more than [`USUALLY`] where `wanted` is the word [`ALL`]), or the programmes of several.
     ///
     /// # Errors
     /// Where there is nothing to compare or too much, where a name is wrong, and where worlds differ.
@@ -133,7 +135,7 @@ impl Menu {
     pub fn new(scenarios: Vec<Scenario>, wanted: &[String]) -> Result<Self, MenuError> {
         let mixes = match (&scenarios[..], wanted) {
             ([one], []) => subsets(one, USUALLY)?,
-            ([one], [all]) if all == "all" => subsets(one, AT_MOST)?,
+            ([one], [all]) if all == ALL => subsets(one, AT_MOST)?,
             ([one], named) => self::named(one, named)?,
             (several, []) => programmes(several)?,
             _ => return Err(MenuError::MixOfSeveral),

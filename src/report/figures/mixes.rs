@@ -40,7 +40,7 @@ pub fn data(ranked: &Ranked) -> Table {
 fn plot(ranked: &Ranked, sheet: &mut Sheet) {
     let order = ranked.order();
     let shown: Vec<&Compared> = order.iter().take(DRAWN).copied().collect();
-    let (left, right) = (sheet.left + 300.0, sheet.right - 190.0);
+    let (left, right) = (sheet.left + 350.0, sheet.right - 170.0);
     let (top, bottom) = (sheet.top + 4.0, sheet.bottom - 44.0);
     let nets = shown.iter().filter_map(|mix| mix.finding.impact.net.as_ref().ok());
     let x = Axis::around(nets.flat_map(|net| [net.low, net.high]), (left, right));

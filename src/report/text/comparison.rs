@@ -15,6 +15,7 @@ use crate::report::number::{percent, plus_minus, rounded, scaled, signed_with_in
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::report::{side, side_of};
+use crate::scenario::NOTHING;
 
 /// Mixes that tables on the terminal show; all are in `mixes.csv`.
 pub const SHOWN: usize = 12;
@@ -112,18 +113,15 @@ pub fn mixes_title(ranked: &Ranked) -> String {
         Err(reason) => return format!("Which mix is best is unknown: {reason}"),
         Ok(net) => net,
     };
-    let does = if best.interventions.is_empty() { "no mix is better".to_owned() } else { averts(net) };
     let name = first_upper(&best.name);
+    let name = if best.interventions.is_empty() { name } else { format!("{name}, which {}", averts(net)) };
     if found.verdict.guaranteed {
-        return format!("Best: {name} ({does})");
+        return format!("Best: {name}");
     }
     let undecided = undecided(ranked).len();
-    let rivals = if undecided > 0 {
-        format!(", not told apart from {}", counted(undecided as u32, "other", "others"))
-    } else {
-        String::new()
-    };
-    format!("Ahead: {name} ({does}){rivals}; no guarantee")
+    let rivals =
+        (undecided > 0).then(|| format!(", not told apart from {}", counted(undecided as u32, "other", "others")));
+    format!("Ahead without a guarantee: {name}{}", rivals.unwrap_or_default())
 }
 
 /// How to read the ranked mixes.
@@ -146,7 +144,10 @@ pub fn pareto_title(ranked: &Ranked) -> String {
     let front: Vec<&str> = ranked.order().iter().filter(|mix| mix.on_front).map(|mix| mix.name.as_str()).collect();
     match front[..] {
         [] => "No mix has enough replicates to be placed".to_owned(),
-        [one] => format!("Nothing beats one mix in any respect: {one}"),
+        [one] => format!("One mix is as good as any other in every respect: {one}"),
+        _ if front.len() == ranked.findings.mixes.len() => {
+            format!("Each of {} mixes is better than any other in some respect", front.len())
+        }
         [.., _] if front.len() > 3 => {
             format!("{} of {} mixes are beaten by none in all respects", front.len(), ranked.findings.mixes.len())
         }
@@ -243,12 +244,27 @@ fn verdict(ranked: &Ranked) -> String {
 }
 
 fn promise(ranked: &Ranked, confidence: f64) -> String {
+    let near = near(ranked);
+    let near = if near.is_empty() {
+        String::new()
+    } else {
+        format!(" Behind it by less than that, by their means, and so as good for this purpose: {}.", some_of(&near))
+    };
     format!(
         "With a probability of {} at least this is the best mix, if the best is ahead of all others by {} or more, the indifference zone \
-         (Kim & Nelson 2001; net impacts are taken to be about normal).",
+         (Kim & Nelson 2001; net impacts are taken to be about normal).{near}",
         share(confidence),
         zone(ranked)
     )
+}
+
+/// Mixes that are behind the selected one by less than the indifference zone.
+fn near<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
+    let zone = ranked.findings.verdict.indifference.unwrap_or(0.0);
+    let raced = |mix: &Compared| !matches!(mix.standing, Standing::Behind { .. });
+    let is_near = |mix: &&&Compared| raced(mix) && mix.regret.as_ref().is_ok_and(|regret| regret.mean < zone);
+    let others = &ranked.order()[1..];
+    others.iter().filter(is_near).map(|mix| mix.name.as_str()).collect()
 }
 
 /// The indifference zone, as an amount and as it was asked for.
@@ -267,18 +283,25 @@ fn given_up(ranked: &Ranked, confidence: f64) -> String {
         let more = "there are too few replicates for a first stage";
         return format!("No mix is selected, and nothing is guaranteed: {more}. By its mean {name} is ahead.");
     }
-    let some = |names: &[&str]| match names {
-        [some @ .., _] if names.len() > 4 => format!("{} others, first of them {}", names.len(), some[0]),
-        _ => listed(names),
-    };
     format!(
         "No mix is selected: when the replicates were at an end, {name} was ahead of {}, not far enough to tell them apart. The guarantee of {} \
          is given up{}. More replicates (-n, or --worlds) or a wider indifference zone (--indifference, here {}) would decide.",
-        some(&rivals),
+        some_of(&rivals),
         share(confidence),
         chance(ranked),
         zone(ranked)
     )
+}
+
+/// Some mixes by name, or many by their number; that doing nothing is among them is always said.
+fn some_of(names: &[&str]) -> String {
+    match names {
+        [first, ..] if names.len() > 4 => {
+            let nothing = if names.contains(&NOTHING) { ", doing nothing among them" } else { "" };
+            format!("{} mixes, first of them {first}{nothing}", names.len())
+        }
+        _ => listed(names),
+    }
 }
 
 /// How likely the one ahead is the best, where that can be estimated.

@@ -207,6 +207,12 @@ impl Page {
         self
     }
 
+    /// The same with sections more, in their order.
+    #[must_use]
+    pub fn sections(self, sections: impl IntoIterator<Item = Section>) -> Self {
+        sections.into_iter().fold(self, Self::section)
+    }
+
     /// The same with what it may not be used for, in the foot of the page.
     #[must_use]
     pub fn limits(self, limits: impl Into<String>) -> Self {

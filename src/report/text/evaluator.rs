@@ -98,14 +98,15 @@ fn compared(view: &View) -> String {
 fn bias(view: &View) -> Option<String> {
     let bias = view.area(Role::Treatment)?.bias.as_ref().ok()?;
     let meaning = if bias.low > 1.0 {
-        "so records understate a fall or show a rise that is none"
+        "so records understate a fall, or show a rise where there is none"
     } else if bias.high < 1.0 {
         "so records overstate a fall or understate a rise"
     } else {
-        "so records follow what happens"
+        "which cannot be told from none"
     };
     Some(format!(
-        "Detection bias: in the treatment the number recorded changes by {} times the factor by which the true one does, {meaning}.",
+        "Detection bias: from before to after, recorded counts in the treatment change by a factor {} times that of the true \
+         ones, {meaning}.",
         with_interval(bias)
     ))
 }
@@ -188,23 +189,22 @@ fn power(view: &View) -> Option<String> {
         let late = view.verdicts.iter().rev().take_while(often).last();
         late.map(|verdict| verdict.weeks)
     };
-    let sentence = |what: &str, weeks: Option<u32>| match weeks {
-        Some(weeks) => format!("{what} in four of five replicates from week {weeks} on"),
-        None => format!("{what} in four of five replicates at no time"),
-    };
+    let since =
+        |weeks: Option<u32>| weeks.map_or_else(|| "at no time".to_owned(), |weeks| format!("from week {weeks} on"));
     let effect = match last.effect.truth {
-        Change::Fall => Some(sentence("the fall is seen", sees(|verdict| &verdict.effect))),
-        Change::Rise => Some(sentence("the harm is seen", sees(|verdict| &verdict.effect))),
+        Change::Fall => Some("the fall"),
+        Change::Rise => Some("the harm"),
         Change::Nothing => None,
     };
     let movement = match last.movement.truth {
-        Change::Rise => Some(sentence("displacement is seen", sees(|verdict| &verdict.movement))),
-        Change::Fall => Some(sentence("diffusion is seen", sees(|verdict| &verdict.movement))),
+        Change::Rise => Some("displacement"),
+        Change::Fall => Some("diffusion of benefits"),
         Change::Nothing => None,
     };
+    let effect = effect.map(|what| format!("{what} {}", since(sees(|verdict| &verdict.effect))));
+    let movement = movement.map(|what| format!("{what} {}", since(sees(|verdict| &verdict.movement))));
     let both: Vec<String> = effect.into_iter().chain(movement).collect();
-    let both: Vec<&str> = both.iter().map(String::as_str).collect();
-    (!both.is_empty()).then(|| format!("Power of the design, as the time of observation grows: {}.", listed(&both)))
+    (!both.is_empty()).then(|| format!("What is seen in at least four of five replicates: {}.", both.join("; ")))
 }
 
 /// Truth beside what is seen, and the reasons for what is missing in it.
@@ -225,13 +225,15 @@ fn table(view: &View) -> (Table, Vec<String>) {
     let total = of(Measure::TotalNetEffect);
     lines.push(TOTAL, &view.truth.near, with_interval, total, |q| middle(q, decimals(q.high - q.low)));
     let net = written(&view.truth.net, with_interval, &mut lines.reasons);
-    lines.table.push([EVERYWHERE.to_owned(), net, String::new(), String::new()]);
+    lines.table.push([EVERYWHERE.to_owned(), net, UNSEEN.to_owned(), UNSEEN.to_owned()]);
     (lines.table, lines.reasons)
 }
 
 const QUOTIENT: &str = "displacement quotient (buffer)";
 const TOTAL: &str = "total net effect (treatment and buffer)";
 const EVERYWHERE: &str = "net impact everywhere";
+/// What no evaluator who compares areas sees.
+const UNSEEN: &str = "not seen";
 
 /// A table on its way, and the reasons for what is missing in it.
 struct Lines {
@@ -279,7 +281,8 @@ fn written_quantiles(spread: &OverReplicates, write: fn(&Quantiles) -> String, r
         (Ok(q), Some(why)) => {
             // "– (1)" without its dash.
             let reason = missing(why, reasons);
-            format!("{}; {} without {}", write(q), spread.without, reason.trim_start_matches("– "))
+            let (without, all) = (spread.without, spread.replicates);
+            format!("{}; none in {without} of {all} {}", write(q), reason.trim_start_matches("– "))
         }
         (Ok(q), None) => write(q),
         (Err(reason), _) => missing(reason, reasons),

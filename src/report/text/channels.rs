@@ -347,14 +347,18 @@ fn short(share: &Value) -> String {
     share.as_ref().map_or_else(|_| "none".to_owned(), percent)
 }
 
+/// In the place of the drift of the baseline from which the others drift.
+const YARDSTICK: &str = "reference";
+
 fn coalitions(explained: &Explanation) -> Table {
     let mut table = Table::new(&["open channels", "averted", "baseline", "drift of the baseline"]);
     for coalition in &explained.findings.coalitions {
+        let all = coalition.open.len() == explained.findings.channels.len();
         table.push([
             open_channels(&coalition.open),
             written(&coalition.net, plus_minus),
             written(&coalition.baseline, plus_minus),
-            written(&coalition.drift, signed_percent),
+            if all { YARDSTICK.to_owned() } else { written(&coalition.drift, signed_percent) },
         ]);
     }
     table

@@ -331,7 +331,9 @@ fn net(assessment: &Assessment) -> Option<String> {
             format!("Treated areas and buffer together have {fewer} crimes fewer than the control's trend.")
         }
         Some(_) => format!("Treated areas and buffer together have {more} crimes more than the control's trend."),
-        None => format!("What both together have fewer than the control's trend is {NOISE}: {fewer} crimes."),
+        None => format!(
+            "Treated areas and buffer together do not differ from the control's trend beyond noise: {fewer} crimes fewer."
+        ),
     })
 }
 
@@ -426,8 +428,8 @@ mod tests {
                 [[1000, 500], [1000, 1500], [1000, 1000]],
                 "Treated areas fell relative to the control, −50 % (−56 to −43). The buffer rose relative to it, +50 % (+33 to \
                  +69), which may be displacement.\nAt face value the quotient of −1.00 says that 100 % of the success was \
-                 displaced; its interval, −1.52 to −0.63, is on that side of zero. What both together have fewer than the \
-                 control's trend is not distinguishable from noise: 0 (−210 to 210) crimes.\n95 % intervals: counts are",
+                 displaced; its interval, −1.52 to −0.63, is on that side of zero. Treated areas and buffer together \
+                 do not differ from the control's trend beyond noise: 0 (−210 to 210) crimes fewer.\n95 % intervals: counts are",
             ),
             (
                 [[1000, 500], [1000, 600], [1000, 1000]],

@@ -374,7 +374,7 @@ pub const fn yes(yes: bool) -> &'static str {
 pub fn precision(material: &Material) -> String {
     match &material.primary().net {
         Ok(net) if net.mean != 0.0 => format!(
-            "The 95 % interval of net impact, {}, is {} % of it wide on either side.",
+            "Net impact is {} harm-weighted victim-weeks; the interval reaches {} % of it to either side.",
             with_interval(net),
             rounded(100.0 * net.half_width() / net.mean.abs(), 1)
         ),

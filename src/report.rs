@@ -20,6 +20,7 @@ pub mod replicates;
 pub mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod sections;
 pub mod summary;
 pub mod table;
 pub mod text;

@@ -23,7 +23,7 @@ use crate::model::books::Layout;
 use crate::report::canvas::PaintError;
 use crate::report::contents::{Contents, SUMMARY};
 use crate::report::replicates::Replicates;
-use crate::report::run::Made;
+use crate::report::sections::Made;
 use crate::scenario::Scenario;
 
 /// Why a run folder could not be written or read.
@@ -111,6 +111,12 @@ impl Identity {
         }
         let command = self.command.map_or_else(String::new, |command| format!("{command}-"));
         format!("{command}{}-{}", self.seed, &hasher.finalize().to_hex()[..DIGITS])
+    }
+
+    /// What decides the content of the folder of that name, for a report.
+    fn made(&self, run_id: String) -> Made<'_> {
+        let Self { scenario_hash: hash, arguments, .. } = self;
+        Made { version: env!("CARGO_PKG_VERSION"), commit: COMMIT, run_id, hash, arguments }
     }
 }
 
@@ -261,9 +267,7 @@ impl Folder {
     /// What decides its content, for a report.
     #[must_use]
     pub fn made(&self) -> Made<'_> {
-        let Identity { scenario_hash, arguments, .. } = &self.identity;
-        let (version, run_id) = (env!("CARGO_PKG_VERSION"), self.identity.run_id());
-        Made { version, commit: COMMIT, run_id, scenario_hash, arguments }
+        self.identity.made(self.identity.run_id())
     }
 
     /// Begins `replicates.csv`.

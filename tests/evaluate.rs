@@ -39,7 +39,7 @@ fn the_published_example_gives_what_was_published() {
         assert!(printed.contains(part), "{part}: {printed}");
     }
     let folder = folder(here.path(), "wheeler-ratcliffe");
-    for file in ["data.csv", "evaluation.csv", "evaluation.json", "manifest.json"] {
+    for file in ["data.csv", "evaluation.csv", "evaluation.json", "manifest.json", "report.html"] {
         assert!(folder.join(file).metadata().unwrap().len() > 100, "{file}");
     }
     for ending in ["svg", "png", "csv"] {

@@ -45,15 +45,15 @@ pub fn run(arguments: &EvaluateArguments) -> Result<u8, Trouble> {
         let document = document(&evaluated, &report).map_err(|cause| Trouble::Other(cause.to_string()))?;
         return say(&[document]);
     }
-    say(&[printed(&report), words::folder(&path, false)])
+    say(&[printed(&report), words::folder(&path, true)])
 }
 
 /// The report as it stands on the terminal.
 fn printed(report: &Report) -> String {
     let mut parts = report.sentences.clone();
     parts.push(drawn(&report.counts, 1).to_string());
-    parts.push(format!("{}\n{}", text::CRIMES, drawn(&report.crimes, 3)));
-    parts.extend(report.harm.iter().map(|harm| format!("{}\n{}", text::HARM, drawn(harm, 3))));
+    parts.push(format!("{}:\n{}", text::CRIMES, drawn(&report.crimes, 3)));
+    parts.extend(report.harm.iter().map(|harm| format!("{}:\n{}", text::HARM, drawn(harm, 3))));
     parts.push(report.limits.clone());
     parts.join("\n\n") + "\n"
 }

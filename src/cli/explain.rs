@@ -90,7 +90,8 @@ impl Task<'_> {
         let explained =
             Explanation { scenario: self.scenario, findings: &findings, seed, planned, worlds, interrupted };
         let summary = text::channel_summary(&explained);
-        let contents = explained.contents(&summary).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents =
+            explained.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let ending = Ending { replicates: Counts { planned, done, failed }, precise: None, complete: !interrupted };
         Ok(Done { summary, contents, ending })
     }

@@ -2,10 +2,10 @@
 
 use super::canvas::Canvas;
 use super::figures;
-use super::run::{self, Made};
+use super::sections::Made;
 use super::table::Table;
 use super::text::Summary;
-use super::{Material, indicators, json, parameters, summary};
+use super::{Material, indicators, json, parameters, run, summary};
 use crate::scenario::Scenario;
 
 /// What a file holds.

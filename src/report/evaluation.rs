@@ -1,12 +1,15 @@
-//! The report on a person's own counts: tables, a document, and what stands on the terminal.
+//! The report on a person's own counts: tables, a document, a page, and what stands on the terminal.
 
 use serde::Serialize;
 use serde_json::Value;
 
+use super::figures::evaluation as figure;
+use super::html::{Block, Page, Section};
 use super::json::plain;
 use super::number::rounded;
+use super::sections::{self, Again, Made};
 use super::table::Table;
-use super::text::evaluation as text;
+use super::text::{evaluation as text, headings};
 use crate::measure::field::{Assessed, Assessment, Effect, Measured};
 
 /// What a report on counts is made from.
@@ -61,6 +64,44 @@ fn counted(assessment: &Assessment) -> Table {
         table.push(cells.into_iter().chain(level).chain(size));
     }
     table
+}
+
+/// The page on counts: what they say first, then measure by measure, the counts themselves and how to get it again.
+/// `counts` is the file as it was read.
+#[must_use]
+pub fn page(evaluated: &Evaluated, report: &Report, counts: &str, made: &Made) -> Page {
+    let (answer, rest) = report.sentences.split_first().map_or(("", [].as_slice()), |(first, rest)| (first, rest));
+    let harm = report.harm.iter().map(|harm| Block::table(text::HARM, harm.clone(), 3));
+    Page::new(text::page_title(evaluated.name))
+        .subtitle(text::SUBTITLE)
+        .lead([Block::answer(answer), Block::paragraph(report.limits.as_str())])
+        .section(
+            Section::new(headings::SAY)
+                .with([Block::Picture(figure::picture(evaluated.assessment))])
+                .with(rest.iter().map(Block::paragraph)),
+        )
+        .section(
+            Section::new(headings::MEASURES).with([Block::table(text::CRIMES, report.crimes.clone(), 3)]).with(harm),
+        )
+        .section(Section::new(headings::COUNTED).with([
+            Block::table(text::COUNTED_CAPTION, report.counts.clone(), 1),
+            Block::folded(text::DATA_LABEL, [Block::code(text::DATA_LABEL, counts)]),
+        ]))
+        .section(made_again(evaluated, made))
+        .section(sections::limits(&text::NOT))
+        .limits(report.limits.as_str())
+}
+
+fn made_again(evaluated: &Evaluated, made: &Made) -> Section {
+    let again = Again {
+        words: text::MADE_WORDS,
+        command: ["evaluate", "data.csv"],
+        hash_of: text::HASH,
+        more: vec![(text::DATA, evaluated.name.to_owned())],
+        seed: None,
+        files: &text::FILES,
+    };
+    sections::again(made, again)
 }
 
 fn measured(all: &[Assessed]) -> Table {
@@ -132,4 +173,50 @@ pub fn document(evaluated: &Evaluated, report: &Report) -> Result<String, serde_
     let assessment = plain(serde_json::to_value(evaluated.assessment)?);
     let document = Document { data: evaluated.name, report, assessment };
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::data::{Data, SHIPPED};
+    use crate::report::html::audit;
+
+    /// The page of a file of counts.
+    fn html(name: &str, counts: &str) -> String {
+        let data = Data::parse(name, counts.as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+        let assessment = Assessment::new(&data.observations, None);
+        let evaluated = Evaluated { name: &data.name, assessment: &assessment };
+        let arguments = BTreeMap::from([("dispersion".to_owned(), "2".to_owned())]);
+        let made = Made {
+            version: "9.9",
+            commit: None,
+            run_id: "evaluation-abc".to_owned(),
+            hash: "def",
+            arguments: &arguments,
+        };
+        page(&evaluated, &report(&evaluated), &data.text, &made).html()
+    }
+
+    #[test]
+    fn every_page_can_be_read_by_everybody() {
+        let sparse = ("sparse", "only area,treatment,0,0\nits buffer,buffer,0,3");
+        let alone = ("alone", "<Arda> & \"co\",treatment,200,100");
+        for (name, counts) in SHIPPED.iter().copied().chain([sparse, alone]) {
+            let html = html(name, counts);
+            assert_eq!(audit::faults(&html), [""; 0], "{name}");
+            assert!(html.contains("waterbed evaluate data.csv --dispersion 2"), "{name}");
+            assert!(!html.contains("NaN"), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_answer_comes_first_with_its_interval_and_its_limits() {
+        let html = html("mine", "a,treatment,1000,500\nb,buffer,1000,1500\nc,control,1000,1000");
+        let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} is missing"));
+        assert!(at("fell relative to the control, −50\u{a0}% (−56 to −43)") < at("they are blind"));
+        assert!(at("they are blind") < at(super::super::text::CONTENTS));
+        assert!(at("Treated, 1 area: 1,000 before and 500 after, −50 % (−56 to −43) against the control") > 0);
+    }
 }

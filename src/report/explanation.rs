@@ -1,13 +1,15 @@
-//! What adaptation undoes, as tables and a folder's contents.
+//! What adaptation undoes, as tables, a page and a folder's contents.
 
 use std::io::Write;
 
-use super::contents::{Contents, SUMMARY};
+use super::contents::{Contents, REPORT, SUMMARY};
 use super::figures::waterfall;
+use super::html::{Block, Page, Section};
 use super::replicates::{key, unit};
+use super::sections::{self, Again, Made};
 use super::summary::{Place, Rows};
 use super::table::Table;
-use super::text::{self, ChannelSummary};
+use super::text::{self, ChannelSummary, headings};
 use super::{json, parameters, world_numbers};
 use crate::experiment::Run;
 use crate::measure::{Arms, Coalitions, Decomposition, Outcome, Value};
@@ -44,14 +46,54 @@ impl Explanation<'_> {
     ///
     /// # Errors
     /// None that a batch of finite numbers can cause.
-    pub fn contents(&self, words: &ChannelSummary) -> Result<Contents, serde_json::Error> {
+    pub fn contents(&self, words: &ChannelSummary, made: &Made) -> Result<Contents, serde_json::Error> {
         let mut contents = Contents::of(self.scenario);
         contents.table("worlds.csv", parameters::worlds(self.scenario, self.seed, world_numbers(self.worlds)));
         contents.table("summary.csv", self.table());
         contents.table("coalitions.csv", self.coalitions());
         contents.text(SUMMARY, json::document(self.scenario, self.seed, words, self.findings)?);
-        contents.figure("waterfall", waterfall::draw(self), waterfall::data(self));
+        contents.figure(waterfall::NAME, waterfall::draw(self), waterfall::data(self));
+        contents.text(REPORT, self.page(words, made).html());
         Ok(contents)
+    }
+
+    /// The page: the answer first, then channel by channel, what it rests on and how to get it again.
+    #[must_use]
+    pub fn page(&self, words: &ChannelSummary, made: &Made) -> Page {
+        let answer =
+            [Block::answer(format!("{}.", text::waterfall_title(self))), Block::paragraph(words.limits.as_str())];
+        Page::new(self.scenario.title.as_str())
+            .subtitle(text::explanation_subtitle(self))
+            .lead(answer.into_iter().chain(words.warnings.iter().map(Block::warning)))
+            .section(Section::new(headings::UNDOES).with([
+                Block::paragraph(text::both_effects(self)),
+                Block::table(text::EFFECTS_CAPTION, words.effects.clone(), 1),
+                Block::paragraph(text::which_channels(self)),
+                Block::Picture(waterfall::picture(self)),
+            ]))
+            .section(Section::new(headings::FOUND).with([
+                Block::paragraph(text::how_it_is_found(self)),
+                Block::paragraph(text::DRIFT_WORDS),
+                Block::table(text::COALITIONS_CAPTION, words.coalitions.clone(), 1),
+            ]))
+            .sections(sections::about(self.scenario))
+            .section(self.made_again(made))
+            .section(sections::limits(&text::NOT))
+            .limits(words.limits.as_str())
+    }
+
+    fn made_again(&self, made: &Made) -> Section {
+        use text::made as names;
+        let counts = format!("{}, {}, {}", self.planned, self.findings.replicates, self.findings.failed.len());
+        let again = Again {
+            words: text::MADE_WORDS,
+            command: ["explain", "scenario.toml"],
+            hash_of: names::HASH,
+            more: vec![(names::REPLICATES, counts), (names::COMPLETE, text::yes(!self.interrupted).to_owned())],
+            seed: Some(self.seed),
+            files: &text::EXPLANATION_FILES,
+        };
+        sections::again(made, again)
     }
 
     /// The table of `summary.csv`.
@@ -144,5 +186,66 @@ impl<'a, W: Write> CoalitionRows<'a, W> {
     /// When it cannot be written.
     pub fn finish(mut self) -> Result<(), csv::Error> {
         Ok(self.out.flush()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::report::html::audit;
+    use crate::report::sample::on_every_explanation;
+
+    fn made(arguments: &BTreeMap<String, String>) -> Made<'_> {
+        Made { version: "9.9", commit: None, run_id: "explain-7-abc".to_owned(), hash: "def", arguments }
+    }
+
+    #[test]
+    fn the_page_of_every_case_can_be_read_by_everybody() {
+        let arguments = BTreeMap::from([("channels".to_owned(), "geographic, target".to_owned())]);
+        on_every_explanation(|case, explained| {
+            let html = explained.page(&text::channel_summary(explained), &made(&arguments)).html();
+            assert_eq!(audit::faults(&html), [""; 0], "{case}");
+            assert_eq!(html.matches("<svg").count(), 1, "{case}");
+            assert!(html.contains("--seed 7 --channels &#34;geographic, target&#34;"), "{case}");
+        });
+    }
+
+    #[test]
+    fn the_answer_comes_first_and_what_speaks_against_it_next() {
+        let arguments = BTreeMap::new();
+        on_every_explanation(|case, explained| {
+            let stopped = Explanation { interrupted: true, planned: 900, ..*explained };
+            let html = stopped.page(&text::channel_summary(&stopped), &made(&arguments)).html();
+            let title = text::waterfall_title(&stopped).replace(" %", "\u{a0}%");
+            let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{case}: {words} is missing"));
+            assert!(at(&title) < at("is no forecast") && at("is no forecast") < at("Interrupted"), "{case}");
+            assert!(at("Interrupted") < at(text::CONTENTS), "{case}");
+        });
+    }
+
+    #[test]
+    fn what_the_waterfall_shows_is_said_with_numbers_or_reasons() {
+        on_every_explanation(|case, explained| {
+            let words = text::waterfall_description(explained);
+            assert!(words.contains("Geographic: ") && words.contains("In the world: "), "{case}: {words}");
+            assert!(!words.contains("NaN") && !words.contains(".."), "{case}: {words}");
+            assert_eq!(words.contains("are needed"), case == "none", "{case}: {words}");
+        });
+    }
+
+    #[test]
+    fn the_page_names_every_file_of_the_folder() {
+        let arguments = BTreeMap::new();
+        on_every_explanation(|_, explained| {
+            let contents = explained.contents(&text::channel_summary(explained), &made(&arguments)).unwrap();
+            let top = |name: &str| name.split_inclusive('/').next().unwrap_or_default().to_owned();
+            let mut files: BTreeSet<String> = contents.files().iter().map(|(name, _)| top(name)).collect();
+            // Written as replicates come, and at the very end.
+            files.extend(["replicates.csv", "manifest.json"].map(ToOwned::to_owned));
+            let named = text::EXPLANATION_FILES.map(|(name, _)| name.to_owned());
+            assert_eq!(files.into_iter().collect::<Vec<_>>(), named);
+        });
     }
 }

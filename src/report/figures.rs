@@ -133,22 +133,26 @@ pub fn lay_out(words: &Words, height: f64, plot: impl FnOnce(&mut Sheet)) -> Can
     sheet.canvas
 }
 
-/// Draws a figure without its title and notes, for a page, which has them beside it.
+/// Draws a plot of some height without title and notes, for a page, which has them beside it.
 #[must_use]
-pub fn bare(figure: &dyn Figure, material: &Material) -> Canvas {
-    let height = figure.height(material);
+pub fn bare(height: f64, plot: impl FnOnce(&mut Sheet)) -> Canvas {
     let canvas = Canvas::new(WIDTH, (height + 2.0 * EDGE).ceil());
     let mut sheet = Sheet { canvas, left: EDGE, top: EDGE, right: WIDTH - EDGE, bottom: EDGE + height };
-    figure.plot(material, &mut sheet);
+    plot(&mut sheet);
     sheet.canvas
+}
+
+/// A plot for a page, with its title, what can be seen and how to read it; `name` is the stem of its files.
+#[must_use]
+pub fn framed(name: &str, [title, seen, note]: [String; 3], height: f64, plot: impl FnOnce(&mut Sheet)) -> Picture {
+    Picture::new(&bare(height, plot), [title, seen, format!("{note} {}", text::data_of(name))])
 }
 
 /// A figure for a page.
 #[must_use]
 pub fn picture(figure: &dyn Figure, material: &Material) -> Picture {
-    let note = format!("{} {}", figure.note(material), text::data_of(figure.name()));
-    let words = [figure.title(material), figure.description(material), note];
-    Picture::new(&bare(figure, material), words)
+    let words = [figure.title(material), figure.description(material), figure.note(material)];
+    framed(figure.name(), words, figure.height(material), |sheet| figure.plot(material, sheet))
 }
 
 /// Horizontal axis below a plot: grid lines up to `top`, ticks and a label.

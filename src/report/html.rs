@@ -207,6 +207,12 @@ impl Page {
         self
     }
 
+    /// The same with sections more, in their order.
+    #[must_use]
+    pub fn sections(self, sections: impl IntoIterator<Item = Section>) -> Self {
+        sections.into_iter().fold(self, Self::section)
+    }
+
     /// The same with what it may not be used for, in the foot of the page.
     #[must_use]
     pub fn limits(self, limits: impl Into<String>) -> Self {
@@ -261,11 +267,10 @@ fn address_of(heading: &str) -> String {
     words.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
-/// Pieces of a text in turn: plain, code, plain … In what is plain, a number keeps its unit in the same line.
+/// Pieces of a text in turn: plain, code, plain … In what is plain, a number keeps its unit and its error in the same line.
 fn pieces(text: &str) -> Vec<(bool, String)> {
-    let unbroken =
-        |(code, part): (bool, &str)| (code, if code { part.to_owned() } else { part.replace(" %", "\u{a0}%") });
-    split(text).into_iter().map(unbroken).collect()
+    let unbroken = |part: &str| part.replace(" %", "\u{a0}%").replace(" ± ", "\u{a0}±\u{a0}");
+    split(text).into_iter().map(|(code, part)| (code, if code { part.to_owned() } else { unbroken(part) })).collect()
 }
 
 fn split(text: &str) -> Vec<(bool, &str)> {
@@ -348,8 +353,8 @@ mod tests {
         assert_eq!(split("a `b` c"), [(false, "a "), (true, "b"), (false, " c")]);
         assert_eq!(split("a ` c"), [(false, "a ` c")]);
         assert_eq!(
-            pieces("5 % `5 %`"),
-            [(false, "5\u{a0}% ".to_owned()), (true, "5 %".to_owned()), (false, String::new())]
+            pieces("5 ± 1 % `5 %`"),
+            [(false, "5\u{a0}±\u{a0}1\u{a0}% ".to_owned()), (true, "5 %".to_owned()), (false, String::new())]
         );
     }
 

@@ -1,29 +1,12 @@
 //! The report of a run as a page: the answer first, then what it consists of, what it rests on and how to get it again.
 
-use std::collections::BTreeMap;
-
 use super::figures::{self, Figure};
 use super::html::{Block, Page, Section};
+use super::sections::{Again, Made};
 use super::table::Table;
 use super::text::{self, Summary, headings};
-use super::{Material, parameters};
+use super::{Material, sections};
 use crate::measure::Chain;
-use crate::verify::{Published, published};
-
-/// What decides the results of a run, besides the scenario.
-#[derive(Clone, Debug)]
-pub struct Made<'a> {
-    /// Version of the program.
-    pub version: &'a str,
-    /// Commit it was built from, where known.
-    pub commit: Option<&'a str>,
-    /// Name of the run.
-    pub run_id: String,
-    /// Hash of the scenario's text.
-    pub scenario_hash: &'a str,
-    /// Every other argument that changes a result.
-    pub arguments: &'a BTreeMap<String, String>,
-}
 
 /// The page of a run.
 #[must_use]
@@ -41,12 +24,9 @@ pub fn page(material: &Material, summary: &Summary, made: &Made) -> Page {
         .section(indicators(material, picture("indicators")))
         .section(seen(material, summary).with(views(material).iter().map(|name| picture(name))))
         .section(sure(material))
-        .section(question(material))
-        .section(design(material))
-        .section(evidence(material))
-        .section(checks(&published()))
-        .section(again(material, made))
-        .section(Section::new(headings::LIMITS).with([Block::List(text::NOT.map(ToOwned::to_owned).to_vec())]))
+        .sections(sections::about(material.scenario))
+        .section(made_again(material, made))
+        .section(sections::limits(&text::NOT))
         .limits(summary.limits.as_str())
 }
 
@@ -121,106 +101,25 @@ fn sure(material: &Material) -> Section {
     Section::new(headings::SURE).with(sentences.map(Block::paragraph))
 }
 
-fn question(material: &Material) -> Section {
-    let scenario = material.scenario;
-    Section::new(headings::QUESTION)
-        .with(described(&scenario.description))
-        .with([Block::paragraph(text::world(scenario))])
-        .with([Block::folded(text::SCENARIO_LABEL, [Block::code(text::SCENARIO_LABEL, scenario.text.as_str())])])
-}
-
-/// A scenario's description: paragraphs, and lists where lines begin with a number.
-fn described(description: &str) -> Vec<Block> {
-    description.split("\n\n").filter(|part| !part.trim().is_empty()).flat_map(part).collect()
-}
-
-fn part(text: &str) -> Vec<Block> {
-    let (mut before, mut items) = (Vec::new(), Vec::<Vec<&str>>::new());
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let item = line.split_once(". ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()));
-        match (item, items.last_mut()) {
-            (Some((_, rest)), _) => items.push(vec![rest]),
-            (None, Some(item)) => item.push(line),
-            (None, None) => before.push(line),
-        }
-    }
-    let paragraph = (!before.is_empty()).then(|| Block::paragraph(before.join(" ")));
-    let items: Vec<String> = items.iter().map(|lines| lines.join(" ")).collect();
-    paragraph.into_iter().chain((!items.is_empty()).then_some(Block::List(items))).collect()
-}
-
-fn design(material: &Material) -> Section {
-    let scenario = material.scenario;
-    if scenario.programme.is_empty() {
-        return Section::new(headings::DESIGN).with([Block::paragraph(text::NO_PROGRAMME)]);
-    }
-    let mut table = Table::new(&text::PROGRAMME_COLUMNS);
-    scenario.programme.iter().for_each(|row| table.push(text::intervention_row(row, scenario)));
-    let answers = scenario.programme.iter().zip(&scenario.designs).flat_map(|(intervention, design)| {
-        let answer = |(question, answer): (&crate::model::interventions::Question, Option<&str>)| {
-            (question.text.to_owned(), answer.unwrap_or(text::NOT_ANSWERED).to_owned())
-        };
-        [Block::Heading(text::design_of(&intervention.name)), Block::Terms(design.answers().map(answer).collect())]
-    });
-    Section::new(headings::DESIGN).with([Block::table(text::PROGRAMME_CAPTION, table, 5)]).with(answers)
-}
-
-fn evidence(material: &Material) -> Section {
-    let scenario = material.scenario;
-    let table = Block::table(text::PARAMETERS_CAPTION, parameters::table(scenario), 6);
-    Section::new(headings::EVIDENCE).with([
-        Block::paragraph(text::grades(scenario)),
-        Block::folded(text::PARAMETERS_LABEL, [table]),
-        Block::Heading(text::SOURCES.to_owned()),
-        Block::Terms(scenario.sources.clone()),
-    ])
-}
-
-fn checks(published: &[Published]) -> Section {
-    let table = |rows: Vec<&Published>| {
-        let mut table = Table::new(&text::CHECKS_COLUMNS);
-        for row in rows {
-            table.push(row.cells.clone());
-        }
-        table
-    };
-    let of = |verdict: &str| published.iter().filter(|row| row.verdict() == verdict).collect::<Vec<_>>();
-    let [pass, fail, not_made] = ["pass", "FAIL", "not made"].map(of);
-    let counts = text::checks(pass.len(), fail.len(), not_made.len());
-    let all = Block::table(text::CHECKS_CAPTION, table(published.iter().collect()), 3);
-    Section::new(headings::CHECKS)
-        .with([Block::paragraph(counts)])
-        .with((!not_made.is_empty()).then(|| Block::table(text::NOT_MADE_CAPTION, table(not_made), 3)))
-        .with([Block::folded(text::CHECKS_LABEL, [all])])
-}
-
-fn again(material: &Material, made: &Made) -> Section {
+fn made_again(material: &Material, made: &Made) -> Section {
     use text::made as names;
     let failed = material.findings.diagnostics.failed.len();
     let counts = format!("{}, {}, {failed}", material.planned, material.findings.replicates);
-    let rows = [
-        (names::VERSION, made.version.to_owned()),
-        (names::COMMIT, made.commit.unwrap_or("–").to_owned()),
-        (names::RUN, made.run_id.clone()),
-        (names::HASH, made.scenario_hash.to_owned()),
-        (names::SEED, material.seed.to_string()),
-        (names::REPLICATES, counts),
-        (names::COMPLETE, text::yes(!material.interrupted).to_owned()),
-    ];
-    let rows = rows.map(|(name, value)| (name.to_owned(), value));
-    let arguments: Vec<_> = made.arguments.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    let files = text::FILES.map(|(name, content)| (format!("`{name}`"), content.to_owned()));
-    Section::new(headings::MADE).with([
-        Block::paragraph(text::MADE_WORDS),
-        Block::Terms(rows.into_iter().chain(arguments.clone()).collect()),
-        Block::code(text::COMMAND_LABEL, text::command(&arguments, material.seed)),
-        Block::Heading(text::FILES_HEADING.to_owned()),
-        Block::Terms(files.to_vec()),
-    ])
+    let again = Again {
+        words: text::MADE_WORDS,
+        command: ["run", "scenario.toml"],
+        hash_of: names::HASH,
+        more: vec![(names::REPLICATES, counts), (names::COMPLETE, text::yes(!material.interrupted).to_owned())],
+        seed: Some(material.seed),
+        files: &text::FILES,
+    };
+    sections::again(made, again)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::experiment::Pairing;
     use crate::report::html::audit;
@@ -240,13 +139,8 @@ mod tests {
             precision: None,
         };
         let arguments = BTreeMap::from([("replicates".to_owned(), "600".to_owned())]);
-        let made = Made {
-            version: "9.9",
-            commit: None,
-            run_id: "7-abc".to_owned(),
-            scenario_hash: "def",
-            arguments: &arguments,
-        };
+        let made =
+            Made { version: "9.9", commit: None, run_id: "7-abc".to_owned(), hash: "def", arguments: &arguments };
         page(&material, &text::summary(&material), &made).html()
     }
 
@@ -284,15 +178,5 @@ mod tests {
         let html = html(Case::Large, false);
         assert!(html.contains("waterbed run scenario.toml --seed 7 --replicates 600"));
         assert!(html.contains("600, 500, 0") && html.contains("7-abc"));
-    }
-
-    #[test]
-    fn descriptions_become_paragraphs_and_lists() {
-        let blocks = described("One\ntwo.\n\nThings to try:\n1. First,\n   longer.\n2. Second.\n");
-        let kinds: Vec<String> = blocks.iter().map(|block| format!("{block:?}")).collect();
-        assert_eq!(
-            kinds,
-            ["Paragraph(\"One two.\")", "Paragraph(\"Things to try:\")", "List([\"First, longer.\", \"Second.\"])",]
-        );
     }
 }

@@ -1,5 +1,9 @@
 //! Made-up findings of several shapes, for the tests of reports. The numbers are invented and need not be consistent.
 
+mod explained;
+
+pub use explained::on_every_explanation;
+
 use crate::measure::field::Measure;
 use crate::measure::{
     Area, Arms, Band, Basis, Category, Chain, Change, Declared, Diagnostics, Estimate, Exploratory, Failed, Findings,

@@ -10,8 +10,8 @@ use super::partial::Partial;
 use super::{COMMIT, Identity, StoreError, now};
 use crate::data::Data;
 use crate::measure::field::Assessment;
-use crate::report::contents::Contents;
-use crate::report::evaluation::{Evaluated, Report, document, table};
+use crate::report::contents::{Contents, REPORT};
+use crate::report::evaluation::{Evaluated, Report, document, page, table};
 use crate::report::figures::evaluation as figure;
 
 /// What the `manifest.json` of an evaluation says.
@@ -61,6 +61,7 @@ pub fn evaluation(
     contents.table("evaluation.csv", table(assessment));
     contents.text("evaluation.json", text);
     contents.figure(figure::NAME, figure::draw(&evaluated), figure::data(assessment));
+    contents.text(REPORT, page(&evaluated, report, &data.text, &identity.made(run_id.clone())).html());
     partial.fill(&contents)?;
     partial.json("manifest.json", &manifest(run_id, identity))?;
     partial.give_name()

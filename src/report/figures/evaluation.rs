@@ -2,11 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, lay_out};
+use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, framed, lay_out};
 use crate::measure::field::{Assessment, Counted, Counts, Dispersion, Measure, Measured, Role};
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Stroke, palette};
 use crate::report::evaluation::Evaluated;
+use crate::report::html::Picture;
 use crate::report::number::rounded;
 use crate::report::table::Table;
 use crate::report::text::evaluation as text;
@@ -22,7 +23,19 @@ pub fn draw(evaluated: &Evaluated) -> Canvas {
     let assessment = evaluated.assessment;
     let (title, note, caption) = (text::title(assessment), text::note(assessment), text::caption(evaluated.name));
     let words = Words { title, note, caption };
-    lay_out(&words, 64.0 + ROW * assessment.areas.len() as f64, |sheet| plot(assessment, sheet))
+    lay_out(&words, height(assessment), |sheet| plot(assessment, sheet))
+}
+
+/// The figure for a page.
+#[must_use]
+pub fn picture(assessment: &Assessment) -> Picture {
+    let seen = text::description(assessment);
+    let words = [text::title(assessment), seen, text::note(assessment)];
+    framed(NAME, words, height(assessment), |sheet| plot(assessment, sheet))
+}
+
+fn height(assessment: &Assessment) -> f64 {
+    64.0 + ROW * assessment.areas.len() as f64
 }
 
 /// The data behind the figure.

@@ -92,7 +92,8 @@ fn a_description_says_more_than_title_and_note() {
 #[test]
 fn a_bare_figure_has_neither_title_nor_note() {
     on_every_case(|case, figure, material| {
-        let (whole, bare) = (draw(figure, material), bare(figure, material));
+        let whole = draw(figure, material);
+        let bare = bare(figure.height(material), |sheet| figure.plot(material, sheet));
         let words = bare.texts().into_iter().map(|(_, text)| text.to_owned()).collect::<Vec<_>>();
         assert!(bare.height < whole.height, "{case:?} {}", figure.name());
         assert!(!words.iter().any(|text| text.contains(text::LIMITS_SHORT)), "{case:?} {}", figure.name());

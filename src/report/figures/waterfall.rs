@@ -1,14 +1,18 @@
 //! From the mechanical effect, channel by channel, to the effect in the world.
 
-use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, interval, lay_out};
+use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, framed, interval, lay_out};
 use crate::measure::{Estimate, Undone, Value};
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Ink, Stroke, palette};
 use crate::report::explanation::Explanation;
+use crate::report::html::Picture;
 use crate::report::table::Table;
 use crate::report::{side_of, text};
 
 const ROW: f64 = 44.0;
+/// Stem of its files.
+pub const NAME: &str = "waterfall";
+
 /// Half the height of a bar.
 const HALF: f64 = 11.0;
 
@@ -20,8 +24,19 @@ pub fn draw(explained: &Explanation) -> Canvas {
         note: text::WATERFALL_NOTE.to_owned(),
         caption: text::explanation_caption(explained),
     };
-    let rows = explained.findings.channels.len() + 2;
-    lay_out(&words, 64.0 + ROW * rows as f64, |sheet| plot(explained, sheet))
+    lay_out(&words, height(explained), |sheet| plot(explained, sheet))
+}
+
+/// The figure for a page.
+#[must_use]
+pub fn picture(explained: &Explanation) -> Picture {
+    let seen = text::waterfall_description(explained);
+    let words = [text::waterfall_title(explained), seen, text::WATERFALL_NOTE.to_owned()];
+    framed(NAME, words, height(explained), |sheet| plot(explained, sheet))
+}
+
+fn height(explained: &Explanation) -> f64 {
+    64.0 + ROW * (explained.findings.channels.len() + 2) as f64
 }
 
 /// The data behind it.
@@ -144,57 +159,7 @@ fn row(bar: &Bar, sheet: &mut Sheet, x: &Axis, y: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measure::{Coalitions, Decomposition};
-    use crate::model::books::Dimension;
-    use crate::report::sample::{Case, scenario};
-
-    /// Made-up outcomes in which each open channel takes so much of a mechanical effect.
-    fn found(channels: &[Dimension], mechanical: f64, taken: &[f64], replicates: u32) -> Decomposition {
-        let mut coalitions = Coalitions::new(channels);
-        for replicate in 0..replicates {
-            let luck = [3.0, -1.0, -2.0, 4.0, -4.0][replicate as usize % 5];
-            let outcome = |member: &crate::experiment::Member| {
-                let open = channels.iter().zip(taken).filter(|(channel, _)| !member.closed.contains(**channel));
-                let undone: f64 = open.map(|(_, taken)| taken * (1.0 + luck / 20.0)).sum();
-                let baseline = 500_000.0 + 900.0 * luck;
-                let net = mechanical + 150.0 * luck - undone;
-                if member.programme.is_some() { baseline - net } else { baseline }
-            };
-            let outcomes: Vec<f64> = coalitions.members().iter().map(outcome).collect();
-            coalitions.add(0, replicate, &outcomes);
-        }
-        coalitions.decomposition()
-    }
-
-    fn cases() -> Vec<(&'static str, Decomposition)> {
-        let four = &Dimension::ALL[..4];
-        vec![
-            ("undoes", found(four, 27_300.0, &[2_500.0, 0.0, 6_700.0, -300.0], 20)),
-            ("adds", found(four, 9_000.0, &[-2_500.0, 0.0, -1_700.0, 300.0], 20)),
-            ("choice", found(four, 10.0, &[-9_500.0, 0.0, -6_700.0, 300.0], 20)),
-            ("harm", found(four, -9_000.0, &[-2_500.0, 0.0, -1_700.0, 300.0], 20)),
-            ("nothing", found(four, 0.0, &[0.0; 4], 20)),
-            ("six", found(&Dimension::ALL, 27_300.0, &[2_500.0, 0.0, 6_700.0, -300.0, 900.0, 1_200.0], 6)),
-            ("few", found(four, 27_300.0, &[2_500.0, 0.0, 6_700.0, -300.0], 2)),
-            ("none", found(four, 27_300.0, &[2_500.0, 0.0, 6_700.0, -300.0], 0)),
-        ]
-    }
-
-    fn on_every_case(check: impl Fn(&str, &Explanation)) {
-        let scenario = scenario(Case::Large);
-        for (name, findings) in cases() {
-            let planned = findings.replicates;
-            let explained = Explanation {
-                scenario: &scenario,
-                findings: &findings,
-                seed: 7,
-                planned,
-                worlds: 1,
-                interrupted: false,
-            };
-            check(name, &explained);
-        }
-    }
+    use crate::report::sample::on_every_explanation as on_every_case;
 
     #[test]
     fn no_text_leaves_the_canvas_or_covers_another() {

@@ -103,6 +103,22 @@ pub fn waterfall_title(explained: &Explanation) -> String {
     }
 }
 
+/// What the waterfall shows, bar by bar.
+#[must_use]
+pub fn waterfall_description(explained: &Explanation) -> String {
+    let found = explained.findings;
+    let step = |undone: &Undone| {
+        let beside = share_undone(undone);
+        let beside = if beside.is_empty() { beside } else { format!(", {beside}") };
+        format!("{}: {}{beside}", channel(undone.channel)[0], moved_by(undone))
+    };
+    let bars = [format!("{}: {}", MECHANICAL[0], averted(&found.mechanical))]
+        .into_iter()
+        .chain(found.channels.iter().map(step))
+        .chain([format!("{}: {}", IN_THE_WORLD[0], averted(&found.in_world))]);
+    format!("{} bars of {}. {}.", found.channels.len() + 2, WATERFALL_AXIS, bars.collect::<Vec<_>>().join("; "))
+}
+
 /// How to read the waterfall.
 pub const WATERFALL_NOTE: &str = "From the effect with all these channels of adaptation closed to that with all of them open. A bar \
     to the left undoes, one to the right adds; bars add up (Shapley values over all sets of open channels). Discs with a line: 95 % \
@@ -169,7 +185,7 @@ pub fn open_channels(open: &[Dimension]) -> String {
 #[must_use]
 pub fn explanation_caption(explained: &Explanation) -> String {
     let Explanation { scenario, seed, .. } = explained;
-    format!("Scenario {}, {}, seed {seed}. {LIMITS_SHORT}", scenario.name, replicates(explained))
+    format!("Scenario {}, {}, seed {seed}. {LIMITS_SHORT}", scenario.name, explained_replicates(explained))
 }
 
 /// The status of a replicate without an outcome.
@@ -178,7 +194,8 @@ pub fn failed(cause: &str) -> String {
     format!("failed: {cause}")
 }
 
-fn replicates(explained: &Explanation) -> String {
+/// How many replicates there are, and in how many worlds where these are several.
+pub(super) fn explained_replicates(explained: &Explanation) -> String {
     let found = explained.findings;
     let replicates = counted(found.replicates, "replicate", "replicates");
     let worlds = counted(found.worlds, "world", "worlds");
@@ -189,14 +206,16 @@ fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
     value.as_ref().map_or_else(undefined, write)
 }
 
-fn both_effects(explained: &Explanation) -> String {
+/// The effect with the channels closed and with them open, in a sentence.
+#[must_use]
+pub fn both_effects(explained: &Explanation) -> String {
     let over = if explained.worlds > 1 { " over worlds" } else { "" };
     let found = explained.findings;
     format!(
         "Over {} weeks ({}, 95 % intervals{over} in brackets) the programme {} with {} closed: its mechanical effect. In the \
          world, where they are open, it {}.",
         explained.scenario.plan.window,
-        replicates(explained),
+        explained_replicates(explained),
         does(&found.mechanical, true),
         named(found.channels.iter()),
         does(&found.in_world, false),
@@ -224,10 +243,15 @@ fn named<'a>(channels: impl Iterator<Item = &'a Undone>) -> String {
 }
 
 fn what_undoes(explained: &Explanation) -> String {
+    format!("{}. {}", waterfall_title(explained), which_channels(explained))
+}
+
+/// Which channels undo and which add how much, and what that is not.
+#[must_use]
+pub fn which_channels(explained: &Explanation) -> String {
     const SHARES: &str =
         "That is not the relocated share of a lens: who moves takes along what would have survived the programme.";
     let all = [
-        Some(format!("{}.", waterfall_title(explained))),
         through_choice(explained),
         which(explained, Ordering::Greater, "undoes"),
         which(explained, Ordering::Less, "adds"),
@@ -282,7 +306,9 @@ fn amount(undone: &Undone) -> String {
     }
 }
 
-fn how_it_is_found(explained: &Explanation) -> String {
+/// What is run to find this, in a sentence.
+#[must_use]
+pub fn how_it_is_found(explained: &Explanation) -> String {
     let found = explained.findings;
     let sets = counted(found.coalitions.len() as u32, "set", "sets");
     let others: Vec<&str> = Dimension::ALL
@@ -304,7 +330,7 @@ fn how_it_is_found(explained: &Explanation) -> String {
 
 fn effects(explained: &Explanation) -> Table {
     let found = explained.findings;
-    let mut table = Table::new(&["", "averted harm-weighted victim-weeks", "share undone"]);
+    let mut table = Table::new(&["effect, or channel", "averted harm-weighted victim-weeks", "share undone"]);
     table.push([MECHANICAL[0].to_owned(), averted(&found.mechanical), String::new()]);
     for undone in &found.channels {
         let unclear = undone.amount.is_ok() && side_of(&undone.amount).is_none();
@@ -321,14 +347,18 @@ fn short(share: &Value) -> String {
     share.as_ref().map_or_else(|_| "none".to_owned(), percent)
 }
 
+/// In the place of the drift of the baseline from which the others drift.
+const YARDSTICK: &str = "reference";
+
 fn coalitions(explained: &Explanation) -> Table {
     let mut table = Table::new(&["open channels", "averted", "baseline", "drift of the baseline"]);
     for coalition in &explained.findings.coalitions {
+        let all = coalition.open.len() == explained.findings.channels.len();
         table.push([
             open_channels(&coalition.open),
             written(&coalition.net, plus_minus),
             written(&coalition.baseline, plus_minus),
-            written(&coalition.drift, signed_percent),
+            if all { YARDSTICK.to_owned() } else { written(&coalition.drift, signed_percent) },
         ]);
     }
     table

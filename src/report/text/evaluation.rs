@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{NOISE, counted, first_upper};
-use crate::measure::field::{Assessed, Assessment, Basis, Better, Effect, Interval, Measure, Measured, Role};
+use crate::measure::field::{Assessed, Assessment, Basis, Better, Counted, Effect, Interval, Measure, Measured, Role};
 use crate::measure::{Estimate, Undefined};
 use crate::report::number::{decimals, rounded, scaled, signed};
 
@@ -24,11 +24,60 @@ pub const SIZE: &str = "size";
 /// Heads of the table of measures.
 pub const MEASURES: [&str; 3] = ["measure", "value (95 % interval)", "read with care"];
 
-/// Head of the table of crimes.
-pub const CRIMES: &str = "Measures of crimes:";
+/// Caption of the table of crimes.
+pub const CRIMES: &str = "Measures of crimes";
 
-/// Head of the table of harm.
-pub const HARM: &str = "Measures of crimes weighted by their harm:";
+/// Caption of the table of harm.
+pub const HARM: &str = "Measures of crimes weighted by their harm";
+
+/// Title of the page.
+#[must_use]
+pub fn page_title(name: &str) -> String {
+    format!("Counts of {name}, before and after")
+}
+
+/// Line below the title of the page.
+pub const SUBTITLE: &str = "Report of the measures of the field on recorded counts";
+
+/// Caption of what was counted.
+pub const COUNTED_CAPTION: &str = "Counts by role, before and after";
+
+/// Label of the file of counts.
+pub const DATA_LABEL: &str = "The counts as they were read (data.csv)";
+
+/// Name of the hash of the counts.
+pub const HASH: &str = "hash of the counts (BLAKE3)";
+
+/// Name of the name of the counts.
+pub const DATA: &str = "counts";
+
+/// Said of what is made again.
+pub const MADE_WORDS: &str = "The same counts, arguments and version give the same numbers on any machine; no chance is involved. \
+     `manifest.json` beside this page says the same for programs, and when it was made.";
+
+/// What stands in the folder beside the page: name and content.
+pub const FILES: [(&str, &str); 6] = [
+    ("data.csv", "the counts as they were read"),
+    ("evaluation.csv", "every measure with its interval"),
+    ("evaluation.json", "the same and the report in words, for programs"),
+    ("figures/", "the figure as SVG and PNG, and the numbers behind it as CSV"),
+    ("manifest.json", "version, arguments, and when this was made"),
+    ("report.html", "this page"),
+];
+
+/// What a report on counts may not be used for, point by point.
+pub const NOT: [&str; 5] = [
+    "No proof of what caused the change. Whatever else began or ended in the treated areas at the same time, and not in the \
+     control, counts as an effect here.",
+    "No count of crimes. Recorded is what somebody reports or looks for; where a programme makes people report more or search \
+     more, records rise while crime may fall.",
+    "Blind where the control is not clean. What is displaced into the control, or spreads to it, is taken for the trend that \
+     all areas share.",
+    "Blind outside the file. Crime that moved to an area, a group, a tactic or a form that nobody counted is in none of these \
+     measures.",
+    "Not more certain than its assumptions. Intervals are of counts that vary independently, φ times as much as Poisson ones; \
+     waves that areas share are not in them, nor that several measures are looked at together.",
+];
 
 /// Name of a measure.
 #[must_use]
@@ -139,6 +188,22 @@ pub fn note(assessment: &Assessment) -> String {
          change against that trend, from the odds ratio.",
         dispersion(assessment)
     )
+}
+
+/// What the figure shows, row by row.
+#[must_use]
+pub fn description(assessment: &Assessment) -> String {
+    let row = |row: &Counted| {
+        let [before, after] = [row.counts.before, row.counts.after].map(|tally| rounded(tally.value, 0));
+        let change = match row.role {
+            Role::Treatment => format!(", {}", against(assessment.crime(Measure::TreatedOdds))),
+            Role::Buffer => format!(", {}", against(assessment.crime(Measure::BufferOdds))),
+            Role::Control | Role::BufferControl => String::new(),
+        };
+        format!("{}, {}: {before} before and {after} after{change}", role(row.role), areas(row.areas))
+    };
+    let rows: Vec<_> = assessment.areas.iter().map(row).collect();
+    format!("Counts in {}. {}.", counted(rows.len() as u32, "row", "rows"), first_upper(&rows.join("; ")))
 }
 
 /// Where the figure comes from.
@@ -266,7 +331,9 @@ fn net(assessment: &Assessment) -> Option<String> {
             format!("Treated areas and buffer together have {fewer} crimes fewer than the control's trend.")
         }
         Some(_) => format!("Treated areas and buffer together have {more} crimes more than the control's trend."),
-        None => format!("What both together have fewer than the control's trend is {NOISE}: {fewer} crimes."),
+        None => format!(
+            "Treated areas and buffer together do not differ from the control's trend beyond noise: {fewer} crimes fewer."
+        ),
     })
 }
 
@@ -361,8 +428,8 @@ mod tests {
                 [[1000, 500], [1000, 1500], [1000, 1000]],
                 "Treated areas fell relative to the control, −50 % (−56 to −43). The buffer rose relative to it, +50 % (+33 to \
                  +69), which may be displacement.\nAt face value the quotient of −1.00 says that 100 % of the success was \
-                 displaced; its interval, −1.52 to −0.63, is on that side of zero. What both together have fewer than the \
-                 control's trend is not distinguishable from noise: 0 (−210 to 210) crimes.\n95 % intervals: counts are",
+                 displaced; its interval, −1.52 to −0.63, is on that side of zero. Treated areas and buffer together \
+                 do not differ from the control's trend beyond noise: 0 (−210 to 210) crimes fewer.\n95 % intervals: counts are",
             ),
             (
                 [[1000, 500], [1000, 600], [1000, 1000]],

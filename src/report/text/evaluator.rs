@@ -69,8 +69,8 @@ fn nobody(reason: &Undefined) -> String {
 }
 
 const NOTE: &str = "Truth: against the paired baseline, with 95 % intervals. An evaluator has the arm with the programme only, \
-     before and after, and takes the control for what would have happened; median and middle 95 % of replicates. Who counts \
-     everybody counts victim-weeks, who goes by records people identified.";
+     before and after, and takes the control for what would have happened; median and middle 95 % of replicates. The truth and \
+     who counts everybody are in victim-weeks, who goes by records counts people identified.";
 
 /// "An evaluator compares, by origins, Arda and Belen (treatment) with …"
 fn compared(view: &View) -> String {
@@ -98,14 +98,15 @@ fn compared(view: &View) -> String {
 fn bias(view: &View) -> Option<String> {
     let bias = view.area(Role::Treatment)?.bias.as_ref().ok()?;
     let meaning = if bias.low > 1.0 {
-        "so records understate a fall or show a rise that is none"
+        "so records understate a fall, or show a rise where there is none"
     } else if bias.high < 1.0 {
         "so records overstate a fall or understate a rise"
     } else {
-        "so records follow what happens"
+        "which cannot be told from none"
     };
     Some(format!(
-        "Detection bias: in the treatment the number recorded changes by {} times the factor by which the true one does, {meaning}.",
+        "Detection bias: from before to after, recorded counts in the treatment change by a factor {} times that of the true \
+         ones, {meaning}.",
         with_interval(bias)
     ))
 }
@@ -156,7 +157,7 @@ const NEXT_TO_NEVER: f64 = 0.005;
 
 const fn effect_mistake(truth: Change, seen: Change) -> &'static str {
     match (truth, seen) {
-        (Change::Fall, Change::Rise) => "a rise is seen where it falls",
+        (Change::Fall, Change::Rise) => "a rise is seen where there is a fall",
         (Change::Fall, _) => "the fall is not seen",
         (Change::Rise, Change::Fall) => "a success is seen where there is harm",
         (Change::Rise, _) => "the harm is not seen",
@@ -188,23 +189,22 @@ fn power(view: &View) -> Option<String> {
         let late = view.verdicts.iter().rev().take_while(often).last();
         late.map(|verdict| verdict.weeks)
     };
-    let sentence = |what: &str, weeks: Option<u32>| match weeks {
-        Some(weeks) => format!("{what} in four of five replicates from week {weeks} on"),
-        None => format!("{what} in four of five replicates at no time"),
-    };
+    let since =
+        |weeks: Option<u32>| weeks.map_or_else(|| "at no time".to_owned(), |weeks| format!("from week {weeks} on"));
     let effect = match last.effect.truth {
-        Change::Fall => Some(sentence("the fall is seen", sees(|verdict| &verdict.effect))),
-        Change::Rise => Some(sentence("the harm is seen", sees(|verdict| &verdict.effect))),
+        Change::Fall => Some("the fall"),
+        Change::Rise => Some("the harm"),
         Change::Nothing => None,
     };
     let movement = match last.movement.truth {
-        Change::Rise => Some(sentence("displacement is seen", sees(|verdict| &verdict.movement))),
-        Change::Fall => Some(sentence("diffusion is seen", sees(|verdict| &verdict.movement))),
+        Change::Rise => Some("displacement"),
+        Change::Fall => Some("diffusion of benefits"),
         Change::Nothing => None,
     };
+    let effect = effect.map(|what| format!("{what} {}", since(sees(|verdict| &verdict.effect))));
+    let movement = movement.map(|what| format!("{what} {}", since(sees(|verdict| &verdict.movement))));
     let both: Vec<String> = effect.into_iter().chain(movement).collect();
-    let both: Vec<&str> = both.iter().map(String::as_str).collect();
-    (!both.is_empty()).then(|| format!("Power of the design, as the time of observation grows: {}.", listed(&both)))
+    (!both.is_empty()).then(|| format!("What is seen in at least four of five replicates: {}.", both.join("; ")))
 }
 
 /// Truth beside what is seen, and the reasons for what is missing in it.
@@ -225,13 +225,15 @@ fn table(view: &View) -> (Table, Vec<String>) {
     let total = of(Measure::TotalNetEffect);
     lines.push(TOTAL, &view.truth.near, with_interval, total, |q| middle(q, decimals(q.high - q.low)));
     let net = written(&view.truth.net, with_interval, &mut lines.reasons);
-    lines.table.push([EVERYWHERE.to_owned(), net, String::new(), String::new()]);
+    lines.table.push([EVERYWHERE.to_owned(), net, UNSEEN.to_owned(), UNSEEN.to_owned()]);
     (lines.table, lines.reasons)
 }
 
 const QUOTIENT: &str = "displacement quotient (buffer)";
 const TOTAL: &str = "total net effect (treatment and buffer)";
 const EVERYWHERE: &str = "net impact everywhere";
+/// What no evaluator who compares areas sees.
+const UNSEEN: &str = "not seen";
 
 /// A table on its way, and the reasons for what is missing in it.
 struct Lines {
@@ -279,7 +281,8 @@ fn written_quantiles(spread: &OverReplicates, write: fn(&Quantiles) -> String, r
         (Ok(q), Some(why)) => {
             // "– (1)" without its dash.
             let reason = missing(why, reasons);
-            format!("{}; {} without {}", write(q), spread.without, reason.trim_start_matches("– "))
+            let (without, all) = (spread.without, spread.replicates);
+            format!("{}; none in {without} of {all} {}", write(q), reason.trim_start_matches("– "))
         }
         (Ok(q), None) => write(q),
         (Err(reason), _) => missing(reason, reasons),
@@ -363,15 +366,15 @@ mod tests {
     fn a_success_of_which_a_part_moves() {
         insta::assert_snapshot!(written(Case::Large), @r"
             An evaluator who counts by origins compares Arda and Belen (treatment), Corva (buffer) and Dellin and Esk (control), 52 weeks before the programme and 260 weeks from its start on.
-            Detection bias: in the treatment the number recorded changes by 1.30 (1.20 to 1.40) times the factor by which the true one does, so records understate a fall or show a rise that is none.
-            In truth exploitation falls in the treatment and a part of it moves elsewhere; after 260 weeks the verdict from records is wrong in 61 % (59 to 63) of replicates: the fall is not seen in 0.5 % (0.0 to 2.5), a rise is seen where it falls in 0.5 % (0.0 to 2.5), diffusion of benefits is seen where there is displacement in 30 % (28 to 32) and displacement is missed in 30 % (28 to 32).
-            Power of the design, as the time of observation grows: the fall is seen in four of five replicates from week 91 on and displacement is seen in four of five replicates at no time.
+            Detection bias: from before to after, recorded counts in the treatment change by a factor 1.30 (1.20 to 1.40) times that of the true ones, so records understate a fall, or show a rise where there is none.
+            In truth exploitation falls in the treatment and a part of it moves elsewhere; after 260 weeks the verdict from records is wrong in 61 % (59 to 63) of replicates: the fall is not seen in 0.5 % (0.0 to 2.5), a rise is seen where there is a fall in 0.5 % (0.0 to 2.5), diffusion of benefits is seen where there is displacement in 30 % (28 to 32) and displacement is missed in 30 % (28 to 32).
+            What is seen in at least four of five replicates: the fall from week 91 on; displacement at no time.
             change in the treatment | −24.6 % (−25.0 to −24.2) | −14 % (−16 to −12) | −14 % (−27 to +4)
             change in the buffer | +8.2 % (+7.8 to +8.6) | −14 % (−16 to −12) | −14 % (−27 to +4)
             change in the control | +3.3 % (+2.8 to +3.7) | taken for none | taken for none
-            displacement quotient (buffer) | −0.20 (−0.24 to −0.16) | 0.16 (0.13 to 0.19) | 0.16 (−0.04 to 0.36); 62 without (1)
+            displacement quotient (buffer) | −0.20 (−0.24 to −0.16) | 0.16 (0.13 to 0.19) | 0.16 (−0.04 to 0.36); none in 62 of 500 (1)
             total net effect (treatment and buffer) | 2,700 (1,900 to 3,500) | 0.164 (0.134 to 0.194) | 0.16 (−0.04 to 0.36)
-            net impact everywhere | 2,100 (1,200 to 3,000) |  |
+            net impact everywhere | 2,100 (1,200 to 3,000) | not seen | not seen
             (1) the treated area did not fall relative to the control, and only a success can have been displaced.
             The verdict of an evaluator is wrong in 61 % (59 to 63) of replicates, mostly because displacement is missed
             After 260 weeks the fall is seen in 99 % (97 to 100) and displacement in 40 % (38 to 42) of replicates
@@ -382,17 +385,17 @@ mod tests {
     fn nothing_that_can_be_told_from_noise() {
         insta::assert_snapshot!(written(Case::Tiny), @r"
             An evaluator who counts by origins compares Arda and Belen (treatment), Corva (buffer) and Dellin and Esk (control), 52 weeks before the programme and 260 weeks from its start on.
-            Detection bias: in the treatment the number recorded changes by 1.30 (1.20 to 1.40) times the factor by which the true one does, so records understate a fall or show a rise that is none.
+            Detection bias: from before to after, recorded counts in the treatment change by a factor 1.30 (1.20 to 1.40) times that of the true ones, so records understate a fall, or show a rise where there is none.
             In truth no change in the treatment can be told from noise and nothing moves beyond noise; after 260 weeks the verdict from records is wrong in 61 % (59 to 63) of replicates: a success is seen where there is none in 0.5 % (0.0 to 2.5), a rise is seen where there is none in 0.5 % (0.0 to 2.5), diffusion of benefits is seen where there is none in 30 % (28 to 32) and displacement is seen where there is none in 30 % (28 to 32).
             change in the treatment | −0.1 % (−0.6 to +0.3) | 0 % (−3 to +3) | 0 % (−17 to +25)
             change in the buffer | 0.0 % (−0.4 to +0.5) | 0 % (−3 to +3) | 0 % (−17 to +25)
             change in the control | 0.0 % (−0.4 to +0.5) | taken for none | taken for none
             displacement quotient (buffer) | −0.20 (−0.24 to −0.16) | – (1) | – (1)
             total net effect (treatment and buffer) | 0 (−800 to 800) | 0.001 (−0.029 to 0.031) | 0.00 (−0.20 to 0.20)
-            net impact everywhere | 0 (−900 to 900) |  |
+            net impact everywhere | 0 (−900 to 900) | not seen | not seen
             (1) the treated area did not fall relative to the control, and only a success can have been displaced.
             The verdict of an evaluator is wrong in 61 % (59 to 63) of replicates, mostly because displacement is seen where there is none
-            After 260 weeks the effect, not distinguishable from noise, is rightly not seen in 99 % (97 to 100) of replicates
+            After 260 weeks an evaluator rightly sees no change in 99 % (97 to 100) of replicates
             ");
     }
 
@@ -400,15 +403,15 @@ mod tests {
     fn harm_and_too_few_replicates() {
         insta::assert_snapshot!(written(Case::Backfire), @r"
             An evaluator who counts by origins compares Arda and Belen (treatment), Corva (buffer) and Dellin and Esk (control), 52 weeks before the programme and 260 weeks from its start on.
-            Detection bias: in the treatment the number recorded changes by 1.30 (1.20 to 1.40) times the factor by which the true one does, so records understate a fall or show a rise that is none.
+            Detection bias: from before to after, recorded counts in the treatment change by a factor 1.30 (1.20 to 1.40) times that of the true ones, so records understate a fall, or show a rise where there is none.
             In truth exploitation rises in the treatment and nothing moves beyond noise; after 260 weeks the verdict from records is wrong in 61 % (59 to 63) of replicates: a success is seen where there is harm in 0.5 % (0.0 to 2.5), the harm is not seen in 0.5 % (0.0 to 2.5), diffusion of benefits is seen where there is none in 30 % (28 to 32) and displacement is seen where there is none in 30 % (28 to 32).
-            Power of the design, as the time of observation grows: the harm is seen in four of five replicates from week 91 on.
+            What is seen in at least four of five replicates: the harm from week 91 on.
             change in the treatment | +3.9 % (+3.5 to +4.3) | +3 % (0 to +6) | +3 % (−15 to +29)
             change in the buffer | −1.3 % (−1.7 to −0.9) | +3 % (0 to +6) | +3 % (−15 to +29)
             change in the control | −0.5 % (−1.0 to −0.1) | taken for none | taken for none
-            displacement quotient (buffer) | −0.20 (−0.24 to −0.16) | −0.03 (−0.06 to 0.00) | −0.03 (−0.23 to 0.17); 62 without (1)
+            displacement quotient (buffer) | −0.20 (−0.24 to −0.16) | −0.03 (−0.06 to 0.00) | −0.03 (−0.23 to 0.17); none in 62 of 500 (1)
             total net effect (treatment and buffer) | −400 (−1,200 to 400) | −0.026 (−0.056 to 0.004) | −0.03 (−0.23 to 0.17)
-            net impact everywhere | −300 (−1,200 to 600) |  |
+            net impact everywhere | −300 (−1,200 to 600) | not seen | not seen
             (1) the treated area did not fall relative to the control, and only a success can have been displaced.
             The verdict of an evaluator is wrong in 61 % (59 to 63) of replicates, mostly because displacement is seen where there is none
             After 260 weeks the harm is seen in 99 % (97 to 100) of replicates
@@ -420,7 +423,7 @@ mod tests {
             change in the control | – (1) | taken for none | taken for none
             displacement quotient (buffer) | – (1) | – (1) | – (1)
             total net effect (treatment and buffer) | – (1) | – (1) | – (1)
-            net impact everywhere | – (1) |  |
+            net impact everywhere | – (1) | not seen | not seen
             (1) 2 replicates are needed at least, there are 0.
             Too few replicates to say what an evaluator would see
             Too few replicates to say what an evaluator would see

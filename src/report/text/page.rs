@@ -1,9 +1,10 @@
 //! The words of pages: those around every report, and those of the report of a run.
 
-use super::{NOISE, counted, first_upper, lens, undefined, whole};
+use super::{NOISE, counted, explained_replicates, first_upper, lens, undefined, whole};
 use crate::measure::LensFinding;
 use crate::model::interventions::Intervention;
 use crate::report::Material;
+use crate::report::explanation::Explanation;
 use crate::report::number::{percent, rounded, signed, with_interval};
 use crate::scenario::Scenario;
 
@@ -36,8 +37,25 @@ pub fn subtitle(material: &Material) -> String {
     format!("Report of scenario {}: {replicates}, seed {}", material.scenario.name, material.seed)
 }
 
-/// Headings of the report of a run, in its order.
+/// Line below the title of the report of an explanation.
+#[must_use]
+pub fn explanation_subtitle(explained: &Explanation) -> String {
+    let Explanation { scenario, seed, .. } = explained;
+    format!("What adaptation undoes in scenario {}: {}, seed {seed}", scenario.name, explained_replicates(explained))
+}
+
+/// Headings of reports: those of a run, in its order, those of the other commands, and those of all of them.
 pub mod headings {
+    /// Channel by channel.
+    pub const UNDOES: &str = "What each channel undoes";
+    /// Coalitions.
+    pub const FOUND: &str = "How this is found, and how sure it is";
+    /// What counts say.
+    pub const SAY: &str = "What the counts say";
+    /// Measures on counts.
+    pub const MEASURES: &str = "Measure by measure";
+    /// Counts.
+    pub const COUNTED: &str = "What was counted";
     /// Outcomes.
     pub const CHANGES: &str = "What changes";
     /// Lenses.
@@ -91,6 +109,30 @@ pub const FILES: [(&str, &str); 10] = [
     ("summary.json", "the same and the summary in words, for programs"),
     ("worlds.csv", "what every world draws"),
 ];
+
+/// The same of an explanation.
+pub const EXPLANATION_FILES: [(&str, &str); 10] = [
+    ("coalitions.csv", "every set of open channels, with its effect and its baseline"),
+    ("figures/", "the waterfall as SVG and PNG, and the numbers behind it as CSV"),
+    ("manifest.json", "version, seed, arguments, and when this was made"),
+    ("parameters.csv", "every number of the scenario and where it comes from"),
+    ("replicates.csv", "one row for each replicate and set of open channels"),
+    ("report.html", "this page"),
+    ("scenario.toml", "the scenario, whole: it runs alone"),
+    ("summary.csv", "both effects and what each channel undoes, with intervals"),
+    ("summary.json", "the same and the summary in words, for programs"),
+    ("worlds.csv", "what every world draws"),
+];
+
+/// Caption of the effects.
+pub const EFFECTS_CAPTION: &str = "From the mechanical effect to that in the world, with 95 % intervals";
+
+/// Caption of the coalitions.
+pub const COALITIONS_CAPTION: &str = "Every set of open channels: what the programme averts, in harm-weighted victim-weeks. ± and brackets: 95 % intervals";
+
+/// Said before the coalitions.
+pub const DRIFT_WORDS: &str = "Closing a channel also changes the world without the programme. By how much each baseline drifts from \
+     that with all channels open stands in the last column; beyond 1 % a warning would stand above.";
 
 /// Caption of the outcomes.
 pub const OUTCOMES_CAPTION: &str = "Outcomes over the window. ± and brackets: 95 % intervals of the mean";
@@ -307,15 +349,16 @@ pub mod made {
 pub const MADE_WORDS: &str = "The same scenario, seed, arguments and version give the same numbers on any machine, to the last digit. \
      `manifest.json` beside this page says the same for programs, and when it was made.";
 
-/// How to run it again.
+/// A command of the program with the file it takes and its arguments.
 #[must_use]
-pub fn command(arguments: &[(String, String)], seed: u64) -> String {
-    let flags = arguments.iter().map(|(name, value)| format!(" --{name} {value}"));
-    format!("waterbed run scenario.toml --seed {seed}{}", flags.collect::<String>())
+pub fn command([command, file]: [&str; 2], arguments: &[(String, String)]) -> String {
+    let quoted = |value: &str| if value.contains(' ') { format!("\"{value}\"") } else { value.to_owned() };
+    let flags = arguments.iter().map(|(name, value)| format!(" --{name} {}", quoted(value)));
+    format!("waterbed {command} {file}{}", flags.collect::<String>())
 }
 
 /// Label of the command.
-pub const COMMAND_LABEL: &str = "Command that makes this run again";
+pub const COMMAND_LABEL: &str = "Command that makes this again";
 
 /// Heading of the list of files.
 pub const FILES_HEADING: &str = "In the same folder";
@@ -331,7 +374,7 @@ pub const fn yes(yes: bool) -> &'static str {
 pub fn precision(material: &Material) -> String {
     match &material.primary().net {
         Ok(net) if net.mean != 0.0 => format!(
-            "The 95 % interval of net impact, {}, is {} % of it wide on either side.",
+            "Net impact is {} harm-weighted victim-weeks; the interval reaches {} % of it to either side.",
             with_interval(net),
             rounded(100.0 * net.half_width() / net.mean.abs(), 1)
         ),

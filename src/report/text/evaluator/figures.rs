@@ -1,6 +1,6 @@
 //! Titles, notes and labels of the figures of what an evaluator would have seen.
 
-use super::super::{NOISE, first_upper, undefined};
+use super::super::{first_upper, undefined};
 use super::{effect_mistake, mistakes, movement_mistake, role};
 use crate::measure::{Change, Estimate, Judged, Undefined, Value};
 use crate::model::evaluation::Role;
@@ -37,7 +37,7 @@ pub fn power_title(material: &Material) -> String {
     let effect = match last.effect.truth {
         Change::Fall => format!("the fall is seen in {effect}"),
         Change::Rise => format!("the harm is seen in {effect}"),
-        Change::Nothing => format!("the effect, {NOISE}, is rightly not seen in {effect}"),
+        Change::Nothing => format!("an evaluator rightly sees no change in {effect}"),
     };
     let movement = match last.movement.truth {
         Change::Fall => format!(" and diffusion of benefits in {movement}"),

@@ -51,8 +51,8 @@ fn found(points: &[Vec<f64>], hits: &[bool]) -> Discovery {
     discover(Cases { points, hits }, 1).expect("there are cases of both kinds")
 }
 
-fn planted(extent: Extent) -> Vec<Seen> {
-    let points = points(extent.pick(1_024, 4_096) as usize, 4, 3);
+fn planted(_: Extent) -> Vec<Seen> {
+    let points = points(4_096, 4, 3);
     let inside = |x: &[f64]| x[0] < 0.4 && x[2] > 0.7;
     let turned = |share: f64| -> Vec<bool> {
         points.iter().enumerate().map(|(i, x)| inside(x) != (uniform(0, i) < share)).collect()

@@ -49,7 +49,7 @@ fn plot(ranked: &Ranked, sheet: &mut Sheet) {
     let order = ranked.order();
     let middle = f64::midpoint(sheet.left, sheet.right);
     let nets = order.iter().filter_map(|mix| mix.finding.impact.net.as_ref().ok());
-    let y = Axis::around(nets.flat_map(|net| [net.low, net.high]), (sheet.bottom - 48.0, sheet.top + 22.0));
+    let y = Axis::around(nets.flat_map(|net| [net.low, net.high]), (sheet.bottom - 48.0, sheet.top + 36.0));
     sheet.canvas.text((sheet.left, sheet.top + 6.0), text::MIXES_AXIS, SMALL, Anchor::Start);
     let (first, second) = ((sheet.left + 64.0, middle - 20.0), (middle + 64.0, sheet.right - 10.0));
     let spots = |across: &dyn Fn(&Compared) -> f64| -> Vec<Spot> {

@@ -54,7 +54,7 @@ impl Page for MixSummary {
 /// The summary of a comparison.
 #[must_use]
 pub fn mix_summary(ranked: &Ranked) -> MixSummary {
-    let sentences = [Some(scope(ranked)), key_of_letters(ranked), Some(verdict(ranked)), Some(best_in_words(ranked))];
+    let sentences = [Some(scope(ranked)), key_of_letters(ranked), Some(verdict(ranked)), best_in_words(ranked)];
     MixSummary {
         sentences: sentences.into_iter().flatten().collect(),
         ranking: ranking(ranked),
@@ -333,13 +333,14 @@ fn share(share: f64) -> String {
 }
 
 /// What the one ahead does, beside being ahead.
-fn best_in_words(ranked: &Ranked) -> String {
+fn best_in_words(ranked: &Ranked) -> Option<String> {
     let best = ranked.findings.best();
+    best.finding.impact.net.as_ref().ok()?;
     if best.interventions.is_empty() {
-        return "None of the mixes that were run is better than doing nothing.".to_owned();
+        return Some("None of the mixes that were run is better than doing nothing.".to_owned());
     }
     let all = [effect(best), risk(best), relocation(best), interaction(best), Some(price(best)), equity_in_words(best)];
-    all.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    Some(all.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
 fn effect(best: &Compared) -> Option<String> {

@@ -197,7 +197,9 @@ fn close_case(arm: &Arm, state: &mut State, case: &Case) {
         return;
     }
     let network = cell.network;
-    state.outlook.beliefs.witness(&arm.world.components, Spot::new(network, case.lead.component), 1.0, 0.0);
+    if arm.world.setting.mechanisms.learning {
+        state.outlook.beliefs.witness(&arm.world.components, Spot::new(network, case.lead.component), 1.0, 0.0);
+    }
     let convicted = arm.luck.uniform(Decision::Conviction, case.lead.key, Week(0)) < odds.conviction;
     shock(arm, state, network);
     let head = state.networks[network as usize].organised && organiser < odds.organiser;

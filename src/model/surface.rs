@@ -17,7 +17,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     let adds = state.hazards.adds();
     let may = |cell: u32, class: u32| collapsing[cell as usize] || (adds && state.hazards.adds_to(class));
     let ending = state.victims.ending(state.week, may);
-    expose(state);
+    expose(arm, state);
     for i in ending.into_iter().rev() {
         if let Some(cause) = cause(arm, state, i) {
             end(arm, state, i, cause);
@@ -58,11 +58,13 @@ fn cause(arm: &Arm, state: &mut State, index: usize) -> Option<Cause> {
 }
 
 /// What the week's exposure teaches: about tenure and about the risks of recruiting and of holding.
-fn expose(state: &mut State) {
+fn expose(arm: &Arm, state: &mut State) {
     for (ends, &held) in state.ends.iter_mut().zip(state.held.iter()) {
         ends.endure(f64::from(held));
     }
-    state.outlook.beliefs.endure();
+    if arm.world.setting.mechanisms.learning {
+        state.outlook.beliefs.endure();
+    }
 }
 
 fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {

@@ -36,7 +36,10 @@ fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
     let legs = world.legs(world.operations[traveller.episode.operation].route);
     let leg = legs[traveller.leg as usize];
     let network = state.cells[traveller.episode.cell as usize].network;
-    state.outlook.beliefs.witness(&world.components, Spot::new(network, world.components.moving(leg)), 0.0, 1.0);
+    if world.setting.mechanisms.learning {
+        let spot = Spot::new(network, world.components.moving(leg));
+        state.outlook.beliefs.witness(&world.components, spot, 0.0, 1.0);
+    }
     if recognised(arm, state, &traveller, leg) {
         return surface::found(arm, state, traveller.identify(world.setting.legs[leg].to), FoundAt::Leg(leg));
     }

@@ -192,12 +192,12 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
-fn verify_gives_a_document_of_every_check() {
+fn verify_gives_a_document_of_every_quick_check() {
     let run = Command::cargo_bin("waterbed").unwrap().args(["verify", "--json"]).output().unwrap();
     assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
     let found: serde_json::Value = serde_json::from_slice(&run.stdout).expect("valid JSON");
     let checks = found.as_array().expect("a list");
-    assert_eq!(checks.len(), waterbed::verify::ALL.len());
+    assert_eq!(checks.len(), waterbed::verify::ALL.iter().filter(|check| check.quick).count());
     for check in checks {
         let verdict = check["verdict"].as_str().unwrap();
         assert!(["pass", "not_made"].contains(&verdict), "{check}");

@@ -5,7 +5,7 @@ use crate::measure::LensFinding;
 use crate::model::interventions::Intervention;
 use crate::report::Material;
 use crate::report::explanation::Explanation;
-use crate::report::number::{percent, rounded, signed, with_interval};
+use crate::report::number::{percent, rounded, with_interval};
 use crate::scenario::Scenario;
 
 /// Leads past the head of a page.
@@ -179,10 +179,10 @@ pub fn how_replicates_spread(material: &Material) -> String {
 pub fn diagnosed(material: &Material) -> String {
     let checks = &material.findings.diagnostics;
     let drift = match &checks.drift {
-        Ok(drift) => format!(
-            "the number of people in exploitation changes by {} % from its first year to its last",
-            signed(drift * 100.0, 1)
-        ),
+        Ok(_) => {
+            let much = if checks.drift_warning { "more than a tenth" } else { "a tenth at most" };
+            format!("the mean number of people in exploitation changes by {much} from its first year to its last")
+        }
         Err(reason) => format!("whether it is at rest is unknown: {reason}"),
     };
     let failed = match checks.failed.len() as u32 {
@@ -191,7 +191,7 @@ pub fn diagnosed(material: &Material) -> String {
     };
     let placebos = counted(material.findings.placebos, "replicate", "replicates");
     format!(
-        "In the baseline {drift} (a world in balance has no trend; beyond 10 % a warning would stand above). {failed} failed. \
+        "In the baseline {drift} (a world in balance has no trend; beyond a tenth a warning stands above). {failed} failed. \
          The noise floor of what moves is from a placebo in {placebos}: one cell is nudged, and nothing else is done."
     )
 }

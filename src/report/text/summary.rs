@@ -10,9 +10,7 @@ use super::{
 };
 use crate::experiment::Pairing;
 use crate::measure::{Estimate, Failed, Impact, Outcome, Precision, Value};
-use crate::report::number::{
-    decimals, percent, plus_minus, rounded, scaled, signed, signed_percent, signed_with_interval,
-};
+use crate::report::number::{decimals, percent, plus_minus, rounded, scaled, signed_percent, signed_with_interval};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::report::{Material, side, side_of};
@@ -286,6 +284,9 @@ fn outcomes(material: &Material) -> Table {
 /// Said where both arms have the same number in every replicate.
 const NO_CHANGE: &str = "none in any replicate";
 
+const NOT_AT_REST: &str = "The baseline is not at rest: the number of people in exploitation changes by more than a tenth over the window. Use a \
+     longer burn-in.";
+
 fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
     match value {
         Ok(estimate) => write(estimate),
@@ -309,12 +310,8 @@ fn warnings(material: &Material) -> Vec<String> {
         warnings.push(format!("Not as precise as asked: after {}, {most}, {width}.", observed(material, net.n)));
     }
     warnings.extend(failures(&checks.failed));
-    if checks.drift_warning
-        && let Ok(drift) = checks.drift
-    {
-        let drift = signed_share(drift);
-        warnings
-            .push(format!("The baseline is not at rest: it changes by {drift} over the window. Use a longer burn-in."));
+    if checks.drift_warning {
+        warnings.push(NOT_AT_REST.to_owned());
     }
     if checks.truncation_warning
         && let Ok(weeks) = checks.truncation
@@ -344,10 +341,6 @@ pub(super) fn failures(failed: &[Failed]) -> Option<String> {
         "{failed} failed; the file of replicates says why. The first is replicate {}{world}: {}.",
         first.replicate, first.cause
     ))
-}
-
-fn signed_share(share: f64) -> String {
-    format!("{} %", signed(share * 100.0, 1))
 }
 
 fn first_lower(text: &str) -> String {

@@ -6,10 +6,10 @@ use std::io::BufWriter;
 
 use super::contents::{Contents, SUMMARY};
 use super::figures::{discovery, indices, tornado, worth};
-use super::json;
 use super::replicates::{key, unit};
 use super::table::Table;
 use super::text::{self, SensitivitySummary};
+use super::{Asked, json};
 use crate::analysis::prim::Region;
 use crate::analysis::sensitivity::{Inputs, Sensitivity};
 use crate::analysis::sobol::Indices;
@@ -20,24 +20,18 @@ use crate::scenario::Scenario;
 /// What the report of an analysis is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Analysis<'a> {
-    /// The question.
-    pub scenario: &'a Scenario,
+    /// What the batch was asked.
+    pub asked: Asked<'a>,
     /// What was found.
     pub findings: &'a Sensitivity,
     /// By row and place in the row, the values of the uncertain numbers.
     pub values: &'a [Vec<Vec<f64>>],
-    /// Seed.
-    pub seed: u64,
     /// Replicates at each point.
     pub replicates: u32,
     /// Replicates with an outcome, in all.
     pub done: u32,
-    /// Replicates that were asked for, in all.
-    pub planned: u32,
     /// Replicates without an outcome.
     pub failed: &'a [Failed],
-    /// Whether it was stopped before all of them were done.
-    pub interrupted: bool,
 }
 
 /// What a point is in its row.
@@ -149,7 +143,7 @@ impl Analysis<'_> {
     /// # Errors
     /// None that finite numbers can cause.
     pub fn contents(&self, words: &SensitivitySummary) -> Result<Contents, serde_json::Error> {
-        let mut contents = Contents::of(self.scenario);
+        let mut contents = Contents::of(self.asked.scenario);
         contents.table("points.csv", self.points());
         contents.table("indices.csv", self.indices());
         contents.table("boxes.csv", self.boxes());
@@ -157,7 +151,7 @@ impl Analysis<'_> {
         if let Some(table) = self.screening() {
             contents.table("screening.csv", table);
         }
-        contents.text(SUMMARY, json::document(self.scenario, self.seed, words, self.findings)?);
+        contents.text(SUMMARY, json::document(self.asked.scenario, self.asked.seed, words, self.findings)?);
         contents.figure("tornado", tornado::draw(self), tornado::data(self));
         contents.figure("indices", indices::draw(self), indices::data(self));
         contents.figure("box", discovery::draw(self), discovery::data(self));
@@ -319,6 +313,7 @@ mod tests {
     use crate::analysis::sobol;
     use crate::model::books::Lens;
     use crate::report::canvas::Canvas;
+    use crate::report::sample::asked;
 
     /// Made-up readings of the shipped default: net impact as a function of where the numbers stand, with chance on top.
     fn study(
@@ -368,15 +363,12 @@ mod tests {
         for (case, (findings, values)) in &cases {
             let failed = [Failed { world: 3, replicate: 1, cause: "out of people".to_owned() }];
             let analysis = Analysis {
-                scenario: &scenario,
+                asked: Asked { interrupted: *case == "few", ..asked(&scenario, 100) },
                 findings,
                 values,
-                seed: 7,
                 replicates: 2,
                 done: 99,
-                planned: 100,
                 failed: if *case == "few" { &failed } else { &[] },
-                interrupted: *case == "few",
             };
             check(case, &analysis);
         }

@@ -7,13 +7,13 @@ use super::figures::{cells, mixes, pareto};
 use super::replicates::{key, unit};
 use super::table::Table;
 use super::text::{self, MixSummary};
-use super::{json, parameters, side_of, world_numbers};
+use super::{Asked, json, parameters, side_of, world_numbers};
 use crate::analysis::comparison::{Compared, Comparison};
 use crate::analysis::contest::Step;
 use crate::experiment::Run;
 use crate::measure::{Category, Levels, Outcome, Undefined, Value};
 use crate::model::books::Lens;
-use crate::scenario::{Menu, Scenario};
+use crate::scenario::Menu;
 
 /// Lenses by which somebody is better or worse off: target groups, and places at both ends.
 pub const EQUITY: [Lens; 3] = [Lens::Group, Lens::Origin, Lens::Destination];
@@ -21,27 +21,15 @@ pub const EQUITY: [Lens; 3] = [Lens::Group, Lens::Origin, Lens::Destination];
 /// What a report of a comparison is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Ranked<'a> {
+    /// What the batch was asked.
+    pub asked: Asked<'a>,
     /// The mixes and their scenarios.
     pub menu: &'a Menu,
     /// What they are worth beside each other.
     pub findings: &'a Comparison,
-    /// Seed of the batch.
-    pub seed: u64,
-    /// Replicates that were asked for at most, in all worlds together; of a budget, arms.
-    pub planned: u32,
-    /// Worlds that were asked for at most; one is the central one.
-    pub worlds: u32,
-    /// Whether the batch was stopped before it was over.
-    pub interrupted: bool,
 }
 
 impl<'a> Ranked<'a> {
-    /// The scenario of the world.
-    #[must_use]
-    pub fn scenario(&self) -> &'a Scenario {
-        self.menu.base()
-    }
-
     /// The mixes from the best down.
     #[must_use]
     pub fn order(&self) -> Vec<&'a Compared> {
@@ -53,15 +41,16 @@ impl<'a> Ranked<'a> {
     /// # Errors
     /// None that a batch of finite numbers can cause.
     pub fn contents(&self, words: &MixSummary) -> Result<Contents, serde_json::Error> {
-        let mut contents = Contents::of(self.scenario());
+        let Asked { scenario, seed, worlds, .. } = self.asked;
+        let mut contents = Contents::of(scenario);
         for other in &self.menu.scenarios[1..] {
             contents.text(&format!("scenario-{}.toml", other.name), other.text.clone());
         }
-        let numbers = world_numbers(if self.worlds > 1 { self.findings.worlds.max(2) } else { 1 });
-        contents.table("worlds.csv", parameters::worlds(self.scenario(), self.seed, numbers));
+        let numbers = world_numbers(if worlds > 1 { self.findings.worlds.max(2) } else { 1 });
+        contents.table("worlds.csv", parameters::worlds(scenario, seed, numbers));
         contents.table("mixes.csv", self.mixes());
         contents.table("equity.csv", self.equity());
-        contents.text(SUMMARY, json::document(self.scenario(), self.seed, words, self.findings)?);
+        contents.text(SUMMARY, json::document(scenario, seed, words, self.findings)?);
         contents.figure("mixes", mixes::draw(self), mixes::data(self));
         contents.figure("pareto", pareto::draw(self), pareto::data(self));
         Ok(contents)
@@ -209,8 +198,10 @@ pub(super) mod made {
 
     impl Case {
         /// What a report is made from.
-        pub const fn ranked(&self) -> Ranked<'_> {
-            Ranked { menu: &self.menu, findings: &self.findings, seed: 7, planned: 500, worlds: 1, interrupted: false }
+        pub fn ranked(&self) -> Ranked<'_> {
+            let asked =
+                Asked { scenario: &self.menu.scenarios[0], seed: 7, planned: 500, worlds: 1, interrupted: false };
+            Ranked { asked, menu: &self.menu, findings: &self.findings }
         }
     }
 
@@ -235,7 +226,7 @@ pub(super) mod made {
     }
 
     fn case(name: &'static str, scenario: &str, effects: &[f64], rule: Rule, priced: bool) -> Case {
-        let mut scenario = Scenario::shipped(scenario).expect("it is shipped").expect("it is valid");
+        let mut scenario = crate::scenario::Scenario::shipped(scenario).expect("it is shipped").expect("it is valid");
         while scenario.programme.len() < effects.len() {
             let more = scenario.programme.last().expect("it has interventions").clone();
             scenario

@@ -95,7 +95,7 @@ pub fn page(evaluated: &Evaluated, report: &Report, counts: &str, made: &Made) -
 fn made_again(evaluated: &Evaluated, made: &Made) -> Section {
     let again = Again {
         words: text::MADE_WORDS,
-        command: ["evaluate", "data.csv"],
+        command: &["evaluate", "data.csv"],
         hash_of: text::HASH,
         more: vec![(text::DATA, evaluated.name.to_owned())],
         seed: None,

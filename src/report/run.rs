@@ -2,7 +2,7 @@
 
 use super::figures::{self, Figure};
 use super::html::{Block, Page, Section};
-use super::sections::{Again, Made};
+use super::sections::Made;
 use super::table::Table;
 use super::text::{self, Summary, headings};
 use super::{Material, sections};
@@ -15,7 +15,8 @@ pub fn page(material: &Material, summary: &Summary, made: &Made) -> Page {
         let figure = figures::ALL.iter().find(|figure| figure.name() == name).expect("it is one of them");
         Block::Picture(figures::picture(*figure as &dyn Figure, material))
     };
-    Page::new(material.scenario.title.as_str())
+    let came = [material.findings.replicates, material.findings.diagnostics.failed.len() as u32];
+    Page::new(material.asked.scenario.title.as_str())
         .subtitle(text::subtitle(material))
         .lead(lead(material, summary))
         .section(changes(material, summary).with([picture("impact")]))
@@ -24,8 +25,8 @@ pub fn page(material: &Material, summary: &Summary, made: &Made) -> Page {
         .section(indicators(material, picture("indicators")))
         .section(seen(material, summary).with(views(material).iter().map(|name| picture(name))))
         .section(sure(material))
-        .sections(sections::about(material.scenario))
-        .section(made_again(material, made))
+        .sections(sections::about(material.asked.scenario))
+        .section(sections::batch_again(made, &material.asked, came, &["run", "scenario.toml"], &text::FILES))
         .section(sections::limits(&text::NOT))
         .limits(summary.limits.as_str())
 }
@@ -101,40 +102,22 @@ fn sure(material: &Material) -> Section {
     Section::new(headings::SURE).with(sentences.map(Block::paragraph))
 }
 
-fn made_again(material: &Material, made: &Made) -> Section {
-    use text::made as names;
-    let failed = material.findings.diagnostics.failed.len();
-    let counts = format!("{}, {}, {failed}", material.planned, material.findings.replicates);
-    let again = Again {
-        words: text::MADE_WORDS,
-        command: ["run", "scenario.toml"],
-        hash_of: names::HASH,
-        more: vec![(names::REPLICATES, counts), (names::COMPLETE, text::yes(!material.interrupted).to_owned())],
-        seed: Some(material.seed),
-        files: &text::FILES,
-    };
-    sections::again(made, again)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
     use crate::experiment::Pairing;
+    use crate::report::Asked;
     use crate::report::html::audit;
-    use crate::report::sample::{Case, findings, scenario};
+    use crate::report::sample::{Case, asked, findings, scenario};
 
     /// The page of a case, interrupted or not.
     fn html(case: Case, interrupted: bool) -> String {
         let (scenario, findings) = (scenario(case), findings(case));
         let material = Material {
-            scenario: &scenario,
+            asked: Asked { interrupted, ..asked(&scenario, 600) },
             findings: &findings,
-            seed: 7,
-            planned: 600,
-            worlds: 1,
-            interrupted,
             pairing: Pairing::Crn,
             precision: None,
         };

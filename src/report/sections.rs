@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::html::{Block, Section};
-use super::parameters;
 use super::table::Table;
 use super::text::{self, headings};
+use super::{Asked, parameters};
 use crate::model::interventions::Question;
 use crate::scenario::Scenario;
 use crate::verify::{Published, published};
@@ -31,8 +31,8 @@ pub struct Made<'a> {
 pub struct Again<'a> {
     /// Said first.
     pub words: &'a str,
-    /// The command and the file of the folder that it takes.
-    pub command: [&'a str; 2],
+    /// The command and the files of the folder that it takes.
+    pub command: &'a [&'a str],
     /// Of what the hash is.
     pub hash_of: &'a str,
     /// What else there is to know: name and value.
@@ -143,6 +143,23 @@ pub fn again(made: &Made, again: Again) -> Section {
     ])
 }
 
+/// How to get the report of a batch again; `came` says how many replicates were done, and how many of them failed.
+#[must_use]
+pub fn batch_again(
+    made: &Made,
+    asked: &Asked,
+    [done, failed]: [u32; 2],
+    command: &[&str],
+    files: &[(&str, &str)],
+) -> Section {
+    use text::made as names;
+    let counts = format!("{}, {done}, {failed}", asked.planned);
+    let complete = text::yes(!asked.interrupted).to_owned();
+    let more = vec![(names::REPLICATES, counts), (names::COMPLETE, complete)];
+    let (words, hash_of, seed) = (text::MADE_WORDS, names::HASH, Some(asked.seed));
+    again(made, Again { words, command, hash_of, more, seed, files })
+}
+
 /// What a report is not, point by point.
 #[must_use]
 pub fn limits(points: &[&str]) -> Section {
@@ -167,7 +184,7 @@ mod tests {
     fn a_command_can_be_copied_into_a_shell() {
         let arguments = [("seed", "7"), ("channels", "geographic, target")].map(|(a, b)| (a.to_owned(), b.to_owned()));
         assert_eq!(
-            text::command(["explain", "scenario.toml"], &arguments),
+            text::command(&["explain", "scenario.toml"], &arguments),
             "waterbed explain scenario.toml --seed 7 --channels \"geographic, target\""
         );
     }

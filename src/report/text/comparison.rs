@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::summary::{failures, interrupted};
-use super::{LIMITS, LIMITS_SHORT, NOISE, counted, first_upper, lens, lens_plural, listed};
+use super::{LIMITS, NOISE, counted, done, first_upper, lens, lens_plural, listed, made_from};
 use crate::analysis::comparison::Compared;
 use crate::analysis::contest::{Rule, Standing, Zone};
 use crate::measure::{Basis, Estimate, LensFinding, Outcome, Value};
@@ -175,14 +175,11 @@ pub fn no_costs(reason: &str) -> String {
 /// Where figures come from.
 #[must_use]
 pub fn mixes_caption(ranked: &Ranked) -> String {
-    format!("Scenario {}, {}, seed {}. {LIMITS_SHORT}", ranked.scenario().name, replicates(ranked), ranked.seed)
+    made_from(&ranked.asked, &replicates(ranked))
 }
 
 fn replicates(ranked: &Ranked) -> String {
-    let found = ranked.findings;
-    let replicates = counted(found.replicates, "replicate", "replicates");
-    let worlds = counted(found.worlds, "world", "worlds");
-    if ranked.worlds > 1 { format!("{replicates} in {worlds}") } else { replicates }
+    done(&ranked.asked, ranked.findings.replicates, ranked.findings.worlds)
 }
 
 /// "averts 18,200 (17,900 to 18,500)", or what it adds.
@@ -195,7 +192,7 @@ fn averts(net: &Estimate) -> String {
 }
 
 fn scope(ranked: &Ranked) -> String {
-    let (scenario, mixes) = (ranked.scenario(), counted(ranked.findings.mixes.len() as u32, "mix", "mixes"));
+    let (scenario, mixes) = (ranked.asked.scenario, counted(ranked.findings.mixes.len() as u32, "mix", "mixes"));
     let of = match &ranked.menu.scenarios[..] {
         [one] => format!("{mixes} of the {}", counted(one.programme.len() as u32, "intervention", "interventions")),
         several => {
@@ -203,7 +200,7 @@ fn scope(ranked: &Ranked) -> String {
             format!("{mixes}, the programmes of {} in one world,", listed(&names))
         }
     };
-    let over = if ranked.worlds > 1 { " over worlds" } else { "" };
+    let over = if ranked.asked.worlds > 1 { " over worlds" } else { "" };
     format!(
         "{of} are compared over {} weeks, doing nothing among them. In every replicate they have the same burn-in, baseline and luck ({}, \
          {} programme arms; 95 % intervals{over} in brackets). Amounts are {}.",
@@ -504,8 +501,8 @@ const fn heading(lens: Lens) -> &'static str {
 fn warnings(ranked: &Ranked) -> Vec<String> {
     let found = ranked.findings;
     let mut warnings = Vec::new();
-    if ranked.interrupted {
-        warnings.push(interrupted(found.replicates, ranked.planned));
+    if ranked.asked.interrupted {
+        warnings.push(interrupted(found.replicates, ranked.asked.planned));
     }
     warnings.extend(failures(&found.failed));
     let hidden = found.mixes.len().saturating_sub(SHOWN);

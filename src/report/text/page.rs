@@ -3,9 +3,9 @@
 use super::{NOISE, counted, explained_replicates, first_upper, lens, undefined, whole};
 use crate::measure::LensFinding;
 use crate::model::interventions::Intervention;
-use crate::report::Material;
 use crate::report::explanation::Explanation;
 use crate::report::number::{percent, rounded, with_interval};
+use crate::report::{Asked, Material};
 use crate::scenario::Scenario;
 
 /// Leads past the head of a page.
@@ -33,14 +33,14 @@ pub fn data_of(figure: &str) -> String {
 /// Line below the title of the report of a run.
 #[must_use]
 pub fn subtitle(material: &Material) -> String {
-    let replicates = super::replicates(material);
-    format!("Report of scenario {}: {replicates}, seed {}", material.scenario.name, material.seed)
+    let Asked { scenario, seed, .. } = material.asked;
+    format!("Report of scenario {}: {}, seed {seed}", scenario.name, super::replicates(material))
 }
 
 /// Line below the title of the report of an explanation.
 #[must_use]
 pub fn explanation_subtitle(explained: &Explanation) -> String {
-    let Explanation { scenario, seed, .. } = explained;
+    let Asked { scenario, seed, .. } = explained.asked;
     format!("What adaptation undoes in scenario {}: {}, seed {seed}", scenario.name, explained_replicates(explained))
 }
 
@@ -349,12 +349,12 @@ pub mod made {
 pub const MADE_WORDS: &str = "The same scenario, seed, arguments and version give the same numbers on any machine, to the last digit. \
      `manifest.json` beside this page says the same for programs, and when it was made.";
 
-/// A command of the program with the file it takes and its arguments.
+/// A command of the program with the files it takes and its arguments.
 #[must_use]
-pub fn command([command, file]: [&str; 2], arguments: &[(String, String)]) -> String {
+pub fn command(words: &[&str], arguments: &[(String, String)]) -> String {
     let quoted = |value: &str| if value.contains(' ') { format!("\"{value}\"") } else { value.to_owned() };
     let flags = arguments.iter().map(|(name, value)| format!(" --{name} {}", quoted(value)));
-    format!("waterbed {command} {file}{}", flags.collect::<String>())
+    format!("waterbed {}{}", words.join(" "), flags.collect::<String>())
 }
 
 /// Label of the command.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::summary::{failures, interrupted};
-use super::{LIMITS, LIMITS_SHORT, NOISE, counted, first_upper, lens, listed, undefined};
+use super::{LIMITS, NOISE, counted, first_upper, lens, listed, made_from, undefined};
 use crate::analysis::prim::{Discovery, Restriction};
 use crate::analysis::sensitivity::{Assumption, MATTERS};
 use crate::analysis::sobol::{Index, Indices};
@@ -56,8 +56,8 @@ pub fn sensitivity_summary(analysis: &Analysis) -> SensitivitySummary {
         Some(worth_knowing(analysis)),
     ];
     let mut warnings = Vec::new();
-    if analysis.interrupted {
-        warnings.push(interrupted(analysis.done, analysis.planned));
+    if analysis.asked.interrupted {
+        warnings.push(interrupted(analysis.done, analysis.asked.planned));
     }
     warnings.extend(failures(analysis.failed));
     SensitivitySummary {
@@ -83,13 +83,10 @@ pub const fn grade(grade: Option<Grade>) -> &'static str {
 /// Where a figure of an analysis comes from.
 #[must_use]
 pub fn analysis_caption(analysis: &Analysis) -> String {
-    let Analysis { scenario, findings, replicates, seed, .. } = analysis;
+    let Analysis { findings, replicates, .. } = analysis;
     let rows = counted(findings.rows as u32, "complete row", "complete rows");
     let points = findings.inputs.groups.len() + 2;
-    format!(
-        "Scenario {}, {rows} of {points} points, {replicates} replicates each, seed {seed}. {LIMITS_SHORT}",
-        scenario.name
-    )
+    made_from(&analysis.asked, &format!("{rows} of {points} points, {replicates} replicates each"))
 }
 
 fn what_was_run(analysis: &Analysis) -> String {

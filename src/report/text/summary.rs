@@ -78,10 +78,10 @@ pub fn summary(material: &Material) -> Summary {
 
 pub(in crate::report) fn what_changes(material: &Material) -> String {
     let primary = material.primary();
-    let over = if material.worlds > 1 { " over worlds" } else { "" };
+    let over = if material.asked.worlds > 1 { " over worlds" } else { "" };
     format!(
         "Over {} weeks ({}, 95 % intervals{over} in brackets) {}. {}",
-        material.scenario.plan.window,
+        material.asked.scenario.plan.window,
         replicates(material),
         first_lower(&impact_title(primary)),
         backfire(primary)
@@ -230,7 +230,7 @@ fn width(asked: Precision, net: &Estimate) -> String {
 
 /// "340 replicates"
 fn observed(material: &Material, n: u32) -> String {
-    if material.worlds > 1 { counted(n, "world", "worlds") } else { counted(n, "replicate", "replicates") }
+    if material.asked.worlds > 1 { counted(n, "world", "worlds") } else { counted(n, "replicate", "replicates") }
 }
 
 /// What happens to the number identified beside what really happens.
@@ -297,15 +297,15 @@ fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
 fn warnings(material: &Material) -> Vec<String> {
     let checks = &material.findings.diagnostics;
     let mut warnings = Vec::new();
-    if material.worlds > 1 && material.scenario.uncertain().next().is_none() {
+    if material.asked.worlds > 1 && material.asked.scenario.uncertain().next().is_none() {
         warnings
             .push("No number of this scenario is uncertain, so its worlds differ by nothing but chance.".to_owned());
     }
-    if material.interrupted {
-        warnings.push(interrupted(material.findings.replicates, material.planned));
+    if material.asked.interrupted {
+        warnings.push(interrupted(material.findings.replicates, material.asked.planned));
     }
     if let (Some(asked), Some(false), Ok(net)) = (material.precision, material.precise(), &material.primary().net) {
-        let most = if material.interrupted { "then" } else { "the most that were allowed" };
+        let most = if material.asked.interrupted { "then" } else { "the most that were allowed" };
         let width = width(asked, net);
         warnings.push(format!("Not as precise as asked: after {}, {most}, {width}.", observed(material, net.n)));
     }
@@ -353,19 +353,16 @@ mod tests {
     use super::super::{LIMITS, LIMITS_SHORT, caption};
     use super::*;
     use crate::measure::{Findings, Spread};
-    use crate::report::sample::{Case, findings, scenario};
+    use crate::report::Asked;
+    use crate::report::sample::{Case, asked, findings, scenario};
 
     /// The summary of a case as lines.
     fn written(case: Case, interrupted: bool) -> String {
         let (scenario, findings) = (scenario(case), findings(case));
         let planned = if interrupted { 500 } else { findings.replicates };
         let material = Material {
-            scenario: &scenario,
+            asked: Asked { interrupted, ..asked(&scenario, planned) },
             findings: &findings,
-            seed: 7,
-            planned,
-            worlds: 1,
-            interrupted,
             pairing: Pairing::Crn,
             precision: None,
         };
@@ -447,12 +444,8 @@ mod tests {
         let (scenario, mut findings) = (scenario(Case::Large), findings(Case::Large));
         let said = |findings: &Findings| {
             let material = Material {
-                scenario: &scenario,
+                asked: Asked { worlds: 20, ..asked(&scenario, 500) },
                 findings,
-                seed: 7,
-                planned: 500,
-                worlds: 20,
-                interrupted: false,
                 pairing: Pairing::Crn,
                 precision: None,
             };
@@ -491,16 +484,8 @@ mod tests {
     #[test]
     fn limits_are_always_said() {
         let (scenario, findings) = (scenario(Case::Nothing), findings(Case::Nothing));
-        let material = Material {
-            scenario: &scenario,
-            findings: &findings,
-            seed: 7,
-            planned: 0,
-            worlds: 1,
-            interrupted: false,
-            pairing: Pairing::Crn,
-            precision: None,
-        };
+        let material =
+            Material { asked: asked(&scenario, 0), findings: &findings, pairing: Pairing::Crn, precision: None };
         assert_eq!(summary(&material).limits, LIMITS);
         assert!(caption(&material).ends_with(LIMITS_SHORT));
     }

@@ -146,7 +146,7 @@ impl Task<'_> {
         let asked = Asked { scenario: self.menu.base(), seed, planned: self.planned, worlds, interrupted };
         let ranked = Ranked { asked, menu: self.menu, findings: &findings };
         let summary = text::mix_summary(&ranked);
-        let contents = ranked.contents(&summary).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents = ranked.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let replicates = Counts { planned: self.planned, done: gathered.replicates(), failed: gathered.failed() };
         let precise = self.asked.then_some(findings.verdict.guaranteed);
         Ok(Done { summary, contents, ending: Ending { replicates, precise, complete: !interrupted } })

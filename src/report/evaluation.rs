@@ -99,6 +99,7 @@ fn made_again(evaluated: &Evaluated, made: &Made) -> Section {
         hash_of: text::HASH,
         more: vec![(text::DATA, evaluated.name.to_owned())],
         seed: None,
+        flags: None,
         files: &text::FILES,
     };
     sections::again(made, again)

@@ -6,7 +6,7 @@ use super::contents::{Contents, REPORT, SUMMARY};
 use super::figures::waterfall;
 use super::html::{Block, Page, Section};
 use super::replicates::{key, unit};
-use super::sections::{self, Made};
+use super::sections::{self, Head, Made};
 use super::summary::{Place, Rows};
 use super::table::Table;
 use super::text::{self, ChannelSummary, headings};
@@ -54,33 +54,30 @@ impl Explanation<'_> {
     /// The page: the answer first, then channel by channel, what it rests on and how to get it again.
     #[must_use]
     pub fn page(&self, words: &ChannelSummary, made: &Made) -> Page {
-        let came = [self.findings.replicates, self.findings.failed.len() as u32];
-        let answer =
-            [Block::answer(format!("{}.", text::waterfall_title(self))), Block::paragraph(words.limits.as_str())];
-        Page::new(self.asked.scenario.title.as_str())
-            .subtitle(text::explanation_subtitle(self))
-            .lead(answer.into_iter().chain(words.warnings.iter().map(Block::warning)))
-            .section(Section::new(headings::UNDOES).with([
-                Block::paragraph(text::both_effects(self)),
-                Block::table(text::EFFECTS_CAPTION, words.effects.clone(), 1),
-                Block::paragraph(text::which_channels(self)),
-                Block::Picture(waterfall::picture(self)),
-            ]))
-            .section(Section::new(headings::FOUND).with([
+        let undoes = Section::new(headings::UNDOES).with([
+            Block::paragraph(text::both_effects(self)),
+            Block::table(text::EFFECTS_CAPTION, words.effects.clone(), 1),
+            Block::paragraph(text::which_channels(self)),
+            Block::Picture(waterfall::picture(self)),
+        ]);
+        let found = Section::new(headings::FOUND)
+            .with([
                 Block::paragraph(text::how_it_is_found(self)),
                 Block::paragraph(text::DRIFT_WORDS),
                 Block::table(text::COALITIONS_CAPTION, words.coalitions.clone(), 1),
-            ]))
-            .sections(sections::about(self.asked.scenario))
-            .section(sections::batch_again(
-                made,
-                &self.asked,
-                came,
-                &["explain", "scenario.toml"],
-                &text::EXPLANATION_FILES,
-            ))
-            .section(sections::limits(&text::NOT))
-            .limits(words.limits.as_str())
+            ])
+            .with(sections::failed(&self.findings.failed, text::WORLD_COLUMN));
+        let head = Head {
+            title: &self.asked.scenario.title,
+            subtitle: text::explanation_subtitle(self),
+            answer: format!("{}.", text::waterfall_title(self)),
+            warnings: &words.warnings,
+            limits: &words.limits,
+        };
+        let came = [self.findings.replicates, self.findings.failed.len() as u32];
+        let command = ["explain", "scenario.toml"];
+        let again = sections::batch_again(made, &self.asked, came, &command, &text::EXPLANATION_FILES);
+        sections::page(&head, vec![undoes, found], std::slice::from_ref(self.asked.scenario), again)
     }
 
     /// The table of `summary.csv`.

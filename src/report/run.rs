@@ -2,7 +2,7 @@
 
 use super::figures::{self, Figure};
 use super::html::{Block, Page, Section};
-use super::sections::Made;
+use super::sections::{Head, Made};
 use super::table::Table;
 use super::text::{self, Summary, headings};
 use super::{Material, sections};
@@ -16,25 +16,23 @@ pub fn page(material: &Material, summary: &Summary, made: &Made) -> Page {
         Block::Picture(figures::picture(*figure as &dyn Figure, material))
     };
     let came = [material.findings.replicates, material.findings.diagnostics.failed.len() as u32];
-    Page::new(material.asked.scenario.title.as_str())
-        .subtitle(text::subtitle(material))
-        .lead(lead(material, summary))
-        .section(changes(material, summary).with([picture("impact")]))
-        .section(moves(material).with([picture("displacement"), picture("categories"), picture("map")]))
-        .section(Section::new(headings::WHEN).with([picture("series")]))
-        .section(indicators(material, picture("indicators")))
-        .section(seen(material, summary).with(views(material).iter().map(|name| picture(name))))
-        .section(sure(material))
-        .sections(sections::about(material.asked.scenario))
-        .section(sections::batch_again(made, &material.asked, came, &["run", "scenario.toml"], &text::FILES))
-        .section(sections::limits(&text::NOT))
-        .limits(summary.limits.as_str())
-}
-
-/// The answer, and what speaks against it.
-fn lead(material: &Material, summary: &Summary) -> Vec<Block> {
-    let answer = [Block::answer(text::what_changes(material)), Block::paragraph(summary.limits.as_str())];
-    answer.into_iter().chain(summary.warnings.iter().map(Block::warning)).collect()
+    let own = vec![
+        changes(material, summary).with([picture("impact")]),
+        moves(material).with([picture("displacement"), picture("categories"), picture("map")]),
+        Section::new(headings::WHEN).with([picture("series")]),
+        indicators(material, picture("indicators")),
+        seen(material, summary).with(views(material).iter().map(|name| picture(name))),
+        sure(material),
+    ];
+    let head = Head {
+        title: &material.asked.scenario.title,
+        subtitle: text::subtitle(material),
+        answer: text::what_changes(material),
+        warnings: &summary.warnings,
+        limits: &summary.limits,
+    };
+    let again = sections::batch_again(made, &material.asked, came, &["run", "scenario.toml"], &text::FILES);
+    sections::page(&head, own, std::slice::from_ref(material.asked.scenario), again)
 }
 
 fn changes(material: &Material, summary: &Summary) -> Section {
@@ -99,7 +97,8 @@ fn sure(material: &Material) -> Section {
         text::diagnosed(material),
     ];
     let sentences = sentences.into_iter().filter(|sentence| !sentence.is_empty());
-    Section::new(headings::SURE).with(sentences.map(Block::paragraph))
+    let failed = sections::failed(&material.findings.diagnostics.failed, text::WORLD_COLUMN);
+    Section::new(headings::SURE).with(sentences.map(Block::paragraph)).with(failed)
 }
 
 #[cfg(test)]

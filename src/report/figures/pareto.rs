@@ -1,13 +1,19 @@
 //! Net impact against cost, and against what relocates: which mixes nothing beats.
 
-use super::{LABEL, SMALL, Sheet, Words, ZERO, axis_below, axis_left, lay_out};
+use super::{LABEL, SMALL, Sheet, Words, ZERO, axis_below, axis_left, framed, lay_out};
 use crate::analysis::comparison::Compared;
 use crate::measure::Undefined;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Stroke, palette};
 use crate::report::comparison::Ranked;
+use crate::report::html::Picture;
 use crate::report::table::Table;
 use crate::report::text;
+
+/// Stem of its files.
+pub const NAME: &str = "pareto";
+
+const HEIGHT: f64 = 400.0;
 
 /// Draws the figure.
 #[must_use]
@@ -17,7 +23,14 @@ pub fn draw(ranked: &Ranked) -> Canvas {
         note: text::PARETO_NOTE.to_owned(),
         caption: text::mixes_caption(ranked),
     };
-    lay_out(&words, 400.0, |sheet| plot(ranked, sheet))
+    lay_out(&words, HEIGHT, |sheet| plot(ranked, sheet))
+}
+
+/// The figure for a page.
+#[must_use]
+pub fn picture(ranked: &Ranked) -> Picture {
+    let words = [text::pareto_title(ranked), text::pareto_description(ranked), text::PARETO_NOTE.to_owned()];
+    framed(NAME, words, HEIGHT, |sheet| plot(ranked, sheet))
 }
 
 /// The data behind it.

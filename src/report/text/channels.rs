@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::{failures, interrupted};
+use super::summary::troubles;
 use super::{LIMITS, NOISE, counted, dimension, done, first_upper, listed, made_from, undefined};
 use crate::measure::{Coalition, DRIFT, Estimate, Outcome, Undefined, Undone, Value};
 use crate::model::books::Dimension;
@@ -362,13 +362,8 @@ fn coalitions(explained: &Explanation) -> Table {
 
 fn warnings(explained: &Explanation) -> Vec<String> {
     let found = explained.findings;
-    let mut warnings = Vec::new();
-    if explained.asked.interrupted {
-        warnings.push(interrupted(found.replicates, explained.asked.planned));
-    }
-    warnings.extend(failures(&found.failed));
-    warnings.extend(drift(&found.coalitions));
-    warnings
+    let troubles = troubles(&explained.asked, found.replicates, &found.failed);
+    troubles.into_iter().chain(drift(&found.coalitions)).collect()
 }
 
 /// Baselines that closing channels moves too far.

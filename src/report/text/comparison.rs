@@ -1,10 +1,14 @@
 //! Mixes beside each other, in words: the summary on the terminal and the titles, notes and labels of figures.
 
+mod page;
+
+pub use page::*;
+
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::{failures, interrupted};
+use super::summary::troubles;
 use super::{LIMITS, NOISE, counted, done, first_upper, lens, lens_plural, listed, made_from};
 use crate::analysis::comparison::Compared;
 use crate::analysis::contest::{Rule, Standing, Zone};
@@ -35,6 +39,9 @@ pub struct MixSummary {
     pub moves: Table,
     /// Who is better and who is worse off.
     pub equity: Table,
+    /// How many mixes the tables leave out, where they leave out some.
+    #[serde(default)]
+    pub left_out: Vec<String>,
     /// What speaks against trusting it; empty where nothing does.
     pub warnings: Vec<String>,
     /// [`LIMITS`].
@@ -47,7 +54,8 @@ impl Page for MixSummary {
         let tables = [(&self.ranking, 1), (&self.prices, 1), (&self.moves, 1), (&self.equity, 2)];
         let tables = tables.map(|(table, words)| Part::Table(table.clone(), words));
         let warnings = self.warnings.iter().cloned().map(Part::Warning);
-        text.chain(tables).chain(warnings).chain([Part::Text(self.limits.clone())]).collect()
+        let left_out = self.left_out.iter().cloned().map(Part::Text);
+        text.chain(tables).chain(left_out).chain(warnings).chain([Part::Text(self.limits.clone())]).collect()
     }
 }
 
@@ -61,6 +69,7 @@ pub fn mix_summary(ranked: &Ranked) -> MixSummary {
         prices: prices(ranked),
         moves: moves(ranked),
         equity: equity(ranked),
+        left_out: left_out(ranked).into_iter().collect(),
         warnings: warnings(ranked),
         limits: LIMITS.to_owned(),
     }
@@ -257,11 +266,8 @@ fn promise(ranked: &Ranked, confidence: f64) -> String {
 
 /// Mixes that are behind the selected one by less than the indifference zone.
 fn near<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
-    let zone = ranked.findings.verdict.indifference.unwrap_or(0.0);
-    let raced = |mix: &Compared| !matches!(mix.standing, Standing::Behind { .. });
-    let is_near = |mix: &&&Compared| raced(mix) && mix.regret.as_ref().is_ok_and(|regret| regret.mean < zone);
     let others = &ranked.order()[1..];
-    others.iter().filter(is_near).map(|mix| mix.name.as_str()).collect()
+    others.iter().filter(|mix| ranked.is_as_good(mix)).map(|mix| mix.name.as_str()).collect()
 }
 
 /// The indifference zone, as an amount and as it was asked for.
@@ -498,19 +504,13 @@ const fn heading(lens: Lens) -> &'static str {
     }
 }
 
+/// How many mixes do not stand in the tables, where some do not.
+fn left_out(ranked: &Ranked) -> Option<String> {
+    let hidden = ranked.findings.mixes.len().saturating_sub(SHOWN);
+    let more = first_upper(&counted(hidden as u32, "mix", "mixes"));
+    (hidden > 0).then(|| format!("{more} more are not shown here; mixes.csv has all that were run."))
+}
+
 fn warnings(ranked: &Ranked) -> Vec<String> {
-    let found = ranked.findings;
-    let mut warnings = Vec::new();
-    if ranked.asked.interrupted {
-        warnings.push(interrupted(found.replicates, ranked.asked.planned));
-    }
-    warnings.extend(failures(&found.failed));
-    let hidden = found.mixes.len().saturating_sub(SHOWN);
-    if hidden > 0 {
-        warnings.push(format!(
-            "{} more are not shown here; mixes.csv has all that were run.",
-            first_upper(&counted(hidden as u32, "mix", "mixes"))
-        ));
-    }
-    warnings
+    troubles(&ranked.asked, ranked.findings.replicates, &ranked.findings.failed)
 }

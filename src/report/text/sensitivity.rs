@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::{failures, interrupted};
+use super::summary::troubles;
 use super::{LIMITS, NOISE, counted, first_upper, lens, listed, made_from, undefined};
 use crate::analysis::prim::{Discovery, Restriction};
 use crate::analysis::sensitivity::{Assumption, MATTERS};
@@ -55,16 +55,11 @@ pub fn sensitivity_summary(analysis: &Analysis) -> SensitivitySummary {
         Some(where_it_fails(analysis)),
         Some(worth_knowing(analysis)),
     ];
-    let mut warnings = Vec::new();
-    if analysis.asked.interrupted {
-        warnings.push(interrupted(analysis.done, analysis.asked.planned));
-    }
-    warnings.extend(failures(analysis.failed));
     SensitivitySummary {
         sentences: sentences.into_iter().flatten().collect(),
         assumptions: assumptions(analysis),
         note: note_on_assumptions(),
-        warnings,
+        warnings: troubles(&analysis.asked, analysis.done, analysis.failed),
         limits: LIMITS.to_owned(),
     }
 }

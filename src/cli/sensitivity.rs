@@ -188,7 +188,8 @@ impl Task<'_> {
             failed: &failed,
         };
         let summary = text::sensitivity_summary(&analysis);
-        let contents = analysis.contents(&summary).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents =
+            analysis.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let replicates = Counts { planned, done, failed: failed.len() as u32 };
         Ok(Done { summary, contents, ending: Ending { replicates, precise: None, complete: !interrupted } })
     }

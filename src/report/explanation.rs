@@ -202,8 +202,8 @@ mod tests {
         on_every_explanation(|case, explained| {
             let asked = Asked { interrupted: true, planned: 900, ..explained.asked };
             let stopped = Explanation { asked, ..*explained };
-            let html = stopped.page(&text::channel_summary(&stopped), &made(&arguments)).html();
-            let title = text::waterfall_title(&stopped).replace(" %", "\u{a0}%");
+            let html = audit::unbroken(&stopped.page(&text::channel_summary(&stopped), &made(&arguments)).html());
+            let title = text::waterfall_title(&stopped);
             let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{case}: {words} is missing"));
             assert!(at(&title) < at("is no forecast") && at("is no forecast") < at("Interrupted"), "{case}");
             assert!(at("Interrupted") < at(text::CONTENTS), "{case}");

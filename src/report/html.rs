@@ -299,7 +299,7 @@ fn unbroken(text: &str) -> String {
 }
 
 /// Words of code as long as this are paths.
-const PATH: usize = 24;
+const PATH: usize = 32;
 
 /// A text in bits: flags are kept together, and in code long paths may break after a point.
 fn bits(text: &str, code: bool) -> Vec<Bit> {

@@ -99,7 +99,7 @@ fn threads_do_not_change_a_byte_of_a_race_a_budget_or_drawn_worlds() {
 /// The words of the command on a page that makes it again, as a shell takes them.
 fn command_of(page: &Path) -> Vec<String> {
     let page = std::fs::read_to_string(page).expect("a page");
-    let (_, from) = page.split_once("<code>waterbed ").expect("a command");
+    let (_, from) = page.rsplit_once("<code>waterbed ").expect("a command");
     let (command, _) = from.split_once("</code></pre>").expect("its end");
     let (mut words, mut quoted) = (vec![String::new()], false);
     for letter in command.replace("&#34;", "\"").replace("&#60;", "<").replace("&#38;", "&").chars() {

@@ -54,8 +54,10 @@ impl Analysis<'_> {
 
     fn fails(&self) -> Section {
         let section = Section::new(headings::FAILS).with([Block::paragraph(text::where_it_fails(self))]);
-        let Ok(found) = &self.findings.discovery else {
-            return section.with([Block::Picture(discovery::picture(self))]);
+        let found = match &self.findings.discovery {
+            Ok(found) => found,
+            // A figure would show no more than that.
+            Err(reason) => return section.with([Block::paragraph(text::no_box_because(reason))]),
         };
         let mut table = Table::new(&text::BOX_COLUMNS);
         found.restrictions.iter().for_each(|one| table.push(text::box_row(self, one)));
@@ -73,11 +75,9 @@ impl Analysis<'_> {
         text::chance_rows(self).into_iter().for_each(|row| chance.push(row));
         Section::new(headings::SPREAD)
             .with(sentences.into_iter().flatten().map(Block::Paragraph))
-            .with([
-                Block::table(text::INDICES_CAPTION, parts, 1),
-                Block::table(text::CHANCE_CAPTION, chance, 1),
-                Block::Picture(indices::picture(self)),
-            ])
+            .with([Block::table(text::INDICES_CAPTION, parts, 1)])
+            .with(text::why_no_indices(self).map(Block::List))
+            .with([Block::table(text::CHANCE_CAPTION, chance, 1), Block::Picture(indices::picture(self))])
             .with(self.screened())
     }
 
@@ -138,7 +138,7 @@ mod tests {
         on_every_case(|case, analysis| {
             let html = html(analysis);
             assert_eq!(audit::faults(&html), [""; 0], "{case}");
-            assert_eq!(html.matches("<svg").count(), 4, "{case}");
+            assert_eq!(html.matches("<svg").count(), 3 + usize::from(analysis.findings.discovery.is_ok()), "{case}");
             assert!(!html.contains("NaN") && !html.contains(">inf"), "{case}");
             let command = "waterbed sensitivity scenario.toml --seed 7 --fails &#34;net &#60;= 0&#34; --inputs 12 --replicates 2 --rows 128";
             assert!(html.contains(command), "{case}");

@@ -11,7 +11,7 @@ use crate::report::sections::{self, Again, Head, Made};
 use crate::report::table::Table;
 use crate::report::text::{self, MixSummary, headings};
 
-/// So many mixes all stand in the tables.
+/// So many mixes stand in the tables by their rank alone.
 const FEW: usize = 24;
 /// Mixes at most that tables show where there are more.
 const MOST: usize = 60;
@@ -30,21 +30,21 @@ impl<'a> Ranked<'a> {
         let head = Head {
             title: &self.asked.scenario.title,
             subtitle: text::comparison_subtitle(self),
-            answer: format!("{}.", text::mixes_title(self)),
+            answer: text::comparison_answer(self),
             warnings: &words.warnings,
             limits: &words.limits,
         };
         sections::page(&head, own, &self.menu.scenarios, self.made_again(made))
     }
 
-    /// The mixes that stand in the tables, from the best down: all that were named and all where they are few; else those that
-    /// may be the best, those on the Pareto front, single interventions and doing nothing.
+    /// The mixes that stand in the tables, from the best down: all that were named and all where they are few; else the first, those
+    /// that were not told apart from the best, those on the Pareto front, single interventions and doing nothing.
     fn rows(&self) -> Vec<Row<'a>> {
         let all: Vec<Row> = (1..).zip(self.order()).collect();
         if all.len() <= FEW || !self.menu.is_whole() {
             return all;
         }
-        let mut rows: Vec<Row> = all.iter().copied().filter(|(_, mix)| self.matters(mix)).collect();
+        let mut rows: Vec<Row> = all.into_iter().filter(|&(rank, mix)| rank <= FEW || matters(mix)).collect();
         if rows.len() > MOST {
             let nothing = rows[MOST..].iter().position(|(_, mix)| mix.interventions.is_empty());
             let nothing = nothing.map(|at| rows[MOST + at]);
@@ -54,18 +54,16 @@ impl<'a> Ranked<'a> {
         rows
     }
 
-    fn matters(&self, mix: &Compared) -> bool {
-        let is_in = !matches!(mix.standing, Standing::Out { .. } | Standing::Behind { .. } | Standing::Below);
-        is_in || mix.on_front || mix.interventions.len() <= 1 || self.is_as_good(mix)
-    }
-
     fn best(&self, words: &MixSummary, rows: &[Row]) -> Section {
         let mut table = Table::new(&text::RANKING_COLUMNS);
         rows.iter().for_each(|&(rank, mix)| table.push(text::ranking_row(rank, mix)));
         Section::new(headings::BEST)
             .with(words.sentences.iter().map(Block::paragraph))
             .with([Block::table(text::RANKING_CAPTION, table, 2)])
-            .with(missing(rows, &[("in the worst tenth", |mix| &mix.worst), ("behind the best", |mix| &mix.regret)]))
+            .with(missing(
+                rows,
+                &[("averted in the worst tenth", |mix| &mix.worst), ("behind the best", |mix| &mix.regret)],
+            ))
             .with(text::not_in_tables(self, rows.len()).map(Block::paragraph))
             .with([Block::Picture(mixes::picture(self))])
     }
@@ -75,7 +73,10 @@ impl<'a> Ranked<'a> {
         rows.iter().for_each(|&(_, mix)| table.push(text::prices_row(mix)));
         let missing = missing(
             rows,
-            &[("kUSD per week averted", |mix| &mix.cost_per_week), ("beyond its parts", |mix| &mix.interaction)],
+            &[
+                ("kUSD per week averted", |mix| &mix.cost_per_week),
+                ("averted beyond its parts", |mix| &mix.interaction),
+            ],
         );
         Section::new(headings::PRICES)
             .with([Block::paragraph(text::PRICES_WORDS), Block::table(text::PRICES_CAPTION, table, 2)])
@@ -136,6 +137,12 @@ impl<'a> Ranked<'a> {
         let mixes = self.menu.wanted().into_iter().map(|mix| ("mix", mix));
         sizes.chain(own).chain(mixes).map(|(name, value)| (name.to_owned(), value)).collect()
     }
+}
+
+/// Whether a choice needs a mix, whatever its rank.
+fn matters(mix: &Compared) -> bool {
+    let is_in = !matches!(mix.standing, Standing::Out { .. } | Standing::Behind { .. } | Standing::Below);
+    is_in || mix.on_front || mix.interventions.len() <= 1
 }
 
 /// A share in percent, as it was read: with the fewest digits that are read as the same share.
@@ -204,16 +211,6 @@ fn beside(mixes: &[&Compared]) -> Table {
     table
 }
 
-impl Ranked<'_> {
-    /// Whether a mix that took part in the race is behind the selected one by less than is worth detecting.
-    #[must_use]
-    pub fn is_as_good(&self, mix: &Compared) -> bool {
-        let zone = self.findings.verdict.indifference.unwrap_or(0.0);
-        let raced = !matches!(mix.standing, Standing::Behind { .. });
-        raced && mix.regret.as_ref().is_ok_and(|regret| regret.mean < zone)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
@@ -252,7 +249,7 @@ mod tests {
             let ranked = case.ranked();
             let ranked = Ranked { asked: Asked { interrupted: true, ..ranked.asked }, ..ranked };
             let html = html(&ranked);
-            let title = text::mixes_title(&ranked).replace('"', "&#34;");
+            let title = text::comparison_answer(&ranked).replace('"', "&#34;");
             let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{}: {words} is missing", case.name));
             assert!(at(&title) < at("is no forecast") && at("is no forecast") < at("Interrupted"), "{}", case.name);
             assert!(at("Interrupted") < at(text::CONTENTS), "{}", case.name);

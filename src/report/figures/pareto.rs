@@ -2,7 +2,7 @@
 
 use super::{LABEL, SMALL, Sheet, Words, ZERO, axis_below, axis_left, framed, lay_out};
 use crate::analysis::comparison::Compared;
-use crate::measure::Undefined;
+use crate::measure::{Estimate, Undefined};
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Stroke, palette};
 use crate::report::comparison::Ranked;
@@ -90,6 +90,8 @@ fn panel(spots: &[Spot], sheet: &mut Sheet, y: &Axis, (left, right): (f64, f64),
     sheet.canvas.line((left, y.at(0.0)), (right, y.at(0.0)), ZERO);
     // Those on the front last, so that they lie on top.
     let (front, others): (Vec<&Spot>, Vec<&Spot>) = spots.iter().partition(|spot| spot.mix.on_front);
+    let lines: Vec<(f64, &Estimate)> =
+        spots.iter().filter_map(|spot| Some((x.at(spot.across), spot.mix.finding.impact.net.as_ref().ok()?))).collect();
     let mut labels: Vec<(f64, f64)> = Vec::new();
     for spot in others.into_iter().chain(front) {
         let Ok(net) = &spot.mix.finding.impact.net else { continue };
@@ -97,8 +99,11 @@ fn panel(spots: &[Spot], sheet: &mut Sheet, y: &Axis, (left, right): (f64, f64),
         let (at, height) = (x.at(spot.across), y.at(net.mean));
         sheet.canvas.line((at, y.clamped(net.low)), (at, y.clamped(net.high)), Stroke::new(1.5, color));
         sheet.canvas.disc((at, height), if spot.mix.on_front { 5.0 } else { 3.5 }, color);
-        // A number that would lie on another is left out: the table has all.
-        let place = (at + 13.0, height - 9.0);
+        // A number stands to the left where another line is on the right; one that would lie on another is left out: the table
+        // has all.
+        let crosses = |net: &Estimate| y.clamped(net.high) < height - 3.0 && y.clamped(net.low) > height - 15.0;
+        let taken = lines.iter().any(|(other, net)| *other > at + 5.0 && *other < at + 21.0 && crosses(net));
+        let place = (if taken { at - 13.0 } else { at + 13.0 }, height - 9.0);
         let free = labels.iter().all(|other| (other.0 - place.0).abs() > 16.0 || (other.1 - place.1).abs() > 13.0);
         if spot.mix.on_front && free {
             labels.push(place);

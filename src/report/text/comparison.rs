@@ -123,7 +123,8 @@ pub fn mixes_title(ranked: &Ranked) -> String {
         Ok(net) => net,
     };
     let name = first_upper(&best.name);
-    let name = if best.interventions.is_empty() { name } else { format!("{name}, which {}", averts(net)) };
+    let what = format!(" {}", Outcome::HarmWeeks.label());
+    let name = if best.interventions.is_empty() { name } else { format!("{name}, which {}", averts_of(net, &what)) };
     if found.verdict.guaranteed {
         return format!("Best: {name}");
     }
@@ -193,10 +194,15 @@ fn replicates(ranked: &Ranked) -> String {
 
 /// "averts 18,200 (17,900 to 18,500)", or what it adds.
 fn averts(net: &Estimate) -> String {
+    averts_of(net, "")
+}
+
+/// The same of something that is named.
+fn averts_of(net: &Estimate, what: &str) -> String {
     match side(net) {
-        Some(Ordering::Greater) => format!("averts {}", with_interval(net)),
-        Some(_) => format!("adds {}", with_interval(&scaled(net, -1.0))),
-        None => format!("averts {}, {NOISE}", with_interval(net)),
+        Some(Ordering::Greater) => format!("averts {}{what}", with_interval(net)),
+        Some(_) => format!("adds {}{what}", with_interval(&scaled(net, -1.0))),
+        None => format!("averts {}{what}, {NOISE}", with_interval(net)),
     }
 }
 
@@ -266,8 +272,11 @@ fn promise(ranked: &Ranked, confidence: f64) -> String {
 
 /// Mixes that are behind the selected one by less than the indifference zone.
 fn near<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
+    let zone = ranked.findings.verdict.indifference.unwrap_or(0.0);
+    let raced = |mix: &Compared| !matches!(mix.standing, Standing::Behind { .. });
+    let is_near = |mix: &&&Compared| raced(mix) && mix.regret.as_ref().is_ok_and(|regret| regret.mean < zone);
     let others = &ranked.order()[1..];
-    others.iter().filter(|mix| ranked.is_as_good(mix)).map(|mix| mix.name.as_str()).collect()
+    others.iter().filter(is_near).map(|mix| mix.name.as_str()).collect()
 }
 
 /// The indifference zone, as an amount and as it was asked for.

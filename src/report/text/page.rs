@@ -53,7 +53,7 @@ pub mod headings {
     /// Mixes, ranked.
     pub const BEST: &str = "Which mix is best";
     /// Costs, parts and the Pareto front.
-    pub const PRICES: &str = "What it costs, and what its parts do together";
+    pub const PRICES: &str = "What it costs, and what parts add";
     /// Categories of people.
     pub const EQUITY: &str = "Who is better and who is worse off";
     /// Assumptions that matter.

@@ -1,6 +1,6 @@
 //! The words of the page of a comparison.
 
-use super::{averts, equity_in_words, named, replicates, short};
+use super::{averts, equity_in_words, mixes_title, named, replicates, share, short, zone};
 use crate::analysis::comparison::Compared;
 use crate::analysis::contest::{Rule, Standing};
 use crate::measure::{Category, LensFinding, Value};
@@ -25,6 +25,21 @@ pub fn comparison_subtitle(ranked: &Ranked) -> String {
     )
 }
 
+/// The answer: the mix that is ahead, and what is promised of that.
+#[must_use]
+pub fn comparison_answer(ranked: &Ranked) -> String {
+    let title = mixes_title(ranked);
+    match ranked.findings.rule {
+        Rule::Race { confidence, .. } if ranked.findings.verdict.guaranteed => format!(
+            "{title}. It is the best with a probability of {} at least, if the best is ahead of all others by {} or more.",
+            share(confidence),
+            zone(ranked)
+        ),
+        Rule::Race { confidence, .. } => format!("{title}. The guarantee of {} is given up.", share(confidence)),
+        Rule::Budget(_) => format!("{title}. Nothing is guaranteed under a budget."),
+    }
+}
+
 /// Head of the names of mixes.
 pub const MIX: &str = "mix";
 
@@ -32,7 +47,7 @@ pub const MIX: &str = "mix";
 pub const RANKING_CAPTION: &str = "Mixes from the best down, in harm-weighted victim-weeks, with 95 % intervals";
 
 /// Columns of the ranked mixes.
-pub const RANKING_COLUMNS: [&str; 9] = [
+pub const RANKING_COLUMNS: [&str; 8] = [
     MIX,
     "standing",
     "rank",
@@ -41,12 +56,11 @@ pub const RANKING_COLUMNS: [&str; 9] = [
     "P(more harm)",
     "averted in the worst tenth",
     "behind the best",
-    "replicates",
 ];
 
 /// Rows of [`RANKING_COLUMNS`].
 #[must_use]
-pub fn ranking_row(rank: usize, mix: &Compared) -> [String; 9] {
+pub fn ranking_row(rank: usize, mix: &Compared) -> [String; 8] {
     let impact = &mix.finding.impact;
     [
         mix.name.clone(),
@@ -57,7 +71,6 @@ pub fn ranking_row(rank: usize, mix: &Compared) -> [String; 9] {
         short(&impact.backfire, percent),
         short(&mix.worst, with_interval),
         short(&mix.regret, with_interval),
-        rounded(f64::from(mix.replicates), 0),
     ]
 }
 
@@ -73,9 +86,8 @@ pub fn not_in_tables(ranked: &Ranked, shown: usize) -> Option<String> {
     let all = ranked.findings.mixes.len();
     (shown < all).then(|| {
         format!(
-            "The tables of this page have {shown} of {} mixes: those that were not told apart from the best or are as good for this \
-             purpose, those on the Pareto front, each intervention alone, and doing nothing; of more than that those with the best \
-             rank. The other {} are in `mixes.csv`, with all that is said here.",
+            "The tables of this page have {shown} of {} mixes: the first by rank, those that were not told apart from the best, those on \
+             the Pareto front, each intervention alone, and doing nothing. The other {} are in `mixes.csv`, with all that is said here.",
             rounded(all as f64, 0),
             rounded((all - shown) as f64, 0)
         )

@@ -9,7 +9,7 @@ use crate::measure::{Outcome, Undefined, Value};
 use crate::report::analysis::Analysis;
 use crate::report::figures::tornado::Swing;
 use crate::report::number::{percent, rounded, signed_with_interval, with_interval};
-use crate::report::text::{NOISE, counted, first_upper, undefined};
+use crate::report::text::{ALL_INPUTS, NOISE, counted, first_upper, undefined, why_empty};
 use crate::report::{Asked, side_of};
 
 /// Rows of which a description speaks.
@@ -148,6 +148,26 @@ pub fn indices_row(name: &str, values: &[Value; 4]) -> [String; 5] {
     [format!("`{name}`"), first, total, of_share, total_of_share]
 }
 
+/// Why there are no indices of net impact, or of the relocated share; nothing where there are all.
+#[must_use]
+pub fn why_no_indices(analysis: &Analysis) -> Option<Vec<String>> {
+    let found = analysis.findings;
+    let reason = |indices: &Result<Indices, Undefined>| match indices {
+        Ok(indices) => indices.groups.iter().find_map(|index| index.total.as_ref().err()).map(ToString::to_string),
+        Err(reason) => Some(reason.to_string()),
+    };
+    let line = |(of, indices)| reason(indices).map(|reason| why_empty(of, &[reason]));
+    let lines: Vec<String> =
+        [("net impact", &found.of_net), ("relocated share", &found.of_share)].into_iter().filter_map(line).collect();
+    (!lines.is_empty()).then_some(lines)
+}
+
+/// Said where there is no box to look for.
+#[must_use]
+pub fn no_box_because(reason: &Undefined) -> String {
+    format!("No box of assumptions is looked for: {reason}.")
+}
+
 /// Caption of what chance makes.
 pub const CHANCE_CAPTION: &str = "How much of the spread is chance, with 95 % intervals";
 
@@ -245,6 +265,7 @@ pub fn worth_row(name: String, value: &Value) -> [String; 2] {
     let noise = if value.is_ok() && side_of(value).is_none() { format!(", {NOISE}") } else { String::new() };
     let is_nothing = value.as_ref().is_ok_and(|worth| worth.low >= worth.high && worth.mean == 0.0);
     let written = value.as_ref().map_or_else(undefined, with_interval);
+    let name = if name == ALL_INPUTS { name } else { format!("`{name}`") };
     [name, if is_nothing { written } else { format!("{written}{noise}") }]
 }
 

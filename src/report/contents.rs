@@ -73,12 +73,6 @@ impl Contents {
         &self.0
     }
 
-    /// Whether there is a page for browsers.
-    #[must_use]
-    pub fn has_report(&self) -> bool {
-        self.0.iter().any(|(name, _)| name == REPORT)
-    }
-
     /// The text of `summary.json`, where there is one.
     #[must_use]
     pub fn document(&self) -> Option<&str> {

@@ -59,7 +59,7 @@ impl<'a> Ranked<'a> {
         rows.iter().for_each(|&(rank, mix)| table.push(text::ranking_row(rank, mix)));
         Section::new(headings::BEST)
             .with(words.sentences.iter().map(Block::paragraph))
-            .with([Block::table(text::RANKING_CAPTION, table, 2)])
+            .with([Block::table(text::RANKING_CAPTION, table, 1)])
             .with(missing(
                 rows,
                 &[("averted in the worst tenth", |mix| &mix.worst), ("behind the best", |mix| &mix.regret)],

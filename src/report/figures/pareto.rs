@@ -2,7 +2,7 @@
 
 use super::{LABEL, SMALL, Sheet, Words, ZERO, axis_below, axis_left, framed, lay_out};
 use crate::analysis::comparison::Compared;
-use crate::measure::{Estimate, Undefined};
+use crate::measure::Estimate;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Stroke, palette};
 use crate::report::comparison::Ranked;
@@ -20,7 +20,7 @@ const HEIGHT: f64 = 400.0;
 pub fn draw(ranked: &Ranked) -> Canvas {
     let words = Words {
         title: text::pareto_title(ranked),
-        note: text::PARETO_NOTE.to_owned(),
+        note: text::pareto_note(ranked),
         caption: text::mixes_caption(ranked),
     };
     lay_out(&words, HEIGHT, |sheet| plot(ranked, sheet))
@@ -29,7 +29,7 @@ pub fn draw(ranked: &Ranked) -> Canvas {
 /// The figure for a page.
 #[must_use]
 pub fn picture(ranked: &Ranked) -> Picture {
-    let words = [text::pareto_title(ranked), text::pareto_description(ranked), text::PARETO_NOTE.to_owned()];
+    let words = [text::pareto_title(ranked), text::pareto_description(ranked), text::pareto_note(ranked)];
     framed(NAME, words, HEIGHT, |sheet| plot(ranked, sheet))
 }
 
@@ -64,21 +64,20 @@ fn plot(ranked: &Ranked, sheet: &mut Sheet) {
     let nets = order.iter().filter_map(|mix| mix.finding.impact.net.as_ref().ok());
     let y = Axis::around(nets.flat_map(|net| [net.low, net.high]), (sheet.bottom - 48.0, sheet.top + 36.0));
     sheet.canvas.text((sheet.left, sheet.top + 6.0), text::MIXES_AXIS, SMALL, Anchor::Start);
+    let priced = order.iter().all(|mix| mix.cost.is_ok());
     let (first, second) = ((sheet.left + 64.0, middle - 20.0), (middle + 64.0, sheet.right - 10.0));
     let spots = |across: &dyn Fn(&Compared) -> f64| -> Vec<Spot> {
         let ranked = (1..).zip(&order).filter(|(_, mix)| mix.finding.impact.net.is_ok());
         ranked.map(|(rank, &mix)| Spot { rank, across: across(mix), mix }).collect()
     };
-    let unknown: Option<&Undefined> = order.iter().find_map(|mix| mix.cost.as_ref().err());
-    if let Some(reason) = unknown {
-        let words = text::no_costs(&reason.to_string());
-        sheet.canvas.paragraph((first.0, sheet.top + 60.0), &words, LABEL, first.1 - first.0);
-    } else {
+    if priced {
         let costs = spots(&|mix| mix.cost.as_ref().map_or(0.0, |cost| *cost));
         panel(&costs, sheet, &y, first, text::COSTS_AXIS);
     }
     let shares = spots(&|mix| mix.relocated().map_or(0.0, |(_, share)| 100.0 * share.mean));
-    panel(&shares, sheet, &y, second, text::RELOCATED_AXIS);
+    // Without costs there is one panel, and the note says why.
+    let span = (if priced { second.0 } else { first.0 }, second.1);
+    panel(&shares, sheet, &y, span, text::RELOCATED_AXIS);
 }
 
 /// Mixes by net impact and something that is better the less it is.

@@ -165,8 +165,15 @@ pub fn pareto_title(ranked: &Ranked) -> String {
     }
 }
 
-/// How to read the Pareto figure.
-pub const PARETO_NOTE: &str = "Up is better, left is better. Green discs with numbers, by rank, are on the front: no other mix is better \
+/// How to read the Pareto figure, and why there is no panel of costs where there is none.
+#[must_use]
+pub fn pareto_note(ranked: &Ranked) -> String {
+    let unpriced = ranked.findings.mixes.iter().find_map(|mix| mix.cost.as_ref().err());
+    unpriced
+        .map_or_else(|| PARETO_NOTE.to_owned(), |reason| format!("{PARETO_NOTE} There is no front of costs: {reason}."))
+}
+
+const PARETO_NOTE: &str = "Up is better, left is better. Green discs with numbers, by rank, are on the front: no other mix is better \
     in one of cost, net impact and relocated share and as good in the others, by point estimates. Vertical lines: 95 % intervals. A relocated \
     share is the largest of all lenses that can be told from noise, zero where none can.";
 
@@ -175,12 +182,6 @@ pub const COSTS_AXIS: &str = "cost (kUSD)";
 
 /// Axis of relocated shares.
 pub const RELOCATED_AXIS: &str = "largest relocated share (%)";
-
-/// In the place of the panel of costs.
-#[must_use]
-pub fn no_costs(reason: &str) -> String {
-    format!("There is no front of costs: {reason}.")
-}
 
 /// Where figures come from.
 #[must_use]

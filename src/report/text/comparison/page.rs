@@ -49,13 +49,13 @@ pub const RANKING_CAPTION: &str = "Mixes from the best down, in harm-weighted vi
 /// Columns of the ranked mixes.
 pub const RANKING_COLUMNS: [&str; 8] = [
     MIX,
-    "standing",
-    "rank",
     "averted",
     "of the baseline",
     "P(more harm)",
     "averted in the worst tenth",
     "behind the best",
+    "rank",
+    "standing",
 ];
 
 /// Rows of [`RANKING_COLUMNS`].
@@ -64,13 +64,13 @@ pub fn ranking_row(rank: usize, mix: &Compared) -> [String; 8] {
     let impact = &mix.finding.impact;
     [
         mix.name.clone(),
-        mix_standing(mix.standing),
-        rank.to_string(),
         short(&impact.net, with_interval),
         short(&impact.relative, percent),
         short(&impact.backfire, percent),
         short(&mix.worst, with_interval),
         short(&mix.regret, with_interval),
+        rank.to_string(),
+        mix_standing(mix.standing).replace(" after ", " after\u{a0}"),
     ]
 }
 

@@ -136,9 +136,9 @@ pub const INDICES_CAPTION: &str =
 pub const INDICES_COLUMNS: [&str; 5] = [
     "input, or inputs moved together",
     "net impact: alone (first order)",
-    "with others (total)",
+    "net impact: with others (total)",
     "relocated share: alone",
-    "with others",
+    "relocated share: with others",
 ];
 
 /// Rows of [`INDICES_COLUMNS`].

@@ -34,21 +34,36 @@ use crate::model::books::Lens;
 use crate::model::programme::arranged;
 use crate::scenario::Scenario;
 
-/// What a report is made from.
+/// What a batch was asked, and whether it came to its end: the same for every command.
 #[derive(Clone, Copy, Debug)]
-pub struct Material<'a> {
-    /// The question.
+pub struct Asked<'a> {
+    /// The question. Where several are compared, the first, which gives the world.
     pub scenario: &'a Scenario,
-    /// What a batch of pairs says.
-    pub findings: &'a Findings,
     /// Seed of the batch.
     pub seed: u64,
-    /// Replicates that were asked for, in all worlds together.
+    /// Replicates that were asked for at most, in all worlds or at all points together; of a budget, arms.
     pub planned: u32,
-    /// Worlds that were asked for; one is the central one.
+    /// Worlds that were asked for at most; one is the central one.
     pub worlds: u32,
-    /// Whether the batch was stopped before all of them were done.
+    /// Whether the batch was stopped before it was over.
     pub interrupted: bool,
+}
+
+impl Asked<'_> {
+    /// The numbers of the worlds: 0 for the central one, else from 1 on.
+    #[must_use]
+    pub fn world_numbers(&self) -> RangeInclusive<u32> {
+        world_numbers(self.worlds)
+    }
+}
+
+/// What the report of a run is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Material<'a> {
+    /// What the batch was asked.
+    pub asked: Asked<'a>,
+    /// What a batch of pairs says.
+    pub findings: &'a Findings,
     /// What the arms of a replicate share.
     pub pairing: Pairing,
     /// How narrow the interval of net impact was to be, where that was to decide how many replicates there are.
@@ -56,12 +71,6 @@ pub struct Material<'a> {
 }
 
 impl<'a> Material<'a> {
-    /// The numbers of the worlds: 0 for the central one, else from 1 on.
-    #[must_use]
-    pub fn world_numbers(&self) -> RangeInclusive<u32> {
-        world_numbers(self.worlds)
-    }
-
     /// Whether the precision that was asked for was reached; nothing if none was.
     #[must_use]
     pub fn precise(&self) -> Option<bool> {
@@ -93,7 +102,7 @@ impl<'a> Material<'a> {
     /// First week in which an intervention acts; `None` for an empty programme.
     #[must_use]
     pub fn start(&self) -> Option<i32> {
-        arranged(self.scenario.programme.clone()).iter().map(|intervention| intervention.begins().0).min()
+        arranged(self.asked.scenario.programme.clone()).iter().map(|intervention| intervention.begins().0).min()
     }
 }
 

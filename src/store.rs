@@ -350,9 +350,9 @@ mod tests {
     use super::*;
     use crate::experiment::{Failure, Pair, Pairing, Run};
     use crate::model::books::Books;
-    use crate::report::sample::{Case, findings, scenario};
+    use crate::report::sample::{Case, asked, findings, scenario};
     use crate::report::text::Summary;
-    use crate::report::{Material, figures, text};
+    use crate::report::{Asked, Material, figures, text};
 
     fn identity(scenario: &Scenario) -> Identity {
         Identity::new(scenario, 7, BTreeMap::from([("replicates".to_owned(), "2".to_owned())]))
@@ -362,12 +362,8 @@ mod tests {
     fn run(root: &Path, force: bool, interrupted: bool) -> Opened {
         let (scenario, findings) = (scenario(Case::Few), findings(Case::Few));
         let material = Material {
-            scenario: &scenario,
+            asked: Asked { interrupted, ..asked(&scenario, 3) },
             findings: &findings,
-            seed: 7,
-            planned: 3,
-            worlds: 1,
-            interrupted,
             pairing: Pairing::Crn,
             precision: None,
         };

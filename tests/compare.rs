@@ -52,7 +52,9 @@ fn a_mix_has_the_arms_of_its_programme_run_alone() {
     }
     let compared = folder(&compared);
     assert!(compared.file_name().unwrap().to_str().unwrap().starts_with("compare-5-"));
-    for file in ["manifest.json", "scenario.toml", "mixes.csv", "equity.csv", "observations.csv", "summary.json"] {
+    for file in
+        ["manifest.json", "scenario.toml", "mixes.csv", "equity.csv", "observations.csv", "summary.json", "report.html"]
+    {
         assert!(compared.join(file).metadata().unwrap().len() > 100, "{file}");
     }
     for figure in ["mixes", "pareto"] {
@@ -87,9 +89,47 @@ fn threads_do_not_change_a_byte_of_a_race_a_budget_or_drawn_worlds() {
         assert_eq!((first.status.code(), second.status.code()), (Some(0), Some(0)), "{}", text(&first.stderr));
         let (one, two) = (folder(&one), folder(&two));
         assert_eq!(one.file_name(), two.file_name());
-        for file in ["observations.csv", "mixes.csv", "equity.csv", "summary.json", "figures/pareto.svg"] {
+        for file in ["observations.csv", "mixes.csv", "equity.csv", "summary.json", "figures/pareto.svg", "report.html"]
+        {
             assert!(std::fs::read(one.join(file)).unwrap() == std::fs::read(two.join(file)).unwrap(), "{file}");
         }
+    }
+}
+
+/// The words of the command on a page that makes it again, as a shell takes them.
+fn command_of(page: &Path) -> Vec<String> {
+    let page = std::fs::read_to_string(page).expect("a page");
+    let (_, from) = page.rsplit_once("<code>waterbed ").expect("a command");
+    let (command, _) = from.split_once("</code></pre>").expect("its end");
+    let (mut words, mut quoted) = (vec![String::new()], false);
+    for letter in command.replace("&#34;", "\"").replace("&#60;", "<").replace("&#38;", "&").chars() {
+        match letter {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            other => words.last_mut().unwrap().push(other),
+        }
+    }
+    words
+}
+
+#[test]
+fn the_command_on_the_page_makes_the_same_mixes_again() {
+    let named = ["--mix", "both=community prevention+harder online offers", "--mix", "harder online offers"];
+    for asked in [&["-n", "70", "--indifference", "0.7%"][..], &["--budget", "60"], &["--worlds", "3", "-n", "2"]] {
+        let (first, again) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let run = waterbed(&[&["compare", "default"][..], asked, &named, &SMALL].concat(), first.path());
+        assert!(run.status.success(), "{}", text(&run.stderr));
+        let first = folder(&first);
+        let words = command_of(&first.join("report.html"));
+        let mut command = Command::cargo_bin("waterbed").expect("the program is built");
+        let run =
+            command.args(&words).arg("-q").arg("--output").arg(again.path()).current_dir(&first).output().unwrap();
+        assert!(matches!(run.status.code(), Some(0 | 3)), "{words:?}: {}", text(&run.stderr));
+        let again = std::fs::read_dir(again.path().join("scenario")).unwrap().next().unwrap().unwrap().path();
+        assert!(
+            std::fs::read(first.join("mixes.csv")).unwrap() == std::fs::read(again.join("mixes.csv")).unwrap(),
+            "{words:?}"
+        );
     }
 }
 
@@ -141,6 +181,15 @@ fn scenarios_in_one_world_are_compared_and_others_are_refused() {
     assert!(text(&run.stdout).contains("the programmes of campaign and tactic in one world"), "{}", text(&run.stdout));
     let written = std::fs::read_dir(output.path().join("campaign")).unwrap().next().unwrap().unwrap().path();
     assert!(written.join("scenario-tactic.toml").exists());
+    let page = std::fs::read_to_string(written.join("report.html")).unwrap();
+    for part in [
+        "compare scenario.toml scenario-tactic.toml ",
+        "Compared with it: ",
+        "What is done in tactic",
+        "online channel closed",
+    ] {
+        assert!(page.contains(part), "{part}");
+    }
 
     let other = output.path().join("other.toml");
     std::fs::write(&other, "format = 1\nextends = \"tactic\"\n[cells]\nnumber = 700\n").unwrap();

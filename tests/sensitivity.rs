@@ -126,6 +126,7 @@ fn a_folder_has_everything_and_the_same_bytes_on_any_number_of_threads() {
         "figures/indices.png",
         "figures/box.csv",
         "figures/worth.svg",
+        "report.html",
     ];
     for name in names {
         let [one, two] = [&one, &two].map(|folder| std::fs::read(folder.join(name)).unwrap());

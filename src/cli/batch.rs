@@ -129,7 +129,7 @@ impl BatchArguments {
         if self.json {
             say(&[contents.document().unwrap_or_default().to_owned()])?;
         } else {
-            say(&[printed(&summary), words::folder(&path, contents.has_report())])?;
+            say(&[printed(&summary), words::folder(&path)])?;
         }
         if !ending.complete {
             eprintln!("{}", words::stopped(ending.replicates.done, planned));

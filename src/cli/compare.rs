@@ -18,6 +18,7 @@ use crate::model::books::{Layout, Lens};
 use crate::model::channels::Channels;
 use crate::model::interventions::Intervention;
 use crate::model::programme::Programme;
+use crate::report::Asked;
 use crate::report::comparison::{COLUMNS, ObservationRows, Ranked};
 use crate::report::text::{self, MixSummary};
 use crate::scenario::{ALL, Menu, Mix, Scenario};
@@ -141,16 +142,11 @@ impl Task<'_> {
         watch.end();
         let findings = gathered.comparison(self.announced(), &layout);
         let interrupted = !is_over;
-        let ranked = Ranked {
-            menu: self.menu,
-            findings: &findings,
-            seed: self.size.seed,
-            planned: self.planned,
-            worlds: self.size.worlds,
-            interrupted,
-        };
+        let Size { seed, worlds, .. } = self.size;
+        let asked = Asked { scenario: self.menu.base(), seed, planned: self.planned, worlds, interrupted };
+        let ranked = Ranked { asked, menu: self.menu, findings: &findings };
         let summary = text::mix_summary(&ranked);
-        let contents = ranked.contents(&summary).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents = ranked.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let replicates = Counts { planned: self.planned, done: gathered.replicates(), failed: gathered.failed() };
         let precise = self.asked.then_some(findings.verdict.guaranteed);
         Ok(Done { summary, contents, ending: Ending { replicates, precise, complete: !interrupted } })

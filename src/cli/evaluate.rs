@@ -45,7 +45,7 @@ pub fn run(arguments: &EvaluateArguments) -> Result<u8, Trouble> {
         let document = document(&evaluated, &report).map_err(|cause| Trouble::Other(cause.to_string()))?;
         return say(&[document]);
     }
-    say(&[printed(&report), words::folder(&path, true)])
+    say(&[printed(&report), words::folder(&path)])
 }
 
 /// The report as it stands on the terminal.

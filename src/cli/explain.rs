@@ -15,6 +15,7 @@ use crate::measure::{Coalitions, harm_weeks};
 use crate::model::books::{Dimension, Layout};
 use crate::model::channels::Channels;
 use crate::model::programme::Programme;
+use crate::report::Asked;
 use crate::report::explanation::{COLUMNS, CoalitionRows, Explanation};
 use crate::report::text::{self, ChannelSummary};
 use crate::scenario::Scenario;
@@ -28,16 +29,16 @@ pub struct ExplainArguments {
     #[arg(help = words::SCENARIO)]
     scenario: PathBuf,
     #[arg(long, value_name = "CHANNELS", default_value = "four", help = words::CHANNELS)]
-    channels: Asked,
+    channels: Wanted,
     #[command(flatten)]
     batch: BatchArguments,
 }
 
 /// The channels to be told apart, in the order of [`Dimension::ALL`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Asked(Vec<Dimension>);
+struct Wanted(Vec<Dimension>);
 
-impl FromStr for Asked {
+impl FromStr for Wanted {
     type Err = String;
 
     fn from_str(asked: &str) -> Result<Self, String> {
@@ -87,8 +88,8 @@ impl Task<'_> {
         let Size { planned, seed, worlds, .. } = self.size;
         let (done, failed) = (findings.replicates, findings.failed.len() as u32);
         let interrupted = watch.interrupted() && done + failed < planned;
-        let explained =
-            Explanation { scenario: self.scenario, findings: &findings, seed, planned, worlds, interrupted };
+        let asked = Asked { scenario: self.scenario, seed, planned, worlds, interrupted };
+        let explained = Explanation { asked, findings: &findings };
         let summary = text::channel_summary(&explained);
         let contents =
             explained.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
@@ -145,7 +146,7 @@ mod tests {
     #[test]
     fn channels_are_asked_for_by_number_or_by_name() {
         use Dimension::{Functional, Geographic, Perpetrator, Tactical, Target};
-        let asked = |text: &str| text.parse::<Asked>().map(|Asked(channels)| channels);
+        let asked = |text: &str| text.parse::<Wanted>().map(|Wanted(channels)| channels);
         assert_eq!(asked("four").unwrap(), [Geographic, Target, Tactical, Functional]);
         assert_eq!(asked("six").unwrap(), Dimension::ALL);
         assert_eq!(asked("tactical, geographic").unwrap(), [Geographic, Tactical]);

@@ -13,9 +13,9 @@ use crate::experiment::{Experiment, Pairing, Run, Worlds};
 use crate::measure::{Batch, Chains, Precision, Stopping};
 use crate::model::books::Layout;
 use crate::model::programme::Programme;
-use crate::report::Material;
 use crate::report::contents::Contents;
 use crate::report::text::{self, Summary};
+use crate::report::{Asked, Material};
 use crate::scenario::Scenario;
 use crate::store::{Counts, Ending, Folder, Identity};
 
@@ -82,12 +82,14 @@ impl Task<'_> {
         let (planned, done) = (self.size.planned, findings.replicates);
         let failed = findings.diagnostics.failed.len() as u32;
         let material = Material {
-            scenario: self.scenario,
+            asked: Asked {
+                scenario: self.scenario,
+                seed: self.size.seed,
+                planned,
+                worlds: self.size.worlds,
+                interrupted: watch.interrupted() && done + failed < planned,
+            },
             findings: &findings,
-            seed: self.size.seed,
-            planned,
-            worlds: self.size.worlds,
-            interrupted: watch.interrupted() && done + failed < planned,
             pairing: self.pairing,
             precision: self.precision,
         };
@@ -95,7 +97,7 @@ impl Task<'_> {
         let contents = Contents::of_batch(&material, &summary, &folder.made())
             .map_err(|cause| Trouble::Other(cause.to_string()))?;
         let replicates = Counts { planned, done, failed };
-        let ending = Ending { replicates, precise: material.precise(), complete: !material.interrupted };
+        let ending = Ending { replicates, precise: material.precise(), complete: !material.asked.interrupted };
         Ok(Done { summary, contents, ending })
     }
 

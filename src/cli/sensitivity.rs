@@ -15,6 +15,7 @@ use crate::analysis::sobol;
 use crate::experiment::{Point, Points, Run};
 use crate::measure::{Failed, Reader, Reading};
 use crate::model::books::Layout;
+use crate::report::Asked;
 use crate::report::analysis::{Analysis, COLUMNS, PointRows, Role, known};
 use crate::report::text::{self, SensitivitySummary};
 use crate::scenario::Scenario;
@@ -179,18 +180,16 @@ impl Task<'_> {
         let findings = study.analyse(reader.lens(), screening.map(|effects| names.zip(effects).collect()));
         let interrupted = watch.interrupted() && done + (failed.len() as u32) < planned;
         let analysis = Analysis {
-            scenario: self.scenario,
+            asked: Asked { scenario: self.scenario, seed, planned, worlds: 1, interrupted },
             findings: &findings,
             values: &values,
-            seed,
             replicates: self.replicates,
             done,
-            planned,
             failed: &failed,
-            interrupted,
         };
         let summary = text::sensitivity_summary(&analysis);
-        let contents = analysis.contents(&summary).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents =
+            analysis.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let replicates = Counts { planned, done, failed: failed.len() as u32 };
         Ok(Done { summary, contents, ending: Ending { replicates, precise: None, complete: !interrupted } })
     }

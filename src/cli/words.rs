@@ -280,9 +280,8 @@ pub fn existing(path: &Path) -> String {
 
 const FORCE_HINT: &str = "To run it again, add --force.";
 
-pub fn folder(path: &Path, has_report: bool) -> String {
-    let page = if has_report { format!("Report: {}\n", path.join(REPORT).display()) } else { String::new() };
-    format!("{page}Figures, tables and data: {}", path.display())
+pub fn folder(path: &Path) -> String {
+    format!("Report: {}\nFigures, tables and data: {}", path.join(REPORT).display(), path.display())
 }
 
 pub fn bad_threads(cause: &dyn Display) -> String {

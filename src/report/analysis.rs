@@ -1,15 +1,18 @@
-//! What a sensitivity analysis finds, as tables and a folder's contents.
+//! What a sensitivity analysis finds, as tables, a page and a folder's contents.
+
+mod page;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 
-use super::contents::{Contents, SUMMARY};
+use super::contents::{Contents, REPORT, SUMMARY};
 use super::figures::{discovery, indices, tornado, worth};
-use super::json;
 use super::replicates::{key, unit};
+use super::sections::Made;
 use super::table::Table;
 use super::text::{self, SensitivitySummary};
+use super::{Asked, json};
 use crate::analysis::prim::Region;
 use crate::analysis::sensitivity::{Inputs, Sensitivity};
 use crate::analysis::sobol::Indices;
@@ -20,24 +23,18 @@ use crate::scenario::Scenario;
 /// What the report of an analysis is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Analysis<'a> {
-    /// The question.
-    pub scenario: &'a Scenario,
+    /// What the batch was asked.
+    pub asked: Asked<'a>,
     /// What was found.
     pub findings: &'a Sensitivity,
     /// By row and place in the row, the values of the uncertain numbers.
     pub values: &'a [Vec<Vec<f64>>],
-    /// Seed.
-    pub seed: u64,
     /// Replicates at each point.
     pub replicates: u32,
     /// Replicates with an outcome, in all.
     pub done: u32,
-    /// Replicates that were asked for, in all.
-    pub planned: u32,
     /// Replicates without an outcome.
     pub failed: &'a [Failed],
-    /// Whether it was stopped before all of them were done.
-    pub interrupted: bool,
 }
 
 /// What a point is in its row.
@@ -144,12 +141,19 @@ impl Analysis<'_> {
         if self.findings.question.stakes.is_some() { "kUSD" } else { unit(Outcome::HarmWeeks) }
     }
 
+    /// The least and the most that an input is at the independent points.
+    #[must_use]
+    pub fn range(&self, input: usize) -> [f64; 2] {
+        let values = self.values.iter().flat_map(|row| row.iter().take(2)).map(|point| point[input]);
+        values.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])
+    }
+
     /// All that an analysis leaves in its folder, but for the rows of replicates, which are written as they come.
     ///
     /// # Errors
     /// None that finite numbers can cause.
-    pub fn contents(&self, words: &SensitivitySummary) -> Result<Contents, serde_json::Error> {
-        let mut contents = Contents::of(self.scenario);
+    pub fn contents(&self, words: &SensitivitySummary, made: &Made) -> Result<Contents, serde_json::Error> {
+        let mut contents = Contents::of(self.asked.scenario);
         contents.table("points.csv", self.points());
         contents.table("indices.csv", self.indices());
         contents.table("boxes.csv", self.boxes());
@@ -157,11 +161,12 @@ impl Analysis<'_> {
         if let Some(table) = self.screening() {
             contents.table("screening.csv", table);
         }
-        contents.text(SUMMARY, json::document(self.scenario, self.seed, words, self.findings)?);
-        contents.figure("tornado", tornado::draw(self), tornado::data(self));
-        contents.figure("indices", indices::draw(self), indices::data(self));
-        contents.figure("box", discovery::draw(self), discovery::data(self));
-        contents.figure("worth", worth::draw(self), worth::data(self));
+        contents.text(SUMMARY, json::document(self.asked.scenario, self.asked.seed, words, self.findings)?);
+        contents.figure(tornado::NAME, tornado::draw(self), tornado::data(self));
+        contents.figure(indices::NAME, indices::draw(self), indices::data(self));
+        contents.figure(discovery::NAME, discovery::draw(self), discovery::data(self));
+        contents.figure(worth::NAME, worth::draw(self), worth::data(self));
+        contents.text(REPORT, self.page(words, made).html());
         Ok(contents)
     }
 
@@ -311,14 +316,15 @@ impl Rows {
     }
 }
 
+/// Made-up analyses, for the tests of words, figures and pages.
 #[cfg(test)]
-mod tests {
+mod made {
     use super::*;
     use crate::analysis::condition::Condition;
     use crate::analysis::sensitivity::{Question, Seen, Stakes, Study};
     use crate::analysis::sobol;
     use crate::model::books::Lens;
-    use crate::report::canvas::Canvas;
+    use crate::report::sample::asked;
 
     /// Made-up readings of the shipped default: net impact as a function of where the numbers stand, with chance on top.
     fn study(
@@ -353,7 +359,8 @@ mod tests {
         Scenario::shipped("default").expect("the default is shipped").expect("it has no mistakes")
     }
 
-    fn on_every_case(check: impl Fn(&str, &Analysis)) {
+    /// Checks every case under its name.
+    pub fn on_every_case(check: impl Fn(&str, &Analysis)) {
         let scenario = scenario();
         let fails = |x: &[f64], chance: f64| 30_000.0 * (x[0] - 0.35 + 0.4 * x[7]) + 1_500.0 * chance;
         let money = Some(Stakes { worth: 0.4, cost: 4_000.0 });
@@ -368,19 +375,23 @@ mod tests {
         for (case, (findings, values)) in &cases {
             let failed = [Failed { world: 3, replicate: 1, cause: "out of people".to_owned() }];
             let analysis = Analysis {
-                scenario: &scenario,
+                asked: Asked { interrupted: *case == "few", ..asked(&scenario, 100) },
                 findings,
                 values,
-                seed: 7,
                 replicates: 2,
                 done: 99,
-                planned: 100,
                 failed: if *case == "few" { &failed } else { &[] },
-                interrupted: *case == "few",
             };
             check(case, &analysis);
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::made::on_every_case;
+    use super::*;
+    use crate::report::canvas::Canvas;
 
     fn drawn(analysis: &Analysis) -> [(&'static str, Canvas); 4] {
         [
@@ -439,7 +450,9 @@ mod tests {
     #[test]
     fn a_folder_has_no_missing_number_without_a_reason() {
         on_every_case(|case, analysis| {
-            let contents = analysis.contents(&text::sensitivity_summary(analysis)).unwrap();
+            let arguments = BTreeMap::new();
+            let made = Made { version: "9.9", commit: None, run_id: String::new(), hash: "def", arguments: &arguments };
+            let contents = analysis.contents(&text::sensitivity_summary(analysis), &made).unwrap();
             let document = contents.document().unwrap();
             assert!(!document.contains("NaN"), "{case}");
             let names: Vec<&str> = contents.files().iter().map(|(name, _)| name.as_str()).collect();

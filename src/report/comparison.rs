@@ -1,19 +1,22 @@
-//! Mixes beside each other, as tables and a folder's contents.
+//! Mixes beside each other, as tables, a page and a folder's contents.
+
+mod page;
 
 use std::io::Write;
 
-use super::contents::{Contents, SUMMARY};
+use super::contents::{Contents, REPORT, SUMMARY};
 use super::figures::{cells, mixes, pareto};
 use super::replicates::{key, unit};
+use super::sections::Made;
 use super::table::Table;
 use super::text::{self, MixSummary};
-use super::{json, parameters, side_of, world_numbers};
+use super::{Asked, json, parameters, side_of, world_numbers};
 use crate::analysis::comparison::{Compared, Comparison};
 use crate::analysis::contest::Step;
 use crate::experiment::Run;
 use crate::measure::{Category, Levels, Outcome, Undefined, Value};
 use crate::model::books::Lens;
-use crate::scenario::{Menu, Scenario};
+use crate::scenario::Menu;
 
 /// Lenses by which somebody is better or worse off: target groups, and places at both ends.
 pub const EQUITY: [Lens; 3] = [Lens::Group, Lens::Origin, Lens::Destination];
@@ -21,27 +24,15 @@ pub const EQUITY: [Lens; 3] = [Lens::Group, Lens::Origin, Lens::Destination];
 /// What a report of a comparison is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Ranked<'a> {
+    /// What the batch was asked.
+    pub asked: Asked<'a>,
     /// The mixes and their scenarios.
     pub menu: &'a Menu,
     /// What they are worth beside each other.
     pub findings: &'a Comparison,
-    /// Seed of the batch.
-    pub seed: u64,
-    /// Replicates that were asked for at most, in all worlds together; of a budget, arms.
-    pub planned: u32,
-    /// Worlds that were asked for at most; one is the central one.
-    pub worlds: u32,
-    /// Whether the batch was stopped before it was over.
-    pub interrupted: bool,
 }
 
 impl<'a> Ranked<'a> {
-    /// The scenario of the world.
-    #[must_use]
-    pub fn scenario(&self) -> &'a Scenario {
-        self.menu.base()
-    }
-
     /// The mixes from the best down.
     #[must_use]
     pub fn order(&self) -> Vec<&'a Compared> {
@@ -52,18 +43,20 @@ impl<'a> Ranked<'a> {
     ///
     /// # Errors
     /// None that a batch of finite numbers can cause.
-    pub fn contents(&self, words: &MixSummary) -> Result<Contents, serde_json::Error> {
-        let mut contents = Contents::of(self.scenario());
+    pub fn contents(&self, words: &MixSummary, made: &Made) -> Result<Contents, serde_json::Error> {
+        let Asked { scenario, seed, worlds, .. } = self.asked;
+        let mut contents = Contents::of(scenario);
         for other in &self.menu.scenarios[1..] {
             contents.text(&format!("scenario-{}.toml", other.name), other.text.clone());
         }
-        let numbers = world_numbers(if self.worlds > 1 { self.findings.worlds.max(2) } else { 1 });
-        contents.table("worlds.csv", parameters::worlds(self.scenario(), self.seed, numbers));
+        let numbers = world_numbers(if worlds > 1 { self.findings.worlds.max(2) } else { 1 });
+        contents.table("worlds.csv", parameters::worlds(scenario, seed, numbers));
         contents.table("mixes.csv", self.mixes());
         contents.table("equity.csv", self.equity());
-        contents.text(SUMMARY, json::document(self.scenario(), self.seed, words, self.findings)?);
-        contents.figure("mixes", mixes::draw(self), mixes::data(self));
-        contents.figure("pareto", pareto::draw(self), pareto::data(self));
+        contents.text(SUMMARY, json::document(scenario, seed, words, self.findings)?);
+        contents.figure(mixes::NAME, mixes::draw(self), mixes::data(self));
+        contents.figure(pareto::NAME, pareto::draw(self), pareto::data(self));
+        contents.text(REPORT, self.page(words, made).html());
         Ok(contents)
     }
 
@@ -209,8 +202,10 @@ pub(super) mod made {
 
     impl Case {
         /// What a report is made from.
-        pub const fn ranked(&self) -> Ranked<'_> {
-            Ranked { menu: &self.menu, findings: &self.findings, seed: 7, planned: 500, worlds: 1, interrupted: false }
+        pub fn ranked(&self) -> Ranked<'_> {
+            let asked =
+                Asked { scenario: &self.menu.scenarios[0], seed: 7, planned: 500, worlds: 1, interrupted: false };
+            Ranked { asked, menu: &self.menu, findings: &self.findings }
         }
     }
 
@@ -221,10 +216,11 @@ pub(super) mod made {
     /// All cases: clear, without costs, undecided, harmful, many mixes, a budget, hardly anything, nothing.
     pub fn cases() -> Vec<Case> {
         let two = [21_000.0, 9_000.0];
+        let close = Rule::Race { confidence: 0.95, zone: Zone::Amount(1.0), first: 30, most: 30 };
         vec![
             case("clear", "default", &two, race(500), true),
             case("unpriced", "default", &two, race(500), false),
-            case("undecided", "default", &[4_000.0, 3_900.0], race(30), true),
+            case("undecided", "default", &[4_000.0, -10.0], close, true),
             case("harmful", "default", &[-21_000.0, -9_000.0], race(500), true),
             case("many", "national-plan", &[0.0, 3_000.0, 8_000.0, -2_000.0, 500.0, 5_000.0], race(500), true),
             case("heats", "national-plan", &[0.0, 3e3, 8e3, -2e3, 500.0, 5e3, 6e3], race(500), true),
@@ -235,7 +231,7 @@ pub(super) mod made {
     }
 
     fn case(name: &'static str, scenario: &str, effects: &[f64], rule: Rule, priced: bool) -> Case {
-        let mut scenario = Scenario::shipped(scenario).expect("it is shipped").expect("it is valid");
+        let mut scenario = crate::scenario::Scenario::shipped(scenario).expect("it is shipped").expect("it is valid");
         while scenario.programme.len() < effects.len() {
             let more = scenario.programme.last().expect("it has interventions").clone();
             scenario
@@ -322,7 +318,9 @@ mod tests {
             let touched = case.findings.mixes.iter().map(|mix| touched(mix).count());
             assert_eq!(ranked.equity().rows.len(), touched.sum::<usize>());
             let words = text::mix_summary(&ranked);
-            let contents = ranked.contents(&words).unwrap();
+            let arguments = std::collections::BTreeMap::new();
+            let made = Made { version: "9.9", commit: None, run_id: String::new(), hash: "def", arguments: &arguments };
+            let contents = ranked.contents(&words, &made).unwrap();
             let document = contents.document().unwrap();
             let read: serde_json::Value = serde_json::from_str(document).unwrap();
             assert_eq!(read["findings"]["mixes"].as_array().map(Vec::len), Some(all));
@@ -338,7 +336,9 @@ mod tests {
                 let rows = [&table.header].into_iter().chain(&table.rows).take(5);
                 rows.map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n")
             });
-            let written = [said.sentences.join("\n"), tables.join("\n"), said.warnings.join("\n")].join("\n\n");
+            let written =
+                [said.sentences.join("\n"), tables.join("\n"), [said.left_out, said.warnings].concat().join("\n")]
+                    .join("\n\n");
             if ["clear", "undecided", "harmful", "many", "heats", "budget", "none"].contains(&case.name) {
                 insta::assert_snapshot!(case.name, written);
             }

@@ -5,7 +5,7 @@ use super::figures;
 use super::sections::Made;
 use super::table::Table;
 use super::text::Summary;
-use super::{Material, indicators, json, parameters, run, summary};
+use super::{Asked, Material, indicators, json, parameters, run, summary};
 use crate::scenario::Scenario;
 
 /// What a file holds.
@@ -38,11 +38,12 @@ impl Contents {
     /// # Errors
     /// None that a batch of finite numbers can cause.
     pub fn of_batch(material: &Material, words: &Summary, made: &Made) -> Result<Self, serde_json::Error> {
-        let mut contents = Self::of(material.scenario);
-        contents.table("worlds.csv", parameters::worlds(material.scenario, material.seed, material.world_numbers()));
+        let Asked { scenario, seed, .. } = material.asked;
+        let mut contents = Self::of(scenario);
+        contents.table("worlds.csv", parameters::worlds(scenario, seed, material.asked.world_numbers()));
         contents.table("summary.csv", summary::table(material));
         contents.table("indicators.csv", indicators::table(material));
-        contents.text(SUMMARY, json::document(material.scenario, material.seed, words, material.findings)?);
+        contents.text(SUMMARY, json::document(scenario, seed, words, material.findings)?);
         for figure in figures::ALL {
             contents.figure(figure.name(), figures::draw(*figure, material), figure.data(material));
         }
@@ -70,12 +71,6 @@ impl Contents {
     #[must_use]
     pub fn files(&self) -> &[(String, Content)] {
         &self.0
-    }
-
-    /// Whether there is a page for browsers.
-    #[must_use]
-    pub fn has_report(&self) -> bool {
-        self.0.iter().any(|(name, _)| name == REPORT)
     }
 
     /// The text of `summary.json`, where there is one.

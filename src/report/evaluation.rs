@@ -95,10 +95,11 @@ pub fn page(evaluated: &Evaluated, report: &Report, counts: &str, made: &Made) -
 fn made_again(evaluated: &Evaluated, made: &Made) -> Section {
     let again = Again {
         words: text::MADE_WORDS,
-        command: ["evaluate", "data.csv"],
+        command: &["evaluate", "data.csv"],
         hash_of: text::HASH,
         more: vec![(text::DATA, evaluated.name.to_owned())],
         seed: None,
+        flags: None,
         files: &text::FILES,
     };
     sections::again(made, again)
@@ -213,9 +214,9 @@ mod tests {
 
     #[test]
     fn the_answer_comes_first_with_its_interval_and_its_limits() {
-        let html = html("mine", "a,treatment,1000,500\nb,buffer,1000,1500\nc,control,1000,1000");
+        let html = audit::unbroken(&html("mine", "a,treatment,1000,500\nb,buffer,1000,1500\nc,control,1000,1000"));
         let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} is missing"));
-        assert!(at("fell relative to the control, −50\u{a0}% (−56 to −43)") < at("they are blind"));
+        assert!(at("fell relative to the control, −50 % (−56 to −43)") < at("they are blind"));
         assert!(at("they are blind") < at(super::super::text::CONTENTS));
         assert!(at("Treated, 1 area: 1,000 before and 500 after, −50 % (−56 to −43) against the control") > 0);
     }

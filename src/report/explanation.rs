@@ -6,11 +6,11 @@ use super::contents::{Contents, REPORT, SUMMARY};
 use super::figures::waterfall;
 use super::html::{Block, Page, Section};
 use super::replicates::{key, unit};
-use super::sections::{self, Again, Made};
+use super::sections::{self, Head, Made};
 use super::summary::{Place, Rows};
 use super::table::Table;
 use super::text::{self, ChannelSummary, headings};
-use super::{json, parameters, world_numbers};
+use super::{Asked, json, parameters};
 use crate::experiment::Run;
 use crate::measure::{Arms, Coalitions, Decomposition, Outcome, Value};
 use crate::model::books::Dimension;
@@ -19,25 +19,18 @@ use crate::scenario::Scenario;
 /// What an explanation is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Explanation<'a> {
-    /// The question.
-    pub scenario: &'a Scenario,
+    /// What the batch was asked.
+    pub asked: Asked<'a>,
     /// What the coalitions of channels say.
     pub findings: &'a Decomposition,
-    /// Seed of the batch.
-    pub seed: u64,
-    /// Replicates that were asked for, in all worlds together.
-    pub planned: u32,
-    /// Worlds that were asked for; one is the central one.
-    pub worlds: u32,
-    /// Whether the batch was stopped before all of them were done.
-    pub interrupted: bool,
 }
 
 impl Explanation<'_> {
     /// Weeks that a replicate takes, as a share of what its arms would take with a burn-in of their own each.
     #[must_use]
     pub fn cost(&self) -> f64 {
-        let (burn_in, window) = (f64::from(self.scenario.plan.burn_in), f64::from(self.scenario.plan.window));
+        let plan = self.asked.scenario.plan;
+        let (burn_in, window) = (f64::from(plan.burn_in), f64::from(plan.window));
         let arms = f64::from(self.findings.arms);
         (burn_in + arms * window) / (arms * (burn_in + window))
     }
@@ -47,11 +40,12 @@ impl Explanation<'_> {
     /// # Errors
     /// None that a batch of finite numbers can cause.
     pub fn contents(&self, words: &ChannelSummary, made: &Made) -> Result<Contents, serde_json::Error> {
-        let mut contents = Contents::of(self.scenario);
-        contents.table("worlds.csv", parameters::worlds(self.scenario, self.seed, world_numbers(self.worlds)));
+        let Asked { scenario, seed, .. } = self.asked;
+        let mut contents = Contents::of(scenario);
+        contents.table("worlds.csv", parameters::worlds(scenario, seed, self.asked.world_numbers()));
         contents.table("summary.csv", self.table());
         contents.table("coalitions.csv", self.coalitions());
-        contents.text(SUMMARY, json::document(self.scenario, self.seed, words, self.findings)?);
+        contents.text(SUMMARY, json::document(scenario, seed, words, self.findings)?);
         contents.figure(waterfall::NAME, waterfall::draw(self), waterfall::data(self));
         contents.text(REPORT, self.page(words, made).html());
         Ok(contents)
@@ -60,40 +54,30 @@ impl Explanation<'_> {
     /// The page: the answer first, then channel by channel, what it rests on and how to get it again.
     #[must_use]
     pub fn page(&self, words: &ChannelSummary, made: &Made) -> Page {
-        let answer =
-            [Block::answer(format!("{}.", text::waterfall_title(self))), Block::paragraph(words.limits.as_str())];
-        Page::new(self.scenario.title.as_str())
-            .subtitle(text::explanation_subtitle(self))
-            .lead(answer.into_iter().chain(words.warnings.iter().map(Block::warning)))
-            .section(Section::new(headings::UNDOES).with([
-                Block::paragraph(text::both_effects(self)),
-                Block::table(text::EFFECTS_CAPTION, words.effects.clone(), 1),
-                Block::paragraph(text::which_channels(self)),
-                Block::Picture(waterfall::picture(self)),
-            ]))
-            .section(Section::new(headings::FOUND).with([
+        let undoes = Section::new(headings::UNDOES).with([
+            Block::paragraph(text::both_effects(self)),
+            Block::table(text::EFFECTS_CAPTION, words.effects.clone(), 1),
+            Block::paragraph(text::which_channels(self)),
+            Block::Picture(waterfall::picture(self)),
+        ]);
+        let found = Section::new(headings::FOUND)
+            .with([
                 Block::paragraph(text::how_it_is_found(self)),
                 Block::paragraph(text::DRIFT_WORDS),
                 Block::table(text::COALITIONS_CAPTION, words.coalitions.clone(), 1),
-            ]))
-            .sections(sections::about(self.scenario))
-            .section(self.made_again(made))
-            .section(sections::limits(&text::NOT))
-            .limits(words.limits.as_str())
-    }
-
-    fn made_again(&self, made: &Made) -> Section {
-        use text::made as names;
-        let counts = format!("{}, {}, {}", self.planned, self.findings.replicates, self.findings.failed.len());
-        let again = Again {
-            words: text::MADE_WORDS,
-            command: ["explain", "scenario.toml"],
-            hash_of: names::HASH,
-            more: vec![(names::REPLICATES, counts), (names::COMPLETE, text::yes(!self.interrupted).to_owned())],
-            seed: Some(self.seed),
-            files: &text::EXPLANATION_FILES,
+            ])
+            .with(sections::failed(&self.findings.failed, text::WORLD_COLUMN));
+        let head = Head {
+            title: &self.asked.scenario.title,
+            subtitle: text::explanation_subtitle(self),
+            answer: format!("{}.", text::waterfall_title(self)),
+            warnings: &words.warnings,
+            limits: &words.limits,
         };
-        sections::again(made, again)
+        let came = [self.findings.replicates, self.findings.failed.len() as u32];
+        let command = ["explain", "scenario.toml"];
+        let again = sections::batch_again(made, &self.asked, came, &command, &text::EXPLANATION_FILES);
+        sections::page(&head, vec![undoes, found], std::slice::from_ref(self.asked.scenario), again)
     }
 
     /// The table of `summary.csv`.
@@ -216,9 +200,10 @@ mod tests {
     fn the_answer_comes_first_and_what_speaks_against_it_next() {
         let arguments = BTreeMap::new();
         on_every_explanation(|case, explained| {
-            let stopped = Explanation { interrupted: true, planned: 900, ..*explained };
-            let html = stopped.page(&text::channel_summary(&stopped), &made(&arguments)).html();
-            let title = text::waterfall_title(&stopped).replace(" %", "\u{a0}%");
+            let asked = Asked { interrupted: true, planned: 900, ..explained.asked };
+            let stopped = Explanation { asked, ..*explained };
+            let html = audit::unbroken(&stopped.page(&text::channel_summary(&stopped), &made(&arguments)).html());
+            let title = text::waterfall_title(&stopped);
             let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{case}: {words} is missing"));
             assert!(at(&title) < at("is no forecast") && at("is no forecast") < at("Interrupted"), "{case}");
             assert!(at("Interrupted") < at(text::CONTENTS), "{case}");

@@ -267,10 +267,60 @@ fn address_of(heading: &str) -> String {
     words.collect::<Vec<_>>().join("-").to_lowercase()
 }
 
+/// A bit of a text, by how lines may break at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Bit {
+    /// As it is.
+    Text(String),
+    /// A flag such as `--set`: it keeps its hyphens in one line.
+    Flag(String),
+    /// A place in a long path where a line may break.
+    Break,
+}
+
 /// Pieces of a text in turn: plain, code, plain … In what is plain, a number keeps its unit and its error in the same line.
-fn pieces(text: &str) -> Vec<(bool, String)> {
-    let unbroken = |part: &str| part.replace(" %", "\u{a0}%").replace(" ± ", "\u{a0}±\u{a0}");
-    split(text).into_iter().map(|(code, part)| (code, if code { part.to_owned() } else { unbroken(part) })).collect()
+fn pieces(text: &str) -> Vec<(bool, Vec<Bit>)> {
+    let bits = |(code, part): (bool, &str)| (code, if code { bits(part, true) } else { bits(&unbroken(part), false) });
+    split(text).into_iter().map(bits).collect()
+}
+
+/// A number with its unit, its error and the ends of its interval in one line.
+fn unbroken(text: &str) -> String {
+    let text = text.replace(" %", "\u{a0}%").replace(" ± ", "\u{a0}±\u{a0}");
+    let parts: Vec<&str> = text.split(" to ").collect();
+    let mut whole = parts[0].to_owned();
+    for two in parts.windows(2) {
+        let from = two[0].ends_with(|c: char| c.is_ascii_digit());
+        let to = two[1].starts_with(|c: char| c.is_ascii_digit() || c == '−' || c == '+');
+        whole.push_str(if from && to { "\u{a0}to\u{a0}" } else { " to " });
+        whole.push_str(two[1]);
+    }
+    whole
+}
+
+/// Words of code as long as this are paths.
+const PATH: usize = 32;
+
+/// A text in bits: flags are kept together, and in code long paths may break after a point.
+fn bits(text: &str, code: bool) -> Vec<Bit> {
+    let mut bits = Vec::new();
+    for word in text.split_inclusive([' ', '(']) {
+        let end = word.find(|c: char| c != '-' && !c.is_ascii_alphabetic()).unwrap_or(word.len());
+        let (flag, rest) = word.split_at(if word.starts_with('-') && end > 1 { end } else { 0 });
+        if !flag.is_empty() {
+            bits.push(Bit::Flag(flag.to_owned()));
+        }
+        if code && word.len() >= PATH {
+            let steps = rest.split_inclusive('.').flat_map(|step| [Bit::Text(step.to_owned()), Bit::Break]);
+            bits.extend(steps);
+            bits.pop();
+        } else if let (Some(Bit::Text(before)), false) = (bits.last_mut(), rest.is_empty()) {
+            before.push_str(rest);
+        } else if !rest.is_empty() {
+            bits.push(Bit::Text(rest.to_owned()));
+        }
+    }
+    bits
 }
 
 fn split(text: &str) -> Vec<(bool, &str)> {
@@ -352,10 +402,33 @@ mod tests {
     fn a_single_backtick_is_one() {
         assert_eq!(split("a `b` c"), [(false, "a "), (true, "b"), (false, " c")]);
         assert_eq!(split("a ` c"), [(false, "a ` c")]);
+    }
+
+    #[test]
+    fn numbers_flags_and_paths_break_where_they_should() {
+        let text = |text: &str| Bit::Text(text.to_owned());
+        let whole = pieces("5 ± 1 % (−2 to 3) up to 4 `5 %`");
+        let plain = text("5\u{a0}±\u{a0}1\u{a0}% (−2\u{a0}to\u{a0}3) up to 4 ");
+        assert_eq!(whole, [(false, vec![plain]), (true, vec![text("5 %")]), (false, vec![])]);
+        let flag = |flag: &str| Bit::Flag(flag.to_owned());
         assert_eq!(
-            pieces("5 ± 1 % `5 %`"),
-            [(false, "5\u{a0}±\u{a0}1\u{a0}% ".to_owned()), (true, "5 %".to_owned()), (false, String::new())]
+            bits("more (-n, or --worlds) - or", false),
+            [text("more ("), flag("-n"), text(", or "), flag("--worlds"), text(") - or")]
         );
+        let path = bits("--set interventions.hotline.start=9", true);
+        assert_eq!(
+            path,
+            [
+                flag("--set"),
+                text(" "),
+                text("interventions."),
+                Bit::Break,
+                text("hotline."),
+                Bit::Break,
+                text("start=9")
+            ]
+        );
+        assert_eq!(bits("cells.number=9", true), [text("cells.number=9")]);
     }
 
     /// Contrast of two colours (WCAG 2.2).

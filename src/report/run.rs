@@ -2,7 +2,7 @@
 
 use super::figures::{self, Figure};
 use super::html::{Block, Page, Section};
-use super::sections::{Again, Made};
+use super::sections::{Head, Made};
 use super::table::Table;
 use super::text::{self, Summary, headings};
 use super::{Material, sections};
@@ -15,25 +15,24 @@ pub fn page(material: &Material, summary: &Summary, made: &Made) -> Page {
         let figure = figures::ALL.iter().find(|figure| figure.name() == name).expect("it is one of them");
         Block::Picture(figures::picture(*figure as &dyn Figure, material))
     };
-    Page::new(material.scenario.title.as_str())
-        .subtitle(text::subtitle(material))
-        .lead(lead(material, summary))
-        .section(changes(material, summary).with([picture("impact")]))
-        .section(moves(material).with([picture("displacement"), picture("categories"), picture("map")]))
-        .section(Section::new(headings::WHEN).with([picture("series")]))
-        .section(indicators(material, picture("indicators")))
-        .section(seen(material, summary).with(views(material).iter().map(|name| picture(name))))
-        .section(sure(material))
-        .sections(sections::about(material.scenario))
-        .section(made_again(material, made))
-        .section(sections::limits(&text::NOT))
-        .limits(summary.limits.as_str())
-}
-
-/// The answer, and what speaks against it.
-fn lead(material: &Material, summary: &Summary) -> Vec<Block> {
-    let answer = [Block::answer(text::what_changes(material)), Block::paragraph(summary.limits.as_str())];
-    answer.into_iter().chain(summary.warnings.iter().map(Block::warning)).collect()
+    let came = [material.findings.replicates, material.findings.diagnostics.failed.len() as u32];
+    let own = vec![
+        changes(material, summary).with([picture("impact")]),
+        moves(material).with([picture("displacement"), picture("categories"), picture("map")]),
+        Section::new(headings::WHEN).with([picture("series")]),
+        indicators(material, picture("indicators")),
+        seen(material, summary).with(views(material).iter().map(|name| picture(name))),
+        sure(material),
+    ];
+    let head = Head {
+        title: &material.asked.scenario.title,
+        subtitle: text::subtitle(material),
+        answer: text::what_changes(material),
+        warnings: &summary.warnings,
+        limits: &summary.limits,
+    };
+    let again = sections::batch_again(made, &material.asked, came, &["run", "scenario.toml"], &text::FILES);
+    sections::page(&head, own, std::slice::from_ref(material.asked.scenario), again)
 }
 
 fn changes(material: &Material, summary: &Summary) -> Section {
@@ -98,22 +97,8 @@ fn sure(material: &Material) -> Section {
         text::diagnosed(material),
     ];
     let sentences = sentences.into_iter().filter(|sentence| !sentence.is_empty());
-    Section::new(headings::SURE).with(sentences.map(Block::paragraph))
-}
-
-fn made_again(material: &Material, made: &Made) -> Section {
-    use text::made as names;
-    let failed = material.findings.diagnostics.failed.len();
-    let counts = format!("{}, {}, {failed}", material.planned, material.findings.replicates);
-    let again = Again {
-        words: text::MADE_WORDS,
-        command: ["run", "scenario.toml"],
-        hash_of: names::HASH,
-        more: vec![(names::REPLICATES, counts), (names::COMPLETE, text::yes(!material.interrupted).to_owned())],
-        seed: Some(material.seed),
-        files: &text::FILES,
-    };
-    sections::again(made, again)
+    let failed = sections::failed(&material.findings.diagnostics.failed, text::WORLD_COLUMN);
+    Section::new(headings::SURE).with(sentences.map(Block::paragraph)).with(failed)
 }
 
 #[cfg(test)]
@@ -122,19 +107,16 @@ mod tests {
 
     use super::*;
     use crate::experiment::Pairing;
+    use crate::report::Asked;
     use crate::report::html::audit;
-    use crate::report::sample::{Case, findings, scenario};
+    use crate::report::sample::{Case, asked, findings, scenario};
 
     /// The page of a case, interrupted or not.
     fn html(case: Case, interrupted: bool) -> String {
         let (scenario, findings) = (scenario(case), findings(case));
         let material = Material {
-            scenario: &scenario,
+            asked: Asked { interrupted, ..asked(&scenario, 600) },
             findings: &findings,
-            seed: 7,
-            planned: 600,
-            worlds: 1,
-            interrupted,
             pairing: Pairing::Crn,
             precision: None,
         };
@@ -166,9 +148,9 @@ mod tests {
 
     #[test]
     fn the_answer_comes_first_with_its_interval_and_its_limits() {
-        let html = html(Case::Large, true);
+        let html = audit::unbroken(&html(Case::Large, true));
         let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{words} is missing"));
-        assert!(at("averts 8.2\u{a0}% (8.0 to 8.4)") < at("Interrupted: 500 replicates"));
+        assert!(at("averts 8.2 % (8.0 to 8.4)") < at("Interrupted: 500 replicates"));
         assert!(at("is no forecast") < at(text::CONTENTS));
         assert!(text::NOT.iter().all(|words| html.contains(&words.replace('\'', "&#39;"))));
     }

@@ -14,7 +14,7 @@ use crate::model::books::{Layout, Lens};
 use crate::model::evaluation::Role;
 use crate::model::indicators::{Aim, Stage};
 use crate::model::setting::Setting;
-use crate::report::text;
+use crate::report::{Asked, text};
 use crate::scenario::Scenario;
 use crate::units::{Id, RouteId};
 
@@ -84,6 +84,11 @@ pub fn scenario(case: Case) -> Scenario {
         setting.groups.iter_mut().for_each(|group| long(&mut group.name));
     }
     scenario
+}
+
+/// What a batch of so many replicates in the central world was asked.
+pub const fn asked(scenario: &Scenario, planned: u32) -> Asked<'_> {
+    Asked { scenario, seed: 7, planned, worlds: 1, interrupted: false }
 }
 
 /// The findings of a case.

@@ -30,7 +30,7 @@ pub(super) use summary::{how_precise, what_changes, what_is_seen, what_it_depend
 use std::cmp::Ordering;
 
 use super::number::{percent, rounded, scaled, signed_percent, signed_with_interval, with_interval};
-use super::{Material, side, side_of};
+use super::{Asked, Material, side, side_of};
 use crate::measure::{Basis, Category, Estimate, Impact, LensFinding, Undefined};
 use crate::model::books::{Dimension, Lens};
 
@@ -105,9 +105,18 @@ pub fn counted(n: u32, one: &str, many: &str) -> String {
 /// How many replicates there are, and in how many worlds where these are several.
 #[must_use]
 pub fn replicates(material: &Material) -> String {
-    let replicates = counted(material.findings.replicates, "replicate", "replicates");
-    let worlds = counted(material.findings.worlds, "world", "worlds");
-    if material.worlds > 1 { format!("{replicates} in {worlds}") } else { replicates }
+    done(&material.asked, material.findings.replicates, material.findings.worlds)
+}
+
+/// How many replicates came of a batch, and in how many worlds where several were asked for.
+fn done(asked: &Asked, replicates: u32, worlds: u32) -> String {
+    let (replicates, worlds) = (counted(replicates, "replicate", "replicates"), counted(worlds, "world", "worlds"));
+    if asked.worlds > 1 { format!("{replicates} in {worlds}") } else { replicates }
+}
+
+/// Below a figure: what it was made from.
+fn made_from(asked: &Asked, batch: &str) -> String {
+    format!("Scenario {}, {batch}, seed {}. {LIMITS_SHORT}", asked.scenario.name, asked.seed)
 }
 
 /// A text that begins with a capital.

@@ -189,13 +189,30 @@ impl Menu {
         mix.interventions.iter().map(alone).collect()
     }
 
+    /// Whether it has all subsets of a scenario's interventions, and not some that were named.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.scenarios.len() == 1 && subsets(self.base(), AT_MOST).is_ok_and(|all| all == self.mixes)
+    }
+
+    /// What has to be wanted to get these mixes; nothing where they are the usual ones of their scenarios.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<String> {
+        let named = |mix: &Mix| format!("{}={}", mix.name, self.names(mix).join("+"));
+        match self.scenarios[..] {
+            [ref one] if self.is_whole() && one.programme.len() <= USUALLY => Vec::new(),
+            [_] if self.is_whole() => vec![ALL.to_owned()],
+            [_] => self.mixes[1..].iter().map(named).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The letter and the name of each intervention, where mixes are named by letters.
     #[must_use]
     pub fn letters(&self) -> Vec<(char, &str)> {
         let programme = &self.base().programme;
-        let all = self.scenarios.len() == 1 && programme.len() > IN_WORDS && self.mixes.len() == 1 << programme.len();
         let named = (0..).zip(programme).map(|(i, row)| (letter(i), row.name.as_str()));
-        if all { named.collect() } else { Vec::new() }
+        if self.is_whole() && programme.len() > IN_WORDS { named.collect() } else { Vec::new() }
     }
 }
 
@@ -395,6 +412,26 @@ mod tests {
         assert_eq!(mixes(&menu), expected);
         assert_eq!(menu.parts(&menu.mixes[1]), None, "one of its parts is not compared");
         assert_eq!(menu.parts(&menu.mixes[2]), Some(vec![2]));
+    }
+
+    #[test]
+    fn what_was_wanted_gives_the_same_menu() {
+        let wanted = ["both=harder online offers + community prevention", "community prevention"];
+        for (scenario, wanted) in [("default", &wanted[..]), ("default", &[]), ("national-plan", &[])] {
+            let first = menu(&[scenario], wanted).unwrap();
+            let again = first.wanted();
+            assert_eq!(again.is_empty(), wanted.is_empty());
+            let again = menu(&[scenario], &again.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+            assert_eq!(first.mixes, again.mixes);
+        }
+        let mut scenario = shipped("national-plan");
+        scenario.programme.push(shipped("default").programme.remove(0));
+        let seven = Menu::new(vec![scenario], &["all".to_owned()]).unwrap();
+        assert_eq!((seven.mixes.len(), seven.wanted()), (128, vec!["all".to_owned()]));
+        assert!(menu(&["campaign", "tactic"], &[]).unwrap().wanted().is_empty());
+        let all_by_name =
+            ["a=community prevention", "b=harder online offers", "c=community prevention+harder online offers"];
+        assert_eq!(menu(&["default"], &all_by_name).unwrap().wanted(), all_by_name);
     }
 
     #[test]

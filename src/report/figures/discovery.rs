@@ -1,15 +1,20 @@
 //! Where the programme fails: the trade-off between coverage and density, and the box that was taken.
 
-use super::{LABEL, SMALL, Sheet, THIN, Words, axis_below, axis_left, lay_out, shortened};
+use super::{LABEL, SMALL, Sheet, THIN, Words, axis_below, axis_left, framed, lay_out, shortened};
 use crate::analysis::prim::{Discovery, Restriction};
 use crate::report::analysis::Analysis;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Stroke, palette};
+use crate::report::html::Picture;
 use crate::report::table::Table;
 use crate::report::text;
 
+/// Stem of its files.
+pub const NAME: &str = "box";
+
 const ROW: f64 = 62.0;
 const LEAST: f64 = 330.0;
+const REASON: f64 = 56.0;
 
 /// Draws the figure.
 #[must_use]
@@ -19,8 +24,20 @@ pub fn draw(analysis: &Analysis) -> Canvas {
         note: text::BOX_NOTE.to_owned(),
         caption: text::analysis_caption(analysis),
     };
-    let rows = analysis.findings.discovery.as_ref().map_or(0, |found| found.restrictions.len());
-    lay_out(&words, (20.0 + ROW * rows as f64).max(LEAST), |sheet| plot(analysis, sheet))
+    lay_out(&words, height(analysis), |sheet| plot(analysis, sheet))
+}
+
+/// The figure for a page.
+#[must_use]
+pub fn picture(analysis: &Analysis) -> Picture {
+    let words = [text::box_title(analysis), text::box_description(analysis), text::BOX_NOTE.to_owned()];
+    framed(NAME, words, height(analysis), |sheet| plot(analysis, sheet))
+}
+
+/// Room for the trade-off and the box; where there is neither, for the reason.
+fn height(analysis: &Analysis) -> f64 {
+    let rows = analysis.findings.discovery.as_ref().map(|found| found.restrictions.len());
+    rows.map_or(REASON, |rows| (20.0 + ROW * rows as f64).max(LEAST))
 }
 
 /// The data behind it: the trade-off.
@@ -71,6 +88,9 @@ fn trade_off(found: &Discovery, sheet: &mut Sheet) {
 fn the_box(analysis: &Analysis, found: &Discovery, sheet: &mut Sheet) {
     let (left, right) = (sheet.left + 450.0, sheet.right);
     let color = if found.is_clear() { palette::VERMILION } else { palette::PALE };
+    if found.restrictions.is_empty() {
+        sheet.canvas.paragraph((left, sheet.top + 20.0), text::NO_BOX, LABEL, right - left);
+    }
     for (i, one) in found.restrictions.iter().enumerate() {
         let y = sheet.top + 16.0 + ROW * i as f64;
         let path = &analysis.findings.inputs.inputs[one.input].path;
@@ -90,8 +110,7 @@ fn range(
     y: f64,
     color: crate::report::canvas::Ink,
 ) {
-    let values = analysis.values.iter().flat_map(|row| row.iter().take(2)).map(|point| point[one.input]);
-    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| (low.min(x), high.max(x)));
+    let [low, high] = analysis.range(one.input);
     let ends = [low, high].map(text::three);
     let [before, after] = ends.each_ref().map(|end| SMALL.width(end));
     let x = Axis::new((low, high), (left + before + 8.0, right - after - 8.0));

@@ -1,14 +1,18 @@
 //! What the spread of net impact and of the relocated share comes from: Sobol' indices as bars.
 
-use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, interval, lay_out, shortened};
+use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, framed, interval, lay_out, shortened};
 use crate::analysis::sobol::{Index, Indices};
 use crate::measure::{Undefined, Value};
 use crate::report::analysis::Analysis;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, palette};
+use crate::report::html::Picture;
 use crate::report::side_of;
 use crate::report::table::Table;
 use crate::report::text;
+
+/// Stem of its files.
+pub const NAME: &str = "indices";
 
 const ROW: f64 = 36.0;
 const NAMES: f64 = 270.0;
@@ -22,8 +26,19 @@ pub fn draw(analysis: &Analysis) -> Canvas {
         note: text::INDICES_NOTE.to_owned(),
         caption: text::analysis_caption(analysis),
     };
-    let groups = analysis.findings.inputs.groups.len();
-    lay_out(&words, HEAD + 52.0 + ROW * groups as f64, |sheet| plot(analysis, sheet))
+    lay_out(&words, height(analysis), |sheet| plot(analysis, sheet))
+}
+
+/// The figure for a page.
+#[must_use]
+pub fn picture(analysis: &Analysis) -> Picture {
+    let seen = text::indices_description(&rows(analysis));
+    let words = [text::indices_title(analysis), seen, text::INDICES_NOTE.to_owned()];
+    framed(NAME, words, height(analysis), |sheet| plot(analysis, sheet))
+}
+
+fn height(analysis: &Analysis) -> f64 {
+    HEAD + 52.0 + ROW * analysis.findings.inputs.groups.len() as f64
 }
 
 /// The data behind it.
@@ -41,6 +56,16 @@ pub fn data(analysis: &Analysis) -> Table {
 }
 
 type Found = Result<Indices, Undefined>;
+
+/// Groups, the largest first: first order and total of net impact, and of the relocated share.
+pub fn rows<'a>(analysis: &Analysis<'a>) -> Vec<(&'a str, [Value; 4])> {
+    let found = analysis.findings;
+    let values = |place| {
+        let [[first, total], [of_share, total_of_share]] = [&found.of_net, &found.of_share].map(|one| both(one, place));
+        [first, total, of_share, total_of_share]
+    };
+    order(analysis).into_iter().map(|(name, place)| (name, values(place))).collect()
+}
 
 fn parts<'a>(analysis: &Analysis<'a>) -> [(&'static str, &'a Found); 2] {
     let [net, share] = text::INDICES_PARTS;

@@ -32,7 +32,7 @@ struct Flow {
 }
 
 fn flows(material: &Material) -> Vec<Flow> {
-    let setting = &material.scenario.setting;
+    let setting = &material.asked.scenario.setting;
     let over = |leg: LegId| {
         let routes = material.findings.routes.iter().filter(move |flow| setting.routes[flow.route].legs.contains(&leg));
         let parts: Vec<_> = routes
@@ -81,7 +81,7 @@ impl Figure for Map {
         let gap = 24.0;
         let width = (sheet.right - sheet.left - gap) / 2.0;
         let size = (width, sheet.bottom - sheet.top - FOOT - 26.0);
-        let layout = Layout::new(&material.scenario.setting, &flows, size);
+        let layout = Layout::new(&material.asked.scenario.setting, &flows, size);
         for (i, heading) in [text::BASELINE, text::PROGRAMME].into_iter().enumerate() {
             let at = (sheet.left + i as f64 * (width + gap), sheet.top + 26.0);
             sheet.canvas.rect(at, (at.0 + size.0, at.1 + size.1), palette::SHADE, 0.6);
@@ -94,7 +94,7 @@ impl Figure for Map {
     fn data(&self, material: &Material) -> Table {
         let header = ["from", "to", "mode", "baseline", "programme", "change", "low", "high", "distinguishable"];
         let mut table = Table::new(&header);
-        let setting = &material.scenario.setting;
+        let setting = &material.asked.scenario.setting;
         for flow in flows(material) {
             let leg = &setting.legs[flow.leg];
             let names = [setting.places[leg.from].name.clone(), setting.places[leg.to].name.clone(), leg.mode.clone()];

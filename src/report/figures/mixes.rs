@@ -1,12 +1,16 @@
 //! Mixes from the best down, each with its net impact.
 
-use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, interval, lay_out, shortened};
+use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, framed, interval, lay_out, shortened};
 use crate::analysis::comparison::Compared;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, palette};
 use crate::report::comparison::Ranked;
+use crate::report::html::Picture;
 use crate::report::table::Table;
 use crate::report::{side_of, text};
+
+/// Stem of its files.
+pub const NAME: &str = "mixes";
 
 const ROW: f64 = 26.0;
 /// Mixes that are drawn; the others stand in the table.
@@ -20,9 +24,20 @@ pub fn draw(ranked: &Ranked) -> Canvas {
         note: text::MIXES_NOTE.to_owned(),
         caption: text::mixes_caption(ranked),
     };
+    lay_out(&words, height(ranked), |sheet| plot(ranked, sheet))
+}
+
+/// The figure for a page.
+#[must_use]
+pub fn picture(ranked: &Ranked) -> Picture {
+    let words = [text::mixes_title(ranked), text::mixes_description(ranked), text::MIXES_NOTE.to_owned()];
+    framed(NAME, words, height(ranked), |sheet| plot(ranked, sheet))
+}
+
+fn height(ranked: &Ranked) -> f64 {
     let all = ranked.findings.mixes.len();
     let rows = all.min(DRAWN) + usize::from(all > DRAWN);
-    lay_out(&words, 64.0 + ROW * rows as f64, |sheet| plot(ranked, sheet))
+    64.0 + ROW * rows as f64
 }
 
 /// The data behind it.

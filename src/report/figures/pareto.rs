@@ -1,23 +1,36 @@
 //! Net impact against cost, and against what relocates: which mixes nothing beats.
 
-use super::{LABEL, SMALL, Sheet, Words, ZERO, axis_below, axis_left, lay_out};
+use super::{LABEL, SMALL, Sheet, Words, ZERO, axis_below, axis_left, framed, lay_out};
 use crate::analysis::comparison::Compared;
-use crate::measure::Undefined;
+use crate::measure::Estimate;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Stroke, palette};
 use crate::report::comparison::Ranked;
+use crate::report::html::Picture;
 use crate::report::table::Table;
 use crate::report::text;
+
+/// Stem of its files.
+pub const NAME: &str = "pareto";
+
+const HEIGHT: f64 = 400.0;
 
 /// Draws the figure.
 #[must_use]
 pub fn draw(ranked: &Ranked) -> Canvas {
     let words = Words {
         title: text::pareto_title(ranked),
-        note: text::PARETO_NOTE.to_owned(),
+        note: text::pareto_note(ranked),
         caption: text::mixes_caption(ranked),
     };
-    lay_out(&words, 400.0, |sheet| plot(ranked, sheet))
+    lay_out(&words, HEIGHT, |sheet| plot(ranked, sheet))
+}
+
+/// The figure for a page.
+#[must_use]
+pub fn picture(ranked: &Ranked) -> Picture {
+    let words = [text::pareto_title(ranked), text::pareto_description(ranked), text::pareto_note(ranked)];
+    framed(NAME, words, HEIGHT, |sheet| plot(ranked, sheet))
 }
 
 /// The data behind it.
@@ -51,21 +64,20 @@ fn plot(ranked: &Ranked, sheet: &mut Sheet) {
     let nets = order.iter().filter_map(|mix| mix.finding.impact.net.as_ref().ok());
     let y = Axis::around(nets.flat_map(|net| [net.low, net.high]), (sheet.bottom - 48.0, sheet.top + 36.0));
     sheet.canvas.text((sheet.left, sheet.top + 6.0), text::MIXES_AXIS, SMALL, Anchor::Start);
+    let priced = order.iter().all(|mix| mix.cost.is_ok());
     let (first, second) = ((sheet.left + 64.0, middle - 20.0), (middle + 64.0, sheet.right - 10.0));
     let spots = |across: &dyn Fn(&Compared) -> f64| -> Vec<Spot> {
         let ranked = (1..).zip(&order).filter(|(_, mix)| mix.finding.impact.net.is_ok());
         ranked.map(|(rank, &mix)| Spot { rank, across: across(mix), mix }).collect()
     };
-    let unknown: Option<&Undefined> = order.iter().find_map(|mix| mix.cost.as_ref().err());
-    if let Some(reason) = unknown {
-        let words = text::no_costs(&reason.to_string());
-        sheet.canvas.paragraph((first.0, sheet.top + 60.0), &words, LABEL, first.1 - first.0);
-    } else {
+    if priced {
         let costs = spots(&|mix| mix.cost.as_ref().map_or(0.0, |cost| *cost));
         panel(&costs, sheet, &y, first, text::COSTS_AXIS);
     }
     let shares = spots(&|mix| mix.relocated().map_or(0.0, |(_, share)| 100.0 * share.mean));
-    panel(&shares, sheet, &y, second, text::RELOCATED_AXIS);
+    // Without costs there is one panel, and the note says why.
+    let span = (if priced { second.0 } else { first.0 }, second.1);
+    panel(&shares, sheet, &y, span, text::RELOCATED_AXIS);
 }
 
 /// Mixes by net impact and something that is better the less it is.
@@ -77,6 +89,8 @@ fn panel(spots: &[Spot], sheet: &mut Sheet, y: &Axis, (left, right): (f64, f64),
     sheet.canvas.line((left, y.at(0.0)), (right, y.at(0.0)), ZERO);
     // Those on the front last, so that they lie on top.
     let (front, others): (Vec<&Spot>, Vec<&Spot>) = spots.iter().partition(|spot| spot.mix.on_front);
+    let lines: Vec<(f64, &Estimate)> =
+        spots.iter().filter_map(|spot| Some((x.at(spot.across), spot.mix.finding.impact.net.as_ref().ok()?))).collect();
     let mut labels: Vec<(f64, f64)> = Vec::new();
     for spot in others.into_iter().chain(front) {
         let Ok(net) = &spot.mix.finding.impact.net else { continue };
@@ -84,8 +98,11 @@ fn panel(spots: &[Spot], sheet: &mut Sheet, y: &Axis, (left, right): (f64, f64),
         let (at, height) = (x.at(spot.across), y.at(net.mean));
         sheet.canvas.line((at, y.clamped(net.low)), (at, y.clamped(net.high)), Stroke::new(1.5, color));
         sheet.canvas.disc((at, height), if spot.mix.on_front { 5.0 } else { 3.5 }, color);
-        // A number that would lie on another is left out: the table has all.
-        let place = (at + 13.0, height - 9.0);
+        // A number stands to the left where another line is on the right; one that would lie on another is left out: the table
+        // has all.
+        let crosses = |net: &Estimate| y.clamped(net.high) < height - 3.0 && y.clamped(net.low) > height - 15.0;
+        let taken = lines.iter().any(|(other, net)| *other > at + 5.0 && *other < at + 21.0 && crosses(net));
+        let place = (if taken { at - 13.0 } else { at + 13.0 }, height - 9.0);
         let free = labels.iter().all(|other| (other.0 - place.0).abs() > 16.0 || (other.1 - place.1).abs() > 13.0);
         if spot.mix.on_front && free {
             labels.push(place);

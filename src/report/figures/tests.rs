@@ -1,21 +1,13 @@
 use super::*;
 use crate::experiment::Pairing;
-use crate::report::sample::{Case, findings, scenario};
+use crate::report::sample::{Case, asked, findings, scenario};
 
 fn on_every_case(check: impl Fn(Case, &dyn Figure, &Material)) {
     for case in Case::ALL {
         let (scenario, findings) = (scenario(case), findings(case));
         let planned = findings.replicates;
-        let material = Material {
-            scenario: &scenario,
-            findings: &findings,
-            seed: 7,
-            planned,
-            worlds: 1,
-            interrupted: false,
-            pairing: Pairing::Crn,
-            precision: None,
-        };
+        let material =
+            Material { asked: asked(&scenario, planned), findings: &findings, pairing: Pairing::Crn, precision: None };
         for figure in ALL {
             check(case, *figure, &material);
         }
@@ -120,16 +112,8 @@ fn every_figure_has_its_data() {
 #[test]
 fn every_figure_becomes_a_picture() {
     let (scenario, findings) = (scenario(Case::Large), findings(Case::Large));
-    let material = Material {
-        scenario: &scenario,
-        findings: &findings,
-        seed: 7,
-        planned: 500,
-        worlds: 1,
-        interrupted: false,
-        pairing: Pairing::Crn,
-        precision: None,
-    };
+    let material =
+        Material { asked: asked(&scenario, 500), findings: &findings, pairing: Pairing::Crn, precision: None };
     let folder = tempfile::tempdir().unwrap();
     for figure in ALL {
         let path = folder.path().join("figure.png");
@@ -152,16 +136,8 @@ fn column(table: &Table, first: &[&str], name: &str) -> Vec<f64> {
 #[test]
 fn the_data_are_the_findings() {
     let (scenario, findings) = (scenario(Case::Large), findings(Case::Large));
-    let material = Material {
-        scenario: &scenario,
-        findings: &findings,
-        seed: 7,
-        planned: 500,
-        worlds: 1,
-        interrupted: false,
-        pairing: Pairing::Crn,
-        precision: None,
-    };
+    let material =
+        Material { asked: asked(&scenario, 500), findings: &findings, pairing: Pairing::Crn, precision: None };
     let data = |name: &str| ALL.iter().find(|figure| figure.name() == name).unwrap().data(&material);
 
     let nets: Vec<_> = findings.impact[0].pairs.iter().map(crate::measure::Paired::net).collect();
@@ -184,16 +160,8 @@ fn the_data_are_the_findings() {
 #[test]
 fn a_leg_carries_the_recruitments_of_all_its_routes() {
     let (scenario, findings) = (scenario(Case::Large), findings(Case::Large));
-    let material = Material {
-        scenario: &scenario,
-        findings: &findings,
-        seed: 7,
-        planned: 500,
-        worlds: 1,
-        interrupted: false,
-        pairing: Pairing::Crn,
-        precision: None,
-    };
+    let material =
+        Material { asked: asked(&scenario, 500), findings: &findings, pairing: Pairing::Crn, precision: None };
     let table = ALL.iter().find(|figure| figure.name() == "map").unwrap().data(&material);
     let by_route: f64 = findings
         .routes

@@ -1,18 +1,23 @@
 //! How net impact moves when one input moves from one end to the other.
 
-use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, interval, lay_out, shortened};
+use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, framed, interval, lay_out, shortened};
 use crate::measure::{Estimate, Undefined};
 use crate::report::analysis::Analysis;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, Stroke, palette};
+use crate::report::html::Picture;
 use crate::report::table::Table;
 use crate::report::text;
+
+/// Stem of its files.
+pub const NAME: &str = "tornado";
 
 const ROW: f64 = 30.0;
 /// Width of the names on the left.
 const NAMES: f64 = 330.0;
 
-type Swing = Result<[Estimate; 2], Undefined>;
+/// Net impact at the lower and at the upper end of an input.
+pub type Swing = Result<[Estimate; 2], Undefined>;
 
 /// Draws the figure.
 #[must_use]
@@ -22,7 +27,19 @@ pub fn draw(analysis: &Analysis) -> Canvas {
         note: text::TORNADO_NOTE.to_owned(),
         caption: text::analysis_caption(analysis),
     };
-    lay_out(&words, 60.0 + ROW * analysis.findings.swings.len() as f64, |sheet| plot(analysis, sheet))
+    lay_out(&words, height(analysis), |sheet| plot(analysis, sheet))
+}
+
+/// The figure for a page.
+#[must_use]
+pub fn picture(analysis: &Analysis) -> Picture {
+    let seen = text::tornado_description(&widest_first(analysis));
+    let words = [text::tornado_title(analysis), seen, text::TORNADO_NOTE.to_owned()];
+    framed(NAME, words, height(analysis), |sheet| plot(analysis, sheet))
+}
+
+fn height(analysis: &Analysis) -> f64 {
+    60.0 + ROW * analysis.findings.swings.len() as f64
 }
 
 /// The data behind it.

@@ -1,13 +1,17 @@
 //! What it is worth to know each input before choosing.
 
-use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, interval, lay_out, shortened};
+use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, framed, interval, lay_out, shortened};
 use crate::measure::Value;
 use crate::report::analysis::Analysis;
 use crate::report::axis::Axis;
 use crate::report::canvas::{Anchor, Canvas, palette};
+use crate::report::html::Picture;
 use crate::report::side_of;
 use crate::report::table::Table;
 use crate::report::text;
+
+/// Stem of its files.
+pub const NAME: &str = "worth";
 
 const ROW: f64 = 28.0;
 const NAMES: f64 = 330.0;
@@ -20,7 +24,19 @@ pub fn draw(analysis: &Analysis) -> Canvas {
         note: text::WORTH_NOTE.to_owned(),
         caption: text::analysis_caption(analysis),
     };
-    lay_out(&words, 60.0 + ROW * rows(analysis).len() as f64, |sheet| plot(analysis, sheet))
+    lay_out(&words, height(analysis), |sheet| plot(analysis, sheet))
+}
+
+/// The figure for a page.
+#[must_use]
+pub fn picture(analysis: &Analysis) -> Picture {
+    let seen = text::worth_description(analysis, &rows(analysis));
+    let words = [text::worth_title(analysis), seen, text::WORTH_NOTE.to_owned()];
+    framed(NAME, words, height(analysis), |sheet| plot(analysis, sheet))
+}
+
+fn height(analysis: &Analysis) -> f64 {
+    60.0 + ROW * rows(analysis).len() as f64
 }
 
 /// The data behind it.
@@ -35,7 +51,7 @@ pub fn data(analysis: &Analysis) -> Table {
 }
 
 /// Inputs and sections by their worth, the most first; then all together.
-fn rows<'a>(analysis: &Analysis<'a>) -> Vec<(String, &'a Value)> {
+pub fn rows<'a>(analysis: &Analysis<'a>) -> Vec<(String, &'a Value)> {
     let found = analysis.findings;
     let inputs = found.inputs.inputs.iter().map(|input| input.path.clone()).zip(&found.worth);
     let sections = found.sections.iter().map(|(group, worth)| (format!("{}.*", group.name), worth));

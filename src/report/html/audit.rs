@@ -14,6 +14,11 @@ pub fn faults(html: &str) -> Vec<String> {
     checks.into_iter().flat_map(|check| check(&all)).collect()
 }
 
+/// A page whose spaces are all alike, to look for words in it.
+pub fn unbroken(html: &str) -> String {
+    html.replace('\u{a0}', " ")
+}
+
 fn named<'a, 'd>(all: &'a [Node<'d, 'd>], names: &'a [&str]) -> impl Iterator<Item = Node<'d, 'd>> + 'a {
     all.iter().filter(|node| names.contains(&node.tag_name().name())).copied()
 }

@@ -1,6 +1,6 @@
 //! Made-up decompositions by channel of adaptation.
 
-use super::{Case, scenario};
+use super::{Case, asked, scenario};
 use crate::experiment::Member;
 use crate::measure::{Coalitions, Decomposition};
 use crate::model::books::Dimension;
@@ -43,9 +43,8 @@ fn cases() -> Vec<(&'static str, Decomposition)> {
 pub fn on_every_explanation(check: impl Fn(&str, &Explanation)) {
     let scenario = scenario(Case::Large);
     for (name, findings) in cases() {
-        let planned = findings.replicates;
-        let explained =
-            Explanation { scenario: &scenario, findings: &findings, seed: 7, planned, worlds: 1, interrupted: false };
+        let asked = asked(&scenario, findings.replicates);
+        let explained = Explanation { asked, findings: &findings };
         check(name, &explained);
     }
 }

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::{failures, interrupted};
-use super::{LIMITS, LIMITS_SHORT, NOISE, counted, dimension, first_upper, listed, undefined};
+use super::summary::troubles;
+use super::{LIMITS, NOISE, counted, dimension, done, first_upper, listed, made_from, undefined};
 use crate::measure::{Coalition, DRIFT, Estimate, Outcome, Undefined, Undone, Value};
 use crate::model::books::Dimension;
 use crate::report::explanation::Explanation;
@@ -184,8 +184,7 @@ pub fn open_channels(open: &[Dimension]) -> String {
 /// Where the waterfall comes from.
 #[must_use]
 pub fn explanation_caption(explained: &Explanation) -> String {
-    let Explanation { scenario, seed, .. } = explained;
-    format!("Scenario {}, {}, seed {seed}. {LIMITS_SHORT}", scenario.name, explained_replicates(explained))
+    made_from(&explained.asked, &explained_replicates(explained))
 }
 
 /// The status of a replicate without an outcome.
@@ -196,10 +195,7 @@ pub fn failed(cause: &str) -> String {
 
 /// How many replicates there are, and in how many worlds where these are several.
 pub(super) fn explained_replicates(explained: &Explanation) -> String {
-    let found = explained.findings;
-    let replicates = counted(found.replicates, "replicate", "replicates");
-    let worlds = counted(found.worlds, "world", "worlds");
-    if explained.worlds > 1 { format!("{replicates} in {worlds}") } else { replicates }
+    done(&explained.asked, explained.findings.replicates, explained.findings.worlds)
 }
 
 fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
@@ -209,12 +205,12 @@ fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
 /// The effect with the channels closed and with them open, in a sentence.
 #[must_use]
 pub fn both_effects(explained: &Explanation) -> String {
-    let over = if explained.worlds > 1 { " over worlds" } else { "" };
+    let over = if explained.asked.worlds > 1 { " over worlds" } else { "" };
     let found = explained.findings;
     format!(
         "Over {} weeks ({}, 95 % intervals{over} in brackets) the programme {} with {} closed: its mechanical effect. In the \
          world, where they are open, it {}.",
-        explained.scenario.plan.window,
+        explained.asked.scenario.plan.window,
         explained_replicates(explained),
         does(&found.mechanical, true),
         named(found.channels.iter()),
@@ -366,13 +362,8 @@ fn coalitions(explained: &Explanation) -> Table {
 
 fn warnings(explained: &Explanation) -> Vec<String> {
     let found = explained.findings;
-    let mut warnings = Vec::new();
-    if explained.interrupted {
-        warnings.push(interrupted(found.replicates, explained.planned));
-    }
-    warnings.extend(failures(&found.failed));
-    warnings.extend(drift(&found.coalitions));
-    warnings
+    let troubles = troubles(&explained.asked, found.replicates, &found.failed);
+    troubles.into_iter().chain(drift(&found.coalitions)).collect()
 }
 
 /// Baselines that closing channels moves too far.

@@ -1,11 +1,15 @@
 //! Mixes beside each other, in words: the summary on the terminal and the titles, notes and labels of figures.
 
+mod page;
+
+pub use page::*;
+
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::{failures, interrupted};
-use super::{LIMITS, LIMITS_SHORT, NOISE, counted, first_upper, lens, lens_plural, listed};
+use super::summary::troubles;
+use super::{LIMITS, NOISE, counted, done, first_upper, lens, lens_plural, listed, made_from};
 use crate::analysis::comparison::Compared;
 use crate::analysis::contest::{Rule, Standing, Zone};
 use crate::measure::{Basis, Estimate, LensFinding, Outcome, Value};
@@ -35,6 +39,9 @@ pub struct MixSummary {
     pub moves: Table,
     /// Who is better and who is worse off.
     pub equity: Table,
+    /// How many mixes the tables leave out, where they leave out some.
+    #[serde(default)]
+    pub left_out: Vec<String>,
     /// What speaks against trusting it; empty where nothing does.
     pub warnings: Vec<String>,
     /// [`LIMITS`].
@@ -47,7 +54,8 @@ impl Page for MixSummary {
         let tables = [(&self.ranking, 1), (&self.prices, 1), (&self.moves, 1), (&self.equity, 2)];
         let tables = tables.map(|(table, words)| Part::Table(table.clone(), words));
         let warnings = self.warnings.iter().cloned().map(Part::Warning);
-        text.chain(tables).chain(warnings).chain([Part::Text(self.limits.clone())]).collect()
+        let left_out = self.left_out.iter().cloned().map(Part::Text);
+        text.chain(tables).chain(left_out).chain(warnings).chain([Part::Text(self.limits.clone())]).collect()
     }
 }
 
@@ -61,6 +69,7 @@ pub fn mix_summary(ranked: &Ranked) -> MixSummary {
         prices: prices(ranked),
         moves: moves(ranked),
         equity: equity(ranked),
+        left_out: left_out(ranked).into_iter().collect(),
         warnings: warnings(ranked),
         limits: LIMITS.to_owned(),
     }
@@ -114,7 +123,8 @@ pub fn mixes_title(ranked: &Ranked) -> String {
         Ok(net) => net,
     };
     let name = first_upper(&best.name);
-    let name = if best.interventions.is_empty() { name } else { format!("{name}, which {}", averts(net)) };
+    let what = format!(" {}", Outcome::HarmWeeks.label());
+    let name = if best.interventions.is_empty() { name } else { format!("{name}, which {}", averts_of(net, &what)) };
     if found.verdict.guaranteed {
         return format!("Best: {name}");
     }
@@ -155,8 +165,15 @@ pub fn pareto_title(ranked: &Ranked) -> String {
     }
 }
 
-/// How to read the Pareto figure.
-pub const PARETO_NOTE: &str = "Up is better, left is better. Green discs with numbers, by rank, are on the front: no other mix is better \
+/// How to read the Pareto figure, and why there is no panel of costs where there is none.
+#[must_use]
+pub fn pareto_note(ranked: &Ranked) -> String {
+    let unpriced = ranked.findings.mixes.iter().find_map(|mix| mix.cost.as_ref().err());
+    unpriced
+        .map_or_else(|| PARETO_NOTE.to_owned(), |reason| format!("{PARETO_NOTE} There is no front of costs: {reason}."))
+}
+
+const PARETO_NOTE: &str = "Up is better, left is better. Green discs with numbers, by rank, are on the front: no other mix is better \
     in one of cost, net impact and relocated share and as good in the others, by point estimates. Vertical lines: 95 % intervals. A relocated \
     share is the largest of all lenses that can be told from noise, zero where none can.";
 
@@ -166,36 +183,32 @@ pub const COSTS_AXIS: &str = "cost (kUSD)";
 /// Axis of relocated shares.
 pub const RELOCATED_AXIS: &str = "largest relocated share (%)";
 
-/// In the place of the panel of costs.
-#[must_use]
-pub fn no_costs(reason: &str) -> String {
-    format!("There is no front of costs: {reason}.")
-}
-
 /// Where figures come from.
 #[must_use]
 pub fn mixes_caption(ranked: &Ranked) -> String {
-    format!("Scenario {}, {}, seed {}. {LIMITS_SHORT}", ranked.scenario().name, replicates(ranked), ranked.seed)
+    made_from(&ranked.asked, &replicates(ranked))
 }
 
 fn replicates(ranked: &Ranked) -> String {
-    let found = ranked.findings;
-    let replicates = counted(found.replicates, "replicate", "replicates");
-    let worlds = counted(found.worlds, "world", "worlds");
-    if ranked.worlds > 1 { format!("{replicates} in {worlds}") } else { replicates }
+    done(&ranked.asked, ranked.findings.replicates, ranked.findings.worlds)
 }
 
 /// "averts 18,200 (17,900 to 18,500)", or what it adds.
 fn averts(net: &Estimate) -> String {
+    averts_of(net, "")
+}
+
+/// The same of something that is named.
+fn averts_of(net: &Estimate, what: &str) -> String {
     match side(net) {
-        Some(Ordering::Greater) => format!("averts {}", with_interval(net)),
-        Some(_) => format!("adds {}", with_interval(&scaled(net, -1.0))),
-        None => format!("averts {}, {NOISE}", with_interval(net)),
+        Some(Ordering::Greater) => format!("averts {}{what}", with_interval(net)),
+        Some(_) => format!("adds {}{what}", with_interval(&scaled(net, -1.0))),
+        None => format!("averts {}{what}, {NOISE}", with_interval(net)),
     }
 }
 
 fn scope(ranked: &Ranked) -> String {
-    let (scenario, mixes) = (ranked.scenario(), counted(ranked.findings.mixes.len() as u32, "mix", "mixes"));
+    let (scenario, mixes) = (ranked.asked.scenario, counted(ranked.findings.mixes.len() as u32, "mix", "mixes"));
     let of = match &ranked.menu.scenarios[..] {
         [one] => format!("{mixes} of the {}", counted(one.programme.len() as u32, "intervention", "interventions")),
         several => {
@@ -203,7 +216,7 @@ fn scope(ranked: &Ranked) -> String {
             format!("{mixes}, the programmes of {} in one world,", listed(&names))
         }
     };
-    let over = if ranked.worlds > 1 { " over worlds" } else { "" };
+    let over = if ranked.asked.worlds > 1 { " over worlds" } else { "" };
     format!(
         "{of} are compared over {} weeks, doing nothing among them. In every replicate they have the same burn-in, baseline and luck ({}, \
          {} programme arms; 95 % intervals{over} in brackets). Amounts are {}.",
@@ -501,19 +514,13 @@ const fn heading(lens: Lens) -> &'static str {
     }
 }
 
+/// How many mixes do not stand in the tables, where some do not.
+fn left_out(ranked: &Ranked) -> Option<String> {
+    let hidden = ranked.findings.mixes.len().saturating_sub(SHOWN);
+    let more = first_upper(&counted(hidden as u32, "mix", "mixes"));
+    (hidden > 0).then(|| format!("{more} more are not shown here; mixes.csv has all that were run."))
+}
+
 fn warnings(ranked: &Ranked) -> Vec<String> {
-    let found = ranked.findings;
-    let mut warnings = Vec::new();
-    if ranked.interrupted {
-        warnings.push(interrupted(found.replicates, ranked.planned));
-    }
-    warnings.extend(failures(&found.failed));
-    let hidden = found.mixes.len().saturating_sub(SHOWN);
-    if hidden > 0 {
-        warnings.push(format!(
-            "{} more are not shown here; mixes.csv has all that were run.",
-            first_upper(&counted(hidden as u32, "mix", "mixes"))
-        ));
-    }
-    warnings
+    troubles(&ranked.asked, ranked.findings.replicates, &ranked.findings.failed)
 }

@@ -103,7 +103,7 @@ pub fn series_description(material: &Material) -> String {
         ))
     };
     let rows: Option<Vec<_>> = material.findings.series.iter().map(row).collect();
-    let weeks = material.scenario.plan.window;
+    let weeks = material.asked.scenario.plan.window;
     match rows {
         Some(rows) => format!(
             "Median and, in brackets, middle 95 % of replicates over {weeks} weeks. In the last week: {}.",

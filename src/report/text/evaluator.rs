@@ -342,20 +342,12 @@ pub fn as_estimate(q: &Quantiles) -> Estimate {
 mod tests {
     use super::*;
     use crate::experiment::Pairing;
-    use crate::report::sample::{Case, findings, scenario};
+    use crate::report::sample::{Case, asked, findings, scenario};
 
     fn written(case: Case) -> String {
         let (scenario, findings) = (scenario(case), findings(case));
-        let material = Material {
-            scenario: &scenario,
-            findings: &findings,
-            seed: 7,
-            planned: 500,
-            worlds: 1,
-            interrupted: false,
-            pairing: Pairing::Crn,
-            precision: None,
-        };
+        let material =
+            Material { asked: asked(&scenario, 500), findings: &findings, pairing: Pairing::Crn, precision: None };
         let Evaluator { sentences, table, notes } = evaluator(&material);
         let titles = [evaluator_title(&material), power_title(&material)];
         let rows = table.rows.iter().map(|row| row.join(" | ").trim_end().to_owned());

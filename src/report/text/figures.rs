@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{
-    LIMITS_SHORT, NOISE, counted, diffusing, dimension, first_upper, from_and_to, lens, lens_plural, most_relocated,
+    NOISE, counted, diffusing, dimension, first_upper, from_and_to, lens, lens_plural, made_from, most_relocated,
     replicates, size, whole,
 };
 use crate::measure::{Estimate, LensFinding, Outcome, RouteFlow, Weekly};
@@ -33,7 +33,7 @@ pub fn displacement_title(material: &Material) -> String {
 /// Where a figure comes from.
 #[must_use]
 pub fn caption(material: &Material) -> String {
-    format!("Scenario {}, {}, seed {}. {LIMITS_SHORT}", material.scenario.name, replicates(material), material.seed)
+    made_from(&material.asked, &replicates(material))
 }
 
 /// Who gains and who loses, without a full stop.
@@ -199,7 +199,7 @@ pub fn impact_axis(outcome: Outcome, share: bool) -> String {
 /// How to read the distribution of net impact.
 #[must_use]
 pub fn impact_note(material: &Material) -> String {
-    let drawn = if material.worlds > 1 {
+    let drawn = if material.asked.worlds > 1 {
         " Worlds draw what is not known, so the spread is of chance and of that."
     } else {
         ""

@@ -181,7 +181,7 @@ fn alone(x: f64, unit: &str) -> String {
 mod tests {
     use super::*;
     use crate::experiment::Pairing;
-    use crate::report::sample::{Case, findings, link, scenario};
+    use crate::report::sample::{Case, asked, findings, link, scenario};
 
     fn estimate(mean: f64, half: f64) -> Estimate {
         Estimate { mean, low: mean - half, high: mean + half, n: 400 }
@@ -227,16 +227,8 @@ mod tests {
     fn written(chains: Vec<Chain>) -> String {
         let (scenario, mut findings) = (scenario(Case::Large), findings(Case::Large));
         findings.indicators = chains;
-        let material = Material {
-            scenario: &scenario,
-            findings: &findings,
-            seed: 7,
-            planned: 500,
-            worlds: 1,
-            interrupted: false,
-            pairing: Pairing::Crn,
-            precision: None,
-        };
+        let material =
+            Material { asked: asked(&scenario, 500), findings: &findings, pairing: Pairing::Crn, precision: None };
         let Indicators { table, notes } = indicators(&material);
         table.rows.iter().map(|row| row.join(" | ")).chain(notes).collect::<Vec<_>>().join("\n")
     }

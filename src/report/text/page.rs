@@ -1,12 +1,12 @@
 //! The words of pages: those around every report, and those of the report of a run.
 
-use super::{NOISE, counted, explained_replicates, first_upper, lens, undefined, whole};
+use super::{NOISE, counted, explained_replicates, first_upper, lens, listed, undefined, whole};
 use crate::measure::LensFinding;
 use crate::model::interventions::Intervention;
-use crate::report::Material;
 use crate::report::explanation::Explanation;
 use crate::report::number::{percent, rounded, with_interval};
-use crate::scenario::Scenario;
+use crate::report::{Asked, Material};
+use crate::scenario::{Design, Scenario};
 
 /// Leads past the head of a page.
 pub const SKIP: &str = "Skip to the content";
@@ -33,14 +33,14 @@ pub fn data_of(figure: &str) -> String {
 /// Line below the title of the report of a run.
 #[must_use]
 pub fn subtitle(material: &Material) -> String {
-    let replicates = super::replicates(material);
-    format!("Report of scenario {}: {replicates}, seed {}", material.scenario.name, material.seed)
+    let Asked { scenario, seed, .. } = material.asked;
+    format!("Report of scenario {}: {}, seed {seed}", scenario.name, super::replicates(material))
 }
 
 /// Line below the title of the report of an explanation.
 #[must_use]
 pub fn explanation_subtitle(explained: &Explanation) -> String {
-    let Explanation { scenario, seed, .. } = explained;
+    let Asked { scenario, seed, .. } = explained.asked;
     format!("What adaptation undoes in scenario {}: {}, seed {seed}", scenario.name, explained_replicates(explained))
 }
 
@@ -50,6 +50,20 @@ pub mod headings {
     pub const UNDOES: &str = "What each channel undoes";
     /// Coalitions.
     pub const FOUND: &str = "How this is found, and how sure it is";
+    /// Mixes, ranked.
+    pub const BEST: &str = "Which mix is best";
+    /// Costs, parts and the Pareto front.
+    pub const PRICES: &str = "What it costs, and what parts add";
+    /// Categories of people.
+    pub const EQUITY: &str = "Who is better and who is worse off";
+    /// Assumptions that matter.
+    pub const ASSUMPTIONS: &str = "Which assumptions matter";
+    /// Boxes.
+    pub const FAILS: &str = "Where the programme fails";
+    /// Indices.
+    pub const SPREAD: &str = "What the spread comes from";
+    /// Worth of knowing.
+    pub const WORTH: &str = "What is worth knowing first";
     /// What counts say.
     pub const SAY: &str = "What the counts say";
     /// Measures on counts.
@@ -270,6 +284,55 @@ fn place(intervention: &Intervention, scenario: &Scenario) -> String {
 /// Said where a programme has no intervention.
 pub const NO_PROGRAMME: &str = "There is no intervention: both arms are the same.";
 
+/// Heading of a further scenario, whose programme is compared with that of the first.
+#[must_use]
+pub fn compared_with(other: &Scenario) -> String {
+    format!("Compared with it: {} ({})", other.title, other.name)
+}
+
+/// Label of the text of a further scenario.
+#[must_use]
+pub fn other_scenario_label(name: &str) -> String {
+    format!("The scenario {name} as it was run (scenario-{name}.toml)")
+}
+
+/// Caption of the interventions of one of several scenarios.
+#[must_use]
+pub fn programme_of(scenario: &str) -> String {
+    format!("{PROGRAMME_CAPTION} in {scenario}")
+}
+
+/// That questions of design have no answer, where some have none.
+#[must_use]
+pub fn not_answered(scenario: &Scenario) -> Option<String> {
+    let open = |(intervention, design): (&Intervention, &Design)| {
+        let n = design.unanswered().len() as u32;
+        (n > 0).then(|| format!("{} of {}", rounded(f64::from(n), 0), intervention.name))
+    };
+    let open: Vec<String> = scenario.programme.iter().zip(&scenario.designs).filter_map(open).collect();
+    let open: Vec<&str> = open.iter().map(String::as_str).collect();
+    (!open.is_empty()).then(|| {
+        format!(
+            "Questions of design without an answer: {}. What nobody has asked is what goes wrong; `waterbed check` lists them.",
+            listed(&open)
+        )
+    })
+}
+
+/// Column of the world of a replicate without an outcome.
+pub const WORLD_COLUMN: &str = "world";
+
+/// Columns of the replicates without an outcome, after that of their worlds.
+pub const FAILED_COLUMNS: [&str; 2] = ["replicate", "what went wrong"];
+
+/// Caption of the replicates without an outcome.
+#[must_use]
+pub fn failed_caption(all: usize, shown: usize) -> String {
+    let failed = counted(all as u32, "replicate", "replicates");
+    let first = if shown < all { format!(", of which these are the first {shown}") } else { String::new() };
+    format!("{failed} without an outcome{first}")
+}
+
 /// Heading of the answers of an intervention.
 #[must_use]
 pub fn design_of(intervention: &str) -> String {
@@ -341,6 +404,8 @@ pub mod made {
     pub const SEED: &str = "seed";
     /// Replicates.
     pub const REPLICATES: &str = "replicates planned, done, failed";
+    /// The same, where a budget of arms was asked for.
+    pub const ARMS: &str = "arms planned, replicates done, failed";
     /// Whether it is whole.
     pub const COMPLETE: &str = "complete";
 }
@@ -349,12 +414,13 @@ pub mod made {
 pub const MADE_WORDS: &str = "The same scenario, seed, arguments and version give the same numbers on any machine, to the last digit. \
      `manifest.json` beside this page says the same for programs, and when it was made.";
 
-/// A command of the program with the file it takes and its arguments.
+/// A command of the program with the files it takes and its arguments.
 #[must_use]
-pub fn command([command, file]: [&str; 2], arguments: &[(String, String)]) -> String {
-    let quoted = |value: &str| if value.contains(' ') { format!("\"{value}\"") } else { value.to_owned() };
+pub fn command(words: &[&str], arguments: &[(String, String)]) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.,=+/:%".contains(c);
+    let quoted = |value: &str| if value.chars().all(plain) { value.to_owned() } else { format!("\"{value}\"") };
     let flags = arguments.iter().map(|(name, value)| format!(" --{name} {}", quoted(value)));
-    format!("waterbed {command} {file}{}", flags.collect::<String>())
+    format!("waterbed {}{}", words.join(" "), flags.collect::<String>())
 }
 
 /// Label of the command.

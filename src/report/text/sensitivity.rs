@@ -1,11 +1,15 @@
 //! Which assumptions matter, in words: the summary on the terminal and the titles, notes and labels of its figures.
 
+mod page;
+
+pub use page::*;
+
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::{failures, interrupted};
-use super::{LIMITS, LIMITS_SHORT, NOISE, counted, first_upper, lens, listed, undefined};
+use super::summary::troubles;
+use super::{LIMITS, NOISE, counted, first_upper, lens, listed, made_from, undefined};
 use crate::analysis::prim::{Discovery, Restriction};
 use crate::analysis::sensitivity::{Assumption, MATTERS};
 use crate::analysis::sobol::{Index, Indices};
@@ -55,16 +59,11 @@ pub fn sensitivity_summary(analysis: &Analysis) -> SensitivitySummary {
         Some(where_it_fails(analysis)),
         Some(worth_knowing(analysis)),
     ];
-    let mut warnings = Vec::new();
-    if analysis.interrupted {
-        warnings.push(interrupted(analysis.done, analysis.planned));
-    }
-    warnings.extend(failures(analysis.failed));
     SensitivitySummary {
         sentences: sentences.into_iter().flatten().collect(),
         assumptions: assumptions(analysis),
         note: note_on_assumptions(),
-        warnings,
+        warnings: troubles(&analysis.asked, analysis.done, analysis.failed),
         limits: LIMITS.to_owned(),
     }
 }
@@ -83,16 +82,13 @@ pub const fn grade(grade: Option<Grade>) -> &'static str {
 /// Where a figure of an analysis comes from.
 #[must_use]
 pub fn analysis_caption(analysis: &Analysis) -> String {
-    let Analysis { scenario, findings, replicates, seed, .. } = analysis;
+    let Analysis { findings, replicates, .. } = analysis;
     let rows = counted(findings.rows as u32, "complete row", "complete rows");
     let points = findings.inputs.groups.len() + 2;
-    format!(
-        "Scenario {}, {rows} of {points} points, {replicates} replicates each, seed {seed}. {LIMITS_SHORT}",
-        scenario.name
-    )
+    made_from(&analysis.asked, &format!("{rows} of {points} points, {replicates} replicates each"))
 }
 
-fn what_was_run(analysis: &Analysis) -> String {
+pub(in crate::report) fn what_was_run(analysis: &Analysis) -> String {
     let found = analysis.findings;
     let what = Outcome::HarmWeeks.label();
     let net = match &found.net {
@@ -113,7 +109,7 @@ fn what_was_run(analysis: &Analysis) -> String {
 }
 
 /// What a screening did.
-fn screened(analysis: &Analysis) -> Option<String> {
+pub(in crate::report) fn screened(analysis: &Analysis) -> Option<String> {
     let effects = analysis.findings.screening.as_ref()?;
     let others = analysis.findings.inputs.groups.iter().find(|group| group.name == THE_OTHERS)?;
     let strength = |value: &Value| value.as_ref().map_or(0.0, |strength| strength.mean);
@@ -167,7 +163,7 @@ pub fn indices_title(analysis: &Analysis) -> String {
     }
 }
 
-fn what_matters(analysis: &Analysis) -> String {
+pub(in crate::report) fn what_matters(analysis: &Analysis) -> String {
     let title = format!("{}.", indices_title(analysis));
     let Ok(indices) = &analysis.findings.of_net else { return title };
     let noise = chance(indices);
@@ -197,7 +193,7 @@ fn chance(indices: &Indices) -> String {
 }
 
 /// What the relocated share depends on.
-fn share_in_words(analysis: &Analysis) -> String {
+pub(in crate::report) fn share_in_words(analysis: &Analysis) -> String {
     let found = analysis.findings;
     let own = match &found.lens {
         Ok(own) => lens(*own),
@@ -262,7 +258,7 @@ fn conditions(analysis: &Analysis, found: &Discovery) -> String {
     listed(&all.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn where_it_fails(analysis: &Analysis) -> String {
+pub(in crate::report) fn where_it_fails(analysis: &Analysis) -> String {
     let found = analysis.findings;
     let title = format!("{}.", box_title(analysis));
     let fails = &found.question.fails;
@@ -328,7 +324,7 @@ fn nothing(all: &Estimate, bracket: Option<&[f64; 2]>) -> bool {
     all.high <= 0.0 && bracket.is_none_or(|[_, most]| *most <= 0.0)
 }
 
-fn worth_knowing(analysis: &Analysis) -> String {
+pub(in crate::report) fn worth_knowing(analysis: &Analysis) -> String {
     let found = analysis.findings;
     let unit = analysis.unit_of_worth();
     let title = format!("{}.", worth_title(analysis));
@@ -410,8 +406,8 @@ pub fn tornado_title(analysis: &Analysis) -> String {
     let verb = if high.mean > low.mean { "rises" } else { "falls" };
     format!(
         "Net impact {verb} most with {path}: from {} at its low end to {} at its high end",
-        rounded(low.mean, digits(low)),
-        rounded(high.mean, digits(high))
+        with_interval(low),
+        with_interval(high)
     )
 }
 
@@ -440,14 +436,24 @@ pub const BOX_NOTE: &str = "Left: every box of the peeling, from all points (bot
     that fail. Right: the box. Grey: the whole range of an input; coloured: where the programme fails. Quasi-p: chance of as \
     many failures without that limit; found again: share of 100 resampled sets whose box limits the input too.";
 
+/// In the place of the box, where there is none.
+pub const NO_BOX: &str = "No box: whichever input is limited, the programme fails there no more often than chance can explain, so no \
+    limit is left to show.";
+
 /// Labels of the axes of the trade-off.
 pub const TRADE_OFF_AXES: [&str; 2] = ["coverage", "density"];
 
 /// Under the limits of an input.
 #[must_use]
 pub fn surety(restriction: &Restriction) -> String {
+    let [p, again] = surety_parts(restriction);
+    format!("quasi-p {p}, found again {again}")
+}
+
+/// The quasi-p of a limit, and how often it is found again.
+fn surety_parts(restriction: &Restriction) -> [String; 2] {
     let p = if restriction.quasi_p < 0.001 { "below 0.001".to_owned() } else { rounded(restriction.quasi_p, 3) };
-    format!("quasi-p {p}, found again {} %", rounded(100.0 * restriction.reproduced, 0))
+    [p, format!("{} %", rounded(100.0 * restriction.reproduced, 0))]
 }
 
 /// How to read the worth.

@@ -13,7 +13,7 @@ use crate::measure::{Estimate, Failed, Impact, Outcome, Precision, Value};
 use crate::report::number::{decimals, percent, plus_minus, rounded, scaled, signed_percent, signed_with_interval};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
-use crate::report::{Material, side, side_of};
+use crate::report::{Asked, Material, side, side_of};
 
 /// The summary on the terminal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,10 +78,10 @@ pub fn summary(material: &Material) -> Summary {
 
 pub(in crate::report) fn what_changes(material: &Material) -> String {
     let primary = material.primary();
-    let over = if material.worlds > 1 { " over worlds" } else { "" };
+    let over = if material.asked.worlds > 1 { " over worlds" } else { "" };
     format!(
         "Over {} weeks ({}, 95 % intervals{over} in brackets) {}. {}",
-        material.scenario.plan.window,
+        material.asked.scenario.plan.window,
         replicates(material),
         first_lower(&impact_title(primary)),
         backfire(primary)
@@ -230,7 +230,7 @@ fn width(asked: Precision, net: &Estimate) -> String {
 
 /// "340 replicates"
 fn observed(material: &Material, n: u32) -> String {
-    if material.worlds > 1 { counted(n, "world", "worlds") } else { counted(n, "replicate", "replicates") }
+    if material.asked.worlds > 1 { counted(n, "world", "worlds") } else { counted(n, "replicate", "replicates") }
 }
 
 /// What happens to the number identified beside what really happens.
@@ -296,20 +296,12 @@ fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
 
 fn warnings(material: &Material) -> Vec<String> {
     let checks = &material.findings.diagnostics;
-    let mut warnings = Vec::new();
-    if material.worlds > 1 && material.scenario.uncertain().next().is_none() {
-        warnings
-            .push("No number of this scenario is uncertain, so its worlds differ by nothing but chance.".to_owned());
-    }
-    if material.interrupted {
-        warnings.push(interrupted(material.findings.replicates, material.planned));
-    }
+    let mut warnings = troubles(&material.asked, material.findings.replicates, &checks.failed);
     if let (Some(asked), Some(false), Ok(net)) = (material.precision, material.precise(), &material.primary().net) {
-        let most = if material.interrupted { "then" } else { "the most that were allowed" };
+        let most = if material.asked.interrupted { "then" } else { "the most that were allowed" };
         let width = width(asked, net);
         warnings.push(format!("Not as precise as asked: after {}, {most}, {width}.", observed(material, net.n)));
     }
-    warnings.extend(failures(&checks.failed));
     if checks.drift_warning {
         warnings.push(NOT_AT_REST.to_owned());
     }
@@ -326,14 +318,23 @@ fn warnings(material: &Material) -> Vec<String> {
     warnings
 }
 
+/// What speaks against trusting any batch: that it was stopped, or that replicates failed; and that worlds draw nothing.
+pub(super) fn troubles(asked: &Asked, done: u32, failed: &[Failed]) -> Vec<String> {
+    let certain = asked.worlds > 1 && asked.scenario.uncertain().next().is_none();
+    let certain = certain
+        .then(|| "No number of this scenario is uncertain, so its worlds differ by nothing but chance.".to_owned());
+    let interrupted = asked.interrupted.then(|| interrupted(done, asked.planned));
+    [certain, interrupted, failures(failed)].into_iter().flatten().collect()
+}
+
 /// That a batch was stopped.
-pub(super) fn interrupted(done: u32, planned: u32) -> String {
+fn interrupted(done: u32, planned: u32) -> String {
     let done = counted(done, "replicate", "replicates");
     format!("Interrupted: {done} of {planned} are done, and the intervals say what these can tell.")
 }
 
 /// That replicates have no outcome, if any have none.
-pub(super) fn failures(failed: &[Failed]) -> Option<String> {
+fn failures(failed: &[Failed]) -> Option<String> {
     let first = failed.first()?;
     let failed = counted(failed.len() as u32, "replicate", "replicates");
     let world = if first.world > 0 { format!(" of world {}", first.world) } else { String::new() };
@@ -343,7 +344,7 @@ pub(super) fn failures(failed: &[Failed]) -> Option<String> {
     ))
 }
 
-fn first_lower(text: &str) -> String {
+pub(super) fn first_lower(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
@@ -353,19 +354,15 @@ mod tests {
     use super::super::{LIMITS, LIMITS_SHORT, caption};
     use super::*;
     use crate::measure::{Findings, Spread};
-    use crate::report::sample::{Case, findings, scenario};
+    use crate::report::sample::{Case, asked, findings, scenario};
 
     /// The summary of a case as lines.
     fn written(case: Case, interrupted: bool) -> String {
         let (scenario, findings) = (scenario(case), findings(case));
         let planned = if interrupted { 500 } else { findings.replicates };
         let material = Material {
-            scenario: &scenario,
+            asked: Asked { interrupted, ..asked(&scenario, planned) },
             findings: &findings,
-            seed: 7,
-            planned,
-            worlds: 1,
-            interrupted,
             pairing: Pairing::Crn,
             precision: None,
         };
@@ -447,12 +444,8 @@ mod tests {
         let (scenario, mut findings) = (scenario(Case::Large), findings(Case::Large));
         let said = |findings: &Findings| {
             let material = Material {
-                scenario: &scenario,
+                asked: Asked { worlds: 20, ..asked(&scenario, 500) },
                 findings,
-                seed: 7,
-                planned: 500,
-                worlds: 20,
-                interrupted: false,
                 pairing: Pairing::Crn,
                 precision: None,
             };
@@ -491,16 +484,8 @@ mod tests {
     #[test]
     fn limits_are_always_said() {
         let (scenario, findings) = (scenario(Case::Nothing), findings(Case::Nothing));
-        let material = Material {
-            scenario: &scenario,
-            findings: &findings,
-            seed: 7,
-            planned: 0,
-            worlds: 1,
-            interrupted: false,
-            pairing: Pairing::Crn,
-            precision: None,
-        };
+        let material =
+            Material { asked: asked(&scenario, 0), findings: &findings, pairing: Pairing::Crn, precision: None };
         assert_eq!(summary(&material).limits, LIMITS);
         assert!(caption(&material).ends_with(LIMITS_SHORT));
     }

@@ -40,6 +40,8 @@ pub struct Evaluated {
     pub cost: Number,
     /// What its replicates say.
     pub finding: MixFinding,
+    /// What heats saw of it before, where they let it go on.
+    pub heats: Vec<Paired>,
 }
 
 /// A mix beside the others. Amounts are in harm-weighted victim-weeks over the window.
@@ -53,7 +55,7 @@ pub struct Compared {
     pub standing: Standing,
     /// Replicates with an outcome.
     pub replicates: u32,
-    /// Net impact and lenses; no lenses where heats left it behind.
+    /// Net impact and lenses; no lenses where heats left it behind, as a few replicates say nothing of what moves.
     pub finding: MixFinding,
     /// Mean net impact in the worst tenth of the replicates.
     pub worst: Value,
@@ -116,23 +118,27 @@ impl Compared {
     }
 }
 
-/// Compares mixes as the contest leaves them.
+/// Compares mixes as the contest leaves them: those that heats left behind with what the heats saw of all, the others with what
+/// was seen after.
 #[must_use]
 pub fn compare(mixes: Vec<Evaluated>, standings: &[Standing], best: usize) -> Vec<Compared> {
-    let nets: Vec<Nets> = mixes.iter().map(|mix| Nets::of(&mix.finding.impact.pairs)).collect();
-    let regrets = if nets[0].is_central() { from_best(&nets, best) } else { over_worlds(&nets) };
+    let is_behind = |i: usize| matches!(standings[i], Standing::Behind { .. });
+    let own: Vec<Nets> = mixes.iter().map(|mix| Nets::of(&mix.finding.impact.pairs)).collect();
+    let of_heats =
+        |mix: &Evaluated| Nets::of(if mix.heats.is_empty() { &mix.finding.impact.pairs } else { &mix.heats });
+    let heats: Vec<Nets> = mixes.iter().map(of_heats).collect();
+    let raced: Vec<Nets> =
+        own.iter().enumerate().map(|(i, nets)| if is_behind(i) { Nets::default() } else { nets.clone() }).collect();
+    let regrets = [&raced, &heats].map(|nets: &Vec<Nets>| regrets(nets, best));
     let mut compared: Vec<Compared> = Vec::new();
-    for ((i, mut mix), regret) in mixes.into_iter().enumerate().zip(regrets) {
-        if matches!(standings[i], Standing::Behind { .. }) {
-            // A few replicates say nothing of what moves, and mixes that heats leave behind are many.
-            mix.finding.lenses.clear();
-        }
+    for (i, mix) in mixes.into_iter().enumerate() {
+        let (nets, regrets) = if is_behind(i) { (&heats, &regrets[1]) } else { (&raced, &regrets[0]) };
         compared.push(Compared {
             standing: standings[i],
-            replicates: nets[i].0.len() as u32,
-            worst: nets[i].worst(),
-            regret,
-            interaction: interaction(&nets, i, mix.interventions.len(), mix.parts.as_deref()),
+            replicates: own[i].0.len() as u32,
+            worst: own[i].worst(),
+            regret: regrets[i].clone(),
+            interaction: interaction(nets, i, mix.interventions.len(), mix.parts.as_deref()),
             cost_per_week: mix.cost.clone().and_then(|cost| per_week(cost, &mix.finding.impact.net)),
             name: mix.name,
             interventions: mix.interventions,
@@ -146,6 +152,7 @@ pub fn compare(mixes: Vec<Evaluated>, standings: &[Standing], best: usize) -> Ve
 }
 
 /// Net impact by world and replicate.
+#[derive(Clone, Default)]
 struct Nets(BTreeMap<(u32, u32), f64>);
 
 impl Nets {
@@ -192,6 +199,10 @@ impl Nets {
         worlds.dedup();
         worlds
     }
+}
+
+fn regrets(nets: &[Nets], best: usize) -> Vec<Value> {
+    if nets[0].is_central() { from_best(nets, best) } else { over_worlds(nets) }
 }
 
 /// Regret in the central world: the difference from the one that is ahead.

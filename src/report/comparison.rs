@@ -247,8 +247,10 @@ pub(super) mod made {
         }
         let menu = Menu::new(vec![scenario], &["all".to_owned()]).expect("there are mixes");
         let layout = Layout::new(&menu.base().setting, 260);
-        let sums = menu.mixes.iter().map(|mix| MixSums::new(&menu.programme(mix), &layout, &LENSES)).collect();
-        let mut gathering = Gathering::new(rule, sums, 1);
+        let begin = |mix: usize, races: bool| {
+            MixSums::new(&menu.programme(&menu.mixes[mix]), &layout, if races { &LENSES } else { &[] })
+        };
+        let mut gathering = Gathering::new(rule, menu.mixes.len(), menu.alone(), begin, 1);
         while let Some(step) = gathering.next_step() {
             for replicate in step.observations.clone() {
                 let outcome = if replicate == 1 && name == "clear" {

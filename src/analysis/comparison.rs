@@ -10,7 +10,8 @@
 //!   anything.
 //! * **Interaction**: what a mix averts beyond the sum of what its interventions avert alone.
 //! * **Cost** per harm-weighted victim-week averted: the sum of costs over net impact, where that is above zero beyond chance.
-//! * **Pareto front** of cost, net impact and the largest relocated share that can be told from noise, by point estimates.
+//! * **Pareto front** of cost, net impact and the largest relocated share that can be told from noise, by point estimates. Mixes that
+//!   heats left behind are not placed: a few replicates do not say what moves.
 //!
 //! Example: alone two interventions avert 4 and 3, together 6: the interaction is −1, each takes something from the other.
 
@@ -72,7 +73,7 @@ pub struct Compared {
 }
 
 /// All mixes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// How they were told apart.
     pub rule: Rule,
@@ -90,7 +91,34 @@ pub struct Comparison {
     pub failed: Vec<Failed>,
 }
 
+/// A comparison for a document: the first of its mixes, with all that is known of them. Thousands of mixes would make it a file that
+/// nobody can open; tables have them all.
+#[derive(Debug, Serialize)]
+pub struct Digest<'a> {
+    rule: Rule,
+    /// Name of the mix that is ahead.
+    best: &'a str,
+    verdict: &'a Verdict,
+    replicates: u32,
+    worlds: u32,
+    arms: u32,
+    /// Mixes that were evaluated.
+    evaluated: usize,
+    /// The first of them, from the best down.
+    mixes: Vec<&'a Compared>,
+    failed: &'a [Failed],
+}
+
 impl Comparison {
+    /// The comparison with so many mixes at most.
+    #[must_use]
+    pub fn digest(&self, most: usize) -> Digest<'_> {
+        let &Self { rule, ref verdict, replicates, worlds, arms, ref mixes, ref failed } = self;
+        let first = self.ranking().into_iter().take(most).map(|i| &mixes[i]).collect();
+        let best = &self.best().name;
+        Digest { rule, best, verdict, replicates, worlds, arms, evaluated: mixes.len(), mixes: first, failed }
+    }
+
     /// The mix that is ahead.
     #[must_use]
     pub fn best(&self) -> &Compared {
@@ -103,13 +131,18 @@ impl Comparison {
         let net = |i: usize| self.mixes[i].finding.impact.net.as_ref().map_or(f64::NEG_INFINITY, |net| net.mean);
         let mut order: Vec<usize> = (0..self.mixes.len()).collect();
         order.sort_by(|&a, &b| net(b).total_cmp(&net(a)));
-        let is_behind = |i: usize| matches!(self.mixes[i].standing, Standing::Behind { .. });
-        order.sort_by_key(|&i| (i != self.verdict.best, is_behind(i)));
+        order.sort_by_key(|&i| (i != self.verdict.best, self.mixes[i].is_behind()));
         order
     }
 }
 
 impl Compared {
+    /// Whether heats left it behind: then a few replicates are all there is of it.
+    #[must_use]
+    pub const fn is_behind(&self) -> bool {
+        matches!(self.standing, Standing::Behind { .. })
+    }
+
     /// The largest relocated share that can be told from noise, and its lens.
     #[must_use]
     pub fn relocated(&self) -> Option<(&LensFinding, &Estimate)> {
@@ -265,8 +298,9 @@ fn per_week(cost: f64, net: &Value) -> Value {
 
 /// Marks the mixes that nothing beats in every respect. Costs count where all are known.
 fn mark_front(mixes: &mut [Compared]) {
+    let mut mixes: Vec<&mut Compared> = mixes.iter_mut().filter(|mix| !mix.is_behind()).collect();
     let priced = mixes.iter().all(|mix| mix.cost.is_ok());
-    let respects = |mix: &Compared| {
+    let respects = |mix: &&mut Compared| {
         let cost = mix.cost.as_ref().map_or(0.0, |cost| if priced { *cost } else { 0.0 });
         let net = mix.finding.impact.net.as_ref().map_or(f64::NEG_INFINITY, |net| net.mean);
         [-cost, net, -mix.relocated().map_or(0.0, |(_, share)| share.mean)]

@@ -107,7 +107,8 @@ pub enum Standing {
 /// What may be said of the best.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
-    /// The alternative that is ahead.
+    /// The alternative that is ahead. A document names it instead.
+    #[serde(skip)]
     pub best: usize,
     /// Whether the guarantee holds.
     pub guaranteed: bool,

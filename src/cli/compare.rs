@@ -16,7 +16,7 @@ use crate::analysis::contest::{FINALISTS, Rule, Step, Zone};
 use crate::analysis::gathering::{Announced, Gathering};
 use crate::engine;
 use crate::experiment::{Experiment, Failure, Family, Monitor, Pairing, Place, Run, Seen, Worlds};
-use crate::measure::{Levels, MixSums, Number, Undefined, levels};
+use crate::measure::{self, Levels, MixSums, levels};
 use crate::model::World;
 use crate::model::books::{Books, Layout, Lens};
 use crate::model::channels::Channels;
@@ -172,7 +172,7 @@ impl Task<'_> {
             name: mix.name.clone(),
             interventions: self.menu.names(mix).into_iter().map(ToOwned::to_owned).collect(),
             parts: self.menu.parts(mix),
-            cost: cost(&self.menu.programme(mix)),
+            cost: measure::cost(&self.menu.programme(mix)),
         };
         self.menu.mixes.iter().map(announced).collect()
     }
@@ -221,15 +221,6 @@ impl Task<'_> {
         let many = self.menu.mixes.len() > FINALISTS;
         Lens::ALL.into_iter().filter(|&lens| !(many && lens == Lens::Route)).collect()
     }
-}
-
-/// What a programme costs, where all of its interventions have a cost.
-fn cost(programme: &[Intervention]) -> Number {
-    let one = |row: &Intervention| {
-        let cost = row.cost.ok_or_else(|| Undefined::NoCost { intervention: row.name.clone() })?;
-        Ok(cost.get())
-    };
-    programme.iter().map(one).sum()
 }
 
 /// Arms that were run before the same comparison was stopped, and those that are run now, for the next who goes on.

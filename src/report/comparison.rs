@@ -48,6 +48,12 @@ impl<'a> Ranked<'a> {
         self.findings.ranking().into_iter().map(|i| &self.findings.mixes[i]).collect()
     }
 
+    /// Those of them that heats did not leave behind, of which enough is known to set one against another.
+    #[must_use]
+    pub fn raced(&self) -> Vec<&'a Compared> {
+        self.order().into_iter().filter(|mix| !mix.is_behind()).collect()
+    }
+
     /// All that a comparison leaves in its folder, but for its observations, which are written as they come.
     ///
     /// # Errors
@@ -61,7 +67,7 @@ impl<'a> Ranked<'a> {
         contents.table("worlds.csv", parameters::worlds(self.scenario(), self.seed, numbers));
         contents.table("mixes.csv", self.mixes());
         contents.table("equity.csv", self.equity());
-        contents.text(SUMMARY, json::document(self.scenario(), self.seed, words, self.findings)?);
+        contents.text(SUMMARY, json::document(self.scenario(), self.seed, words, &self.findings.digest(text::SHOWN))?);
         contents.figure("mixes", mixes::draw(self), mixes::data(self));
         contents.figure("pareto", pareto::draw(self), pareto::data(self));
         Ok(contents)
@@ -327,7 +333,9 @@ mod tests {
             let contents = ranked.contents(&words).unwrap();
             let document = contents.document().unwrap();
             let read: serde_json::Value = serde_json::from_str(document).unwrap();
-            assert_eq!(read["findings"]["mixes"].as_array().map(Vec::len), Some(all));
+            assert_eq!(read["findings"]["mixes"].as_array().map(Vec::len), Some(all.min(text::SHOWN)));
+            assert_eq!(read["findings"]["evaluated"], all);
+            assert_eq!(read["findings"]["best"], case.findings.best().name.as_str());
             assert_eq!(serde_json::from_value::<MixSummary>(read["summary"].clone()).unwrap(), words);
         }
     }

@@ -13,7 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
-use crate::engine::{self, Replicate};
+use crate::engine::{self, Replicate, Treatment};
 use crate::model::World;
 use crate::model::books::Books;
 use crate::model::channels::Channels;
@@ -21,7 +21,8 @@ use crate::model::interventions::Intervention;
 use crate::model::programme::Programme;
 use crate::scenario::Scenario;
 
-pub use family::{Family, Member, Seen, members};
+use family::Starts;
+pub use family::{Family, Member, Place, Seen, members};
 pub use pairing::Pairing;
 use pairing::partner;
 pub use points::{Point, Points};
@@ -96,6 +97,12 @@ pub trait Monitor: Sync {
         false
     }
 
+    /// Whether to break off, too: no arm of a replicate under way is begun any more, and nothing comes of that replicate. For who
+    /// keeps arms, and can go on from them.
+    fn breaks_off(&self) -> bool {
+        false
+    }
+
     /// One more replicate is finished.
     fn finished(&self) {}
 }
@@ -113,25 +120,42 @@ impl Experiment<'_> {
     /// Runs one replicate: burn-in once, then its arms.
     #[must_use]
     pub fn pair(&self, replicate: u32) -> Pair {
-        let pair = Family::new(std::slice::from_ref(self.programme), &[Channels::NONE]);
-        let family = if replicate < self.placebos { pair.with_placebo() } else { pair };
-        let arms = self.begin(replicate, |start, other| family.run(start, other, |_, books| books));
-        let mut arms = arms.into_iter();
-        let mut next = || arms.next().expect("a pair has two arms");
-        let (world, baseline, programme) = (self.world.number, next(), next());
-        Pair { world, replicate, baseline, programme, placebo: arms.next() }
+        let (start, nothing) = (self.start(replicate), Programme::default());
+        let (closed, world) = (Channels::NONE.reviews(), self.world.number);
+        let arm = |programme, kick| Treatment { programme, closed, kick };
+        let baseline = start.own.arm(arm(&nothing, false));
+        let programme = start.other().arm(arm(self.programme, false));
+        let placebo = (replicate < self.placebos).then(|| start.other().arm(arm(&nothing, true)));
+        Pair { world, replicate, baseline, programme, placebo }
     }
 
     /// Runs one replicate of a family: burn-in once, then its arms. Gives what `see` makes of each, in the order of members.
-    pub fn family<T>(&self, family: &Family, replicate: u32, see: impl Fn(Seen) -> T) -> Vec<T> {
-        self.begin(replicate, |start, other| family.see(start, other, see))
+    ///
+    /// # Panics
+    /// Where an arm does.
+    pub fn family<T: Send>(&self, family: &Family, replicate: u32, see: impl Fn(Seen) -> T + Sync) -> Vec<T> {
+        let seen = self.arms(family, replicate, &|_| None, &see, &Unwatched);
+        seen.unwrap_or_else(|Failure(cause)| panic!("{cause}")).expect("nobody stops it")
+    }
+
+    /// What is known of the arms of a replicate and what `see` makes of the others; nothing where somebody stopped it.
+    fn arms<T: Send>(
+        &self,
+        family: &Family,
+        replicate: u32,
+        known: &impl Fn(Place) -> Option<T>,
+        see: &(impl Fn(Seen) -> T + Sync),
+        monitor: &dyn Monitor,
+    ) -> Result<Option<Vec<T>>, Failure> {
+        let place = |member| Place { world: self.world.number, replicate, member };
+        let known = (0..family.members().len()).map(|member| known(place(member))).collect();
+        family.see(place(0), || self.start(replicate), known, see, monitor)
     }
 
     /// Begins a replicate: where its baselines start, and where its other arms do.
-    fn begin<T>(&self, replicate: u32, arms: impl FnOnce(&Replicate, &Replicate) -> T) -> T {
-        let start = self.burn_in(replicate);
-        let other = (self.pairing == Pairing::Independent).then(|| self.burn_in(partner(replicate)));
-        arms(&start, other.as_ref().unwrap_or(&start))
+    fn start(&self, replicate: u32) -> Starts<'_> {
+        let apart = (self.pairing == Pairing::Independent).then(|| self.burn_in(partner(replicate)));
+        Starts { own: self.burn_in(replicate), apart }
     }
 
     fn burn_in(&self, replicate: u32) -> Replicate<'_> {
@@ -142,31 +166,33 @@ impl Experiment<'_> {
     /// Runs `replicates` on rayon's current pool and hands them on in order. A replicate that fails is a run with a
     /// cause; the batch goes on.
     pub fn run(&self, replicates: Range<u32>, monitor: &dyn Monitor, take: impl FnMut(Run)) {
-        self.each(replicates, |replicate| self.pair(replicate), monitor, take);
+        self.each(replicates, |replicate| Some(Ok(self.pair(replicate))), monitor, take);
     }
 
     /// The same with a family in the place of the pair. What `see` makes of each arm, called from many threads, is handed on,
-    /// in the order of members; the books themselves go.
+    /// in the order of members; the books themselves go. What is `known` of an arm is taken from there, and the arm not run.
     pub fn families<T: Send>(
         &self,
         family: &Family,
         replicates: Range<u32>,
+        known: impl Fn(Place) -> Option<T> + Sync,
         see: impl Fn(Seen) -> T + Sync,
         monitor: &dyn Monitor,
         take: impl FnMut(Run<Vec<T>>),
     ) {
-        self.each(replicates, |replicate| self.family(family, replicate, &see), monitor, take);
+        let compute = |replicate| self.arms(family, replicate, &known, &see, monitor).transpose();
+        self.each(replicates, compute, monitor, take);
     }
 
     fn each<T: Send>(
         &self,
         replicates: Range<u32>,
-        compute: impl Fn(u32) -> T + Sync,
+        compute: impl Fn(u32) -> Option<Result<T, Failure>> + Sync,
         monitor: &dyn Monitor,
         take: impl FnMut(Run<T>),
     ) {
         let tasks = replicates.map(|replicate| (self.world.number, replicate));
-        batch(tasks, |_, replicate| Ok(compute(replicate)), monitor, take);
+        batch(tasks, |_, replicate| compute(replicate), monitor, take);
     }
 }
 
@@ -175,7 +201,8 @@ impl Worlds<'_> {
     /// be is a cause for each of its replicates; the batch goes on.
     pub fn run(&self, worlds: u32, monitor: &dyn Monitor, take: impl FnMut(Run)) {
         let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
-        self.each(1..worlds + 1, whole, |experiment, _, replicate| experiment.pair(replicate), monitor, take);
+        let pair = |experiment: &Experiment, _: &[Programme], replicate| Some(Ok(experiment.pair(replicate)));
+        self.each(1..worlds + 1, whole, pair, monitor, take);
     }
 
     /// The same over the worlds of these numbers, with a family in the place of the pair. `programmes` makes them, as many in every
@@ -185,12 +212,13 @@ impl Worlds<'_> {
         numbers: Range<u32>,
         programmes: impl Fn(u32, Vec<Intervention>) -> Result<Vec<Programme>, Failure> + Sync,
         family: impl Fn(&[Programme]) -> Family<'_> + Sync,
+        known: impl Fn(Place) -> Option<T> + Sync,
         see: impl Fn(Seen) -> T + Sync,
         monitor: &dyn Monitor,
         take: impl FnMut(Run<Vec<T>>),
     ) {
         let family = |experiment: &Experiment, programmes: &[Programme], replicate| {
-            experiment.family(&family(programmes), replicate, &see)
+            experiment.arms(&family(programmes), replicate, &known, &see, monitor).transpose()
         };
         self.each(numbers, programmes, family, monitor, take);
     }
@@ -200,7 +228,7 @@ impl Worlds<'_> {
         &self,
         numbers: Range<u32>,
         programmes: impl Fn(u32, Vec<Intervention>) -> Result<Vec<Programme>, Failure> + Sync,
-        compute: impl Fn(&Experiment, &[Programme], u32) -> T + Sync,
+        compute: impl Fn(&Experiment, &[Programme], u32) -> Option<Result<T, Failure>> + Sync,
         monitor: &dyn Monitor,
         mut take: impl FnMut(Run<T>),
     ) {
@@ -211,9 +239,12 @@ impl Worlds<'_> {
                 |world| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(world, &programmes) };
             let made: Vec<_> = numbers.clone().into_par_iter().map(prepare).collect();
             let one = |world: u32, replicate| {
-                let (world, programmes) = made[(world - first) as usize].as_ref().map_err(Clone::clone)?;
+                let (world, programmes) = match &made[(world - first) as usize] {
+                    Ok(made) => made,
+                    Err(failure) => return Some(Err(failure.clone())),
+                };
                 let nothing = Programme::default();
-                Ok(compute(&self.experiment(world, programmes.first().unwrap_or(&nothing)), programmes, replicate))
+                compute(&self.experiment(world, programmes.first().unwrap_or(&nothing)), programmes, replicate)
             };
             let tasks = numbers.flat_map(|world| (0..self.replicates).map(move |replicate| (world, replicate)));
             batch(tasks, one, monitor, &mut take);
@@ -246,10 +277,10 @@ impl Worlds<'_> {
     }
 }
 
-/// Computes replicates of worlds and hands them on, block by block.
+/// Computes replicates of worlds and hands them on, block by block. Nothing comes of one that was stopped on its way.
 fn batch<T: Send>(
     mut tasks: impl Iterator<Item = (u32, u32)>,
-    compute: impl Fn(u32, u32) -> Result<T, Failure> + Sync,
+    compute: impl Fn(u32, u32) -> Option<Result<T, Failure>> + Sync,
     monitor: &dyn Monitor,
     mut take: impl FnMut(Run<T>),
 ) {
@@ -257,7 +288,7 @@ fn batch<T: Send>(
         if monitor.stopped() {
             return None;
         }
-        let outcome = caught(|| compute(world, replicate)).flatten();
+        let outcome = caught(|| compute(world, replicate)).unwrap_or_else(|failure| Some(Err(failure)))?;
         monitor.finished();
         Some(Run { world, replicate, outcome })
     };

@@ -7,6 +7,7 @@
 mod average;
 mod batch;
 mod channels;
+mod cost;
 mod diagnostics;
 mod evaluator;
 pub mod field;
@@ -29,6 +30,7 @@ mod value;
 
 pub use batch::Batch;
 pub use channels::{Coalition, Coalitions, DRIFT, Decomposition, Undone, harm_weeks};
+pub use cost::cost;
 pub use diagnostics::{Diagnostics, Failed};
 pub use evaluator::{Area, Change, Judged, OverReplicates, Seen, Truth, Verdict, View};
 pub use impact::{Impact, Paired};

@@ -12,6 +12,7 @@ pub mod explanation;
 pub mod figures;
 pub mod html;
 pub mod indicators;
+pub mod journal;
 pub mod json;
 pub mod number;
 pub mod page;

@@ -43,6 +43,12 @@ pub enum StoreError {
         /// Which.
         path: PathBuf,
     },
+    /// Another process is at it.
+    #[error("another process is writing {path}: wait until it is done, or stop it", path = path.display())]
+    UnderWay {
+        /// What it writes.
+        path: PathBuf,
+    },
     /// A figure could not be painted.
     #[error(transparent)]
     Figure(#[from] PaintError),
@@ -221,6 +227,9 @@ impl Existing {
     }
 }
 
+/// What a batch has done in the order in which it was done, for who goes on after a stop.
+pub const JOURNAL: &str = "journal.csv";
+
 /// A run folder on its way. Dropped before [`Folder::finish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Folder {
@@ -236,7 +245,7 @@ impl Folder {
     /// incomplete one is replaced, and with `force` whatever is there.
     ///
     /// # Errors
-    /// When something else has that name, or when the folder cannot be made.
+    /// When something else has that name, when another process is at the same run, or when the folder cannot be made.
     pub fn create(root: &Path, identity: Identity, force: bool) -> Result<Opened, StoreError> {
         let run_id = identity.run_id();
         let path = root.join(&identity.scenario).join(&run_id);
@@ -248,14 +257,27 @@ impl Folder {
             }
         }
         let stopped = (path.exists() && !force).then(|| path.clone());
-        Ok(Opened::New(Self { identity, partial: Partial::begin(path)?, started: now(), stopped }))
+        let partial = Partial::begin(path)?;
+        if force {
+            partial.forget()?;
+        }
+        Ok(Opened::New(Self { identity, partial, started: now(), stopped }))
     }
 
-    /// The rows of a file that the same run left when it was stopped before; nothing where it was not. What cannot be read is as
-    /// if it were not there.
+    /// The rows of a file that the same run left when it was stopped or killed before; nothing where it was not. What cannot be read
+    /// is as if it were not there, and so is a last line that is not whole.
     #[must_use]
-    pub fn stopped_before(&self, name: &str) -> Option<csv::Reader<File>> {
-        csv::Reader::from_path(self.stopped.as_ref()?.join(name)).ok()
+    pub fn stopped_before(&self, name: &str) -> Option<csv::Reader<io::Cursor<Vec<u8>>>> {
+        let stopped = self.stopped.as_ref().map(|folder| folder.join(name));
+        let files = stopped.into_iter().chain([self.partial.left(name)]).filter_map(|path| fs::read(path).ok());
+        let mut rows = files.max_by_key(Vec::len)?;
+        rows.truncate(rows.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1));
+        Some(csv::Reader::from_reader(io::Cursor::new(rows)))
+    }
+
+    /// Leaves everything as it is, for the same run to go on from: as if the process were killed now.
+    pub fn leave(self) {
+        self.partial.leave();
     }
 
     /// Where the folder will be.
@@ -297,12 +319,16 @@ impl Folder {
         Ok(rows)
     }
 
-    /// Writes all contents and the manifest, and gives the folder its name. Returns where it is.
+    /// Writes all contents and the manifest, and gives the folder its name. Returns where it is. The [`JOURNAL`] goes where nothing is
+    /// missing.
     ///
     /// # Errors
     /// When a file cannot be written or a figure cannot be painted.
     pub fn finish(self, contents: &Contents, ending: Ending) -> Result<PathBuf, StoreError> {
         self.partial.fill(contents)?;
+        if ending.complete {
+            self.partial.remove(JOURNAL)?;
+        }
         self.manifest(ending)?;
         self.partial.give_name()
     }
@@ -454,6 +480,45 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         assert!(!done(run(root.path(), false, true)).manifest.complete);
         assert!(done(run(root.path(), false, false)).manifest.complete);
+    }
+
+    /// Rows of a run that was stopped, killed, and killed again on its way: those of whoever came furthest, without a line that is
+    /// not whole. With `force`, and when the folder is whole, they are gone.
+    #[test]
+    fn who_goes_on_after_a_kill_finds_what_was_done() {
+        let root = tempfile::tempdir().unwrap();
+        let scenario = scenario(Case::Few);
+        let begin = |force| match Folder::create(root.path(), identity(&scenario), force).unwrap() {
+            Opened::New(folder) => folder,
+            Opened::Existing(_) => panic!("nothing is complete"),
+        };
+        let found = |folder: &Folder| folder.stopped_before(JOURNAL).map(|rows| rows.into_records().flatten().count());
+        let kill_after = |text: &str| {
+            let folder = begin(false);
+            fs::write(folder.partial.file(JOURNAL), text).unwrap();
+            let found = found(&folder);
+            folder.leave();
+            found
+        };
+        assert_eq!(kill_after("row\n1\n2\n3"), None);
+        assert_eq!(kill_after("row\n1\n"), Some(2));
+        assert_eq!(kill_after("row\n1\n2\n3\n4\n"), Some(2));
+        assert_eq!(kill_after(""), Some(4));
+        assert_eq!(found(&begin(true)), None);
+        kill_after("row\n1\n");
+        done(run(root.path(), false, false));
+        assert_eq!(fs::read_dir(root.path().join(&scenario.name)).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn two_processes_do_not_write_the_same_folder() {
+        let root = tempfile::tempdir().unwrap();
+        let scenario = scenario(Case::Few);
+        let first = Folder::create(root.path(), identity(&scenario), false).unwrap();
+        let second = Folder::create(root.path(), identity(&scenario), false).unwrap_err();
+        assert!(matches!(second, StoreError::UnderWay { .. }), "{second}");
+        drop(first);
+        assert!(Folder::create(root.path(), identity(&scenario), false).is_ok());
     }
 
     #[test]

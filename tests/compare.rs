@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use assert_cmd::cargo::CommandCargoExt;
 use tempfile::TempDir;
@@ -159,6 +160,87 @@ fn a_guarantee_that_is_given_up_is_no_secret() {
     let document: serde_json::Value = serde_json::from_slice(&json.stdout).expect("valid JSON");
     assert_eq!(document["findings"]["verdict"]["guaranteed"], false);
     assert_eq!(document["findings"]["mixes"].as_array().map(Vec::len), Some(4));
+}
+
+/// Eight interventions of the default, so 256 mixes: two heats before the race.
+fn eight(output: &TempDir) -> PathBuf {
+    let more = |i: u32| {
+        format!(
+            "[interventions.\"campaign {i}\"]\nramp = {i}\ncost = {i}00\nwhere = {{ origins = [\"Corva\"] }}\nawareness = {{ reach = 0.{i}, \
+             knowledge_gain = 0.5, intention_given_knowledge = 0.5, behaviour_given_intention = 0.5, half_life = 28, protection = 2.0 }}\n\
+             evidence = {{ source = \"stylised\", grade = \"assumption\", note = \"made up\" }}\n"
+        )
+    };
+    let file = output.path().join("eight.toml");
+    let text: String = (1..=6).map(more).collect();
+    std::fs::write(&file, format!("format = 1\nextends = \"default\"\ntitle = \"Which of eight?\"\n{text}")).unwrap();
+    file
+}
+
+/// All files of a run folder but the manifest, which says when.
+fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            found.extend(bytes(&entry));
+        } else if !entry.ends_with("manifest.json") {
+            found.insert(entry.file_name().unwrap().into(), std::fs::read(&entry).unwrap());
+        }
+    }
+    found
+}
+
+/// What is done is never done again: a comparison that is killed in its heats, killed again, and stopped in its race ends with
+/// the bytes of one that nobody touched, and every arm is run once.
+#[cfg(unix)]
+#[test]
+fn a_comparison_that_was_killed_and_stopped_goes_on_to_the_same_bytes() {
+    let (whole, broken, files) = (TempDir::new().unwrap(), TempDir::new().unwrap(), TempDir::new().unwrap());
+    let scenario = eight(&files);
+    let scenario = scenario.to_str().unwrap();
+    let asked = [&["compare", scenario, "--mix", "all", "-n", "40"][..], &SMALL[..6]].concat();
+    let run = waterbed(&asked, whole.path());
+    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    let journal = |output: &TempDir| {
+        let found = std::fs::read_dir(output.path().join("eight")).ok()?.map(|entry| entry.unwrap().path());
+        let lines = |folder: PathBuf| Some(std::fs::read_to_string(folder.join("journal.csv")).ok()?.lines().count());
+        found.filter_map(lines).max()
+    };
+    let mut before = 0;
+    for (arms, signal) in [(300, "KILL"), (900, "KILL"), (1_500, "INT")] {
+        let mut command = Command::cargo_bin("waterbed").unwrap();
+        let child = command.args(&asked).arg("--output").arg(broken.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = child.spawn().unwrap();
+        while journal(&broken).is_none_or(|lines| lines < arms) && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
+        let code = child.wait().unwrap().code();
+        assert_eq!(code, if signal == "KILL" { None } else { Some(130) }, "it was still running");
+        let kept = journal(&broken).unwrap();
+        assert!(kept >= arms && kept > before, "{kept} after {before}");
+        before = kept;
+    }
+    let end = waterbed(&asked, broken.path());
+    assert_eq!(end.status.code(), Some(0), "{}", text(&end.stderr));
+    assert!(text(&end.stderr).contains("are not run again"), "{}", text(&end.stderr));
+    let folders = [&whole, &broken].map(|output| {
+        let all = std::fs::read_dir(output.path().join("eight")).unwrap().map(|entry| entry.unwrap().path());
+        let all: Vec<PathBuf> = all.collect();
+        assert_eq!(all.len(), 1, "{all:?}");
+        bytes(&all[0])
+    });
+    assert_eq!(folders[0].keys().collect::<Vec<_>>(), folders[1].keys().collect::<Vec<_>>());
+    assert!(!folders[0].contains_key(Path::new("journal.csv")));
+    for (name, expected) in &folders[0] {
+        assert!(folders[1][name] == *expected, "{}", name.display());
+    }
+    // The race says what the heats cost it, and all mixes are in the table.
+    let printed = text(&run.stdout);
+    assert!(printed.contains("no guarantee covers that the best is not among them"), "{printed}");
+    let mixes = csv::Reader::from_reader(&folders[0][Path::new("mixes.csv")][..]);
+    let nets = mixes.into_records().map(Result::unwrap).filter(|row| &row[7] == "net").count();
+    assert_eq!(nets, 256);
 }
 
 #[test]

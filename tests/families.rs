@@ -145,7 +145,15 @@ fn families_have_the_same_bits_on_any_number_of_threads_and_in_drawn_worlds() {
         let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
         pool.install(|| {
             let see = |seen: Seen| weeks(seen.books);
-            worlds.families(1..4, whole, |one| Family::new(one, &closed), see, &Unwatched, |run| runs.push(run));
+            worlds.families(
+                1..4,
+                whole,
+                |one| Family::new(one, &closed),
+                |_| None,
+                see,
+                &Unwatched,
+                |run| runs.push(run),
+            );
         });
         runs
     };

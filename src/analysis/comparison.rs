@@ -10,7 +10,8 @@
 //!   anything.
 //! * **Interaction**: what a mix averts beyond the sum of what its interventions avert alone.
 //! * **Cost** per harm-weighted victim-week averted: the sum of costs over net impact, where that is above zero beyond chance.
-//! * **Pareto front** of cost, net impact and the largest relocated share that can be told from noise, by point estimates.
+//! * **Pareto front** of cost, net impact and the largest relocated share that can be told from noise, by point estimates. Mixes that
+//!   heats left behind are not placed: a few replicates do not say what moves.
 //!
 //! Example: alone two interventions avert 4 and 3, together 6: the interaction is −1, each takes something from the other.
 
@@ -40,6 +41,8 @@ pub struct Evaluated {
     pub cost: Number,
     /// What its replicates say.
     pub finding: MixFinding,
+    /// What heats saw of it before, where they let it go on.
+    pub heats: Vec<Paired>,
 }
 
 /// A mix beside the others. Amounts are in harm-weighted victim-weeks over the window.
@@ -53,7 +56,7 @@ pub struct Compared {
     pub standing: Standing,
     /// Replicates with an outcome.
     pub replicates: u32,
-    /// Net impact and lenses; no lenses where heats left it behind.
+    /// Net impact and lenses; no lenses where heats left it behind, as a few replicates say nothing of what moves.
     pub finding: MixFinding,
     /// Mean net impact in the worst tenth of the replicates.
     pub worst: Value,
@@ -70,7 +73,7 @@ pub struct Compared {
 }
 
 /// All mixes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// How they were told apart.
     pub rule: Rule,
@@ -88,7 +91,34 @@ pub struct Comparison {
     pub failed: Vec<Failed>,
 }
 
+/// A comparison for a document: the first of its mixes, with all that is known of them. Thousands of mixes would make it a file that
+/// nobody can open; tables have them all.
+#[derive(Debug, Serialize)]
+pub struct Digest<'a> {
+    rule: Rule,
+    /// Name of the mix that is ahead.
+    best: &'a str,
+    verdict: &'a Verdict,
+    replicates: u32,
+    worlds: u32,
+    arms: u32,
+    /// Mixes that were evaluated.
+    evaluated: usize,
+    /// The first of them, from the best down.
+    mixes: Vec<&'a Compared>,
+    failed: &'a [Failed],
+}
+
 impl Comparison {
+    /// The comparison with so many mixes at most.
+    #[must_use]
+    pub fn digest(&self, most: usize) -> Digest<'_> {
+        let &Self { rule, ref verdict, replicates, worlds, arms, ref mixes, ref failed } = self;
+        let first = self.ranking().into_iter().take(most).map(|i| &mixes[i]).collect();
+        let best = &self.best().name;
+        Digest { rule, best, verdict, replicates, worlds, arms, evaluated: mixes.len(), mixes: first, failed }
+    }
+
     /// The mix that is ahead.
     #[must_use]
     pub fn best(&self) -> &Compared {
@@ -101,13 +131,18 @@ impl Comparison {
         let net = |i: usize| self.mixes[i].finding.impact.net.as_ref().map_or(f64::NEG_INFINITY, |net| net.mean);
         let mut order: Vec<usize> = (0..self.mixes.len()).collect();
         order.sort_by(|&a, &b| net(b).total_cmp(&net(a)));
-        let is_behind = |i: usize| matches!(self.mixes[i].standing, Standing::Behind { .. });
-        order.sort_by_key(|&i| (i != self.verdict.best, is_behind(i)));
+        order.sort_by_key(|&i| (i != self.verdict.best, self.mixes[i].is_behind()));
         order
     }
 }
 
 impl Compared {
+    /// Whether heats left it behind: then a few replicates are all there is of it.
+    #[must_use]
+    pub const fn is_behind(&self) -> bool {
+        matches!(self.standing, Standing::Behind { .. })
+    }
+
     /// The largest relocated share that can be told from noise, and its lens.
     #[must_use]
     pub fn relocated(&self) -> Option<(&LensFinding, &Estimate)> {
@@ -116,23 +151,27 @@ impl Compared {
     }
 }
 
-/// Compares mixes as the contest leaves them.
+/// Compares mixes as the contest leaves them: those that heats left behind with what the heats saw of all, the others with what
+/// was seen after.
 #[must_use]
 pub fn compare(mixes: Vec<Evaluated>, standings: &[Standing], best: usize) -> Vec<Compared> {
-    let nets: Vec<Nets> = mixes.iter().map(|mix| Nets::of(&mix.finding.impact.pairs)).collect();
-    let regrets = if nets[0].is_central() { from_best(&nets, best) } else { over_worlds(&nets) };
+    let is_behind = |i: usize| matches!(standings[i], Standing::Behind { .. });
+    let own: Vec<Nets> = mixes.iter().map(|mix| Nets::of(&mix.finding.impact.pairs)).collect();
+    let of_heats =
+        |mix: &Evaluated| Nets::of(if mix.heats.is_empty() { &mix.finding.impact.pairs } else { &mix.heats });
+    let heats: Vec<Nets> = mixes.iter().map(of_heats).collect();
+    let raced: Vec<Nets> =
+        own.iter().enumerate().map(|(i, nets)| if is_behind(i) { Nets::default() } else { nets.clone() }).collect();
+    let regrets = [&raced, &heats].map(|nets: &Vec<Nets>| regrets(nets, best));
     let mut compared: Vec<Compared> = Vec::new();
-    for ((i, mut mix), regret) in mixes.into_iter().enumerate().zip(regrets) {
-        if matches!(standings[i], Standing::Behind { .. }) {
-            // A few replicates say nothing of what moves, and mixes that heats leave behind are many.
-            mix.finding.lenses.clear();
-        }
+    for (i, mix) in mixes.into_iter().enumerate() {
+        let (nets, regrets) = if is_behind(i) { (&heats, &regrets[1]) } else { (&raced, &regrets[0]) };
         compared.push(Compared {
             standing: standings[i],
-            replicates: nets[i].0.len() as u32,
-            worst: nets[i].worst(),
-            regret,
-            interaction: interaction(&nets, i, mix.interventions.len(), mix.parts.as_deref()),
+            replicates: own[i].0.len() as u32,
+            worst: own[i].worst(),
+            regret: regrets[i].clone(),
+            interaction: interaction(nets, i, mix.interventions.len(), mix.parts.as_deref()),
             cost_per_week: mix.cost.clone().and_then(|cost| per_week(cost, &mix.finding.impact.net)),
             name: mix.name,
             interventions: mix.interventions,
@@ -146,6 +185,7 @@ pub fn compare(mixes: Vec<Evaluated>, standings: &[Standing], best: usize) -> Ve
 }
 
 /// Net impact by world and replicate.
+#[derive(Clone, Default)]
 struct Nets(BTreeMap<(u32, u32), f64>);
 
 impl Nets {
@@ -192,6 +232,10 @@ impl Nets {
         worlds.dedup();
         worlds
     }
+}
+
+fn regrets(nets: &[Nets], best: usize) -> Vec<Value> {
+    if nets[0].is_central() { from_best(nets, best) } else { over_worlds(nets) }
 }
 
 /// Regret in the central world: the difference from the one that is ahead.
@@ -254,8 +298,9 @@ fn per_week(cost: f64, net: &Value) -> Value {
 
 /// Marks the mixes that nothing beats in every respect. Costs count where all are known.
 fn mark_front(mixes: &mut [Compared]) {
+    let mut mixes: Vec<&mut Compared> = mixes.iter_mut().filter(|mix| !mix.is_behind()).collect();
     let priced = mixes.iter().all(|mix| mix.cost.is_ok());
-    let respects = |mix: &Compared| {
+    let respects = |mix: &&mut Compared| {
         let cost = mix.cost.as_ref().map_or(0.0, |cost| if priced { *cost } else { 0.0 });
         let net = mix.finding.impact.net.as_ref().map_or(f64::NEG_INFINITY, |net| net.mean);
         [-cost, net, -mix.relocated().map_or(0.0, |(_, share)| share.mean)]

@@ -4,9 +4,10 @@
 //! contest goes by one of two [`Rule`]s.
 //!
 //! * A **race** (`race.rs`) ends when one alternative is left, with a guarantee; or at the largest number of observations, without
-//!   one. More than [`FINALISTS`] alternatives run **heats** first: four observations each, the better quarter goes on.
-//!   Those that heats leave behind are outside the guarantee, and the race begins with observations of its own, as its
-//!   finalists were chosen by those of the heats.
+//!   one. More than [`FINALISTS`] alternatives run **heats** first: four observations each, the better quarter goes on, and those
+//!   that always do: doing nothing, and what others are measured by. Those that heats leave behind are outside the guarantee. The
+//!   race begins with observations of its own, and what is said of its finalists rests on these: they were chosen by those of the
+//!   heats, which flatter them.
 //! * A **budget** of observations, counted for each alternative, is spent where it helps most to tell which is best
 //!   (`allocation.rs`). Nothing is guaranteed; the probability of a right selection is estimated from below (Bonferroni) as
 //!   `1 − Σ_i Φ(−z_i)`, where `z_i` is the mean difference of the best and alternative `i` over its standard error.
@@ -73,6 +74,8 @@ pub struct Step {
     pub observations: Range<u32>,
     /// The alternatives, in order.
     pub alternatives: Vec<usize>,
+    /// Whether this is a heat: it decides who goes on, and nothing else is made of it.
+    pub is_heat: bool,
 }
 
 /// Where an alternative stands.
@@ -104,7 +107,8 @@ pub enum Standing {
 /// What may be said of the best.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
-    /// The alternative that is ahead.
+    /// The alternative that is ahead. A document names it instead.
+    #[serde(skip)]
     pub best: usize,
     /// Whether the guarantee holds.
     pub guaranteed: bool,
@@ -124,6 +128,8 @@ pub struct Contest {
     seen: Vec<Vec<f64>>,
     /// Alternatives that heats have left.
     finalists: Vec<usize>,
+    /// Those of them that heats let go on whatever they show.
+    always: Vec<usize>,
     standing: Vec<Option<Standing>>,
     /// Observations that were asked for.
     asked: u32,
@@ -139,17 +145,23 @@ pub struct Contest {
 }
 
 impl Contest {
-    /// Nothing is observed yet.
+    /// Nothing is observed yet. Heats let go on `always` whatever they show, if these are few, and doing nothing in any case:
+    /// whatever is left has to be better than that.
     ///
     /// # Panics
     /// With fewer than two alternatives.
     #[must_use]
-    pub fn new(alternatives: usize, rule: Rule) -> Self {
+    pub fn new(alternatives: usize, rule: Rule, mut always: Vec<usize>) -> Self {
         assert!(alternatives >= 2, "nothing to select from");
+        if always.len() > FINALISTS / GO_ON {
+            always.clear();
+        }
+        always.push(0);
         Self {
             rule,
             seen: vec![Vec::new(); alternatives],
             finalists: (0..alternatives).collect(),
+            always,
             standing: vec![None; alternatives],
             asked: 0,
             baseline: (0.0, 0),
@@ -207,38 +219,82 @@ impl Contest {
         }
         let block = match &self.race {
             Some(_) => BLOCK,
-            None if self.finalists.len() > FINALISTS => HEAT,
+            None if self.runs_heats() => HEAT,
             None => first,
         };
+        let is_heat = self.race.is_none() && self.runs_heats();
         let end = self.asked.saturating_add(block).min(most);
-        let step = Step { observations: self.asked..end, alternatives: self.alive() };
+        let step = Step { observations: self.asked..end, alternatives: self.alive(), is_heat };
         self.asked = end;
         (!step.observations.is_empty()).then_some(step)
     }
 
-    /// After a heat the better part goes on. Doing nothing always does: whatever is left has to be better than that.
+    /// Whether there are too many alternatives for a race, so that heats come first; a budget is for any number.
+    pub(super) const fn runs_heats(&self) -> bool {
+        matches!(self.rule, Rule::Race { .. }) && self.finalists.len() > FINALISTS
+    }
+
+    /// Whether heats were run.
+    pub(super) const fn ran_heats(&self) -> bool {
+        self.heats > 0
+    }
+
+    /// How many go on from a heat of so many.
+    fn go_on(alternatives: usize) -> usize {
+        alternatives.div_ceil(GO_ON).max(FINALISTS)
+    }
+
+    /// After a heat the better part goes on.
     fn end_heat(&mut self) {
         let observed = self.seen[0].len();
-        if self.finalists.len() <= FINALISTS || observed == self.heats {
+        if !self.runs_heats() || observed == self.heats {
             return;
         }
         self.heats = observed;
-        let keep = self.finalists.len().div_ceil(GO_ON).max(FINALISTS);
-        let mut order = self.finalists.split_off(1);
+        let (keep, mut order) = (Self::go_on(self.finalists.len()), std::mem::take(&mut self.finalists));
         // Sorting is stable: of equals those with fewer interventions, which come first, go on.
         order.sort_by(|&a, &b| self.mean(b).total_cmp(&self.mean(a)));
-        for out in order.split_off(keep - 1) {
+        order.sort_by_key(|i| !self.always.contains(i));
+        for out in order.split_off(keep) {
             self.standing[out] = Some(Standing::Behind { after: observed as u32 });
         }
         order.sort_unstable();
-        self.finalists.extend(order);
+        self.finalists = order;
+    }
+
+    /// How many observations of single alternatives may still come at most, beside those that were asked for already. Doing nothing
+    /// is not observed.
+    #[must_use]
+    pub fn left(&self) -> u64 {
+        let most = match self.rule {
+            Rule::Race { most, .. } => most,
+            Rule::Budget(budget) => {
+                let waiting = self.steps.iter().map(|step| step.observations.len() * step.alternatives.len());
+                return u64::from(budget - self.spent) + waiting.sum::<usize>() as u64;
+            }
+        };
+        if self.race.as_ref().is_some_and(|race| race.selected().is_some()) {
+            return 0;
+        }
+        let (mut arms, mut asked) = (0, self.asked);
+        let mut others = self.alive().iter().filter(|&&i| i != 0).count();
+        if self.race.is_none() && self.runs_heats() {
+            // The heat that was asked for is not decided yet.
+            others = Self::go_on(others + 1) - 1;
+            while others + 1 > FINALISTS && asked < most {
+                let heat = HEAT.min(most - asked);
+                (arms, asked) = (arms + others as u64 * u64::from(heat), asked + heat);
+                others = Self::go_on(others + 1) - 1;
+            }
+        }
+        arms + others as u64 * u64::from(most - asked)
     }
 
     /// The race begins when the first stage is there.
     fn begin_race(&mut self) {
         let opening = self.seen[0].len() - self.heats;
         // What failed is not made up for: a first stage may be that much shorter, and the constants know.
-        if self.finalists.len() > FINALISTS || opening < 2 {
+        if self.runs_heats() || opening < 2 {
             return;
         }
         let Rule::Race { confidence, zone, .. } = self.rule else { return };
@@ -295,7 +351,7 @@ impl Contest {
             let asked = |i: &usize| self.given[*i] <= cut[0] && cut[1] <= ends[*i];
             let alternatives: Vec<usize> = (1..self.seen.len()).filter(asked).collect();
             if !alternatives.is_empty() {
-                self.steps.push_back(Step { observations: cut[0]..cut[1], alternatives });
+                self.steps.push_back(Step { observations: cut[0]..cut[1], alternatives, is_heat: false });
             }
         }
         self.given = ends;
@@ -304,15 +360,24 @@ impl Contest {
     fn known(&self) -> Vec<Known> {
         let known = |i: usize| Known {
             mean: self.mean(i),
-            deviation: variance(&self.seen[i]).sqrt(),
+            deviation: variance(self.own(i)).sqrt(),
             observations: self.given[i],
         };
         (0..self.seen.len()).map(known).collect()
     }
 
     fn mean(&self, alternative: usize) -> f64 {
-        let seen = &self.seen[alternative];
+        let seen = self.own(alternative);
         seen.iter().sum::<f64>() / seen.len().max(1) as f64
+    }
+
+    /// What was seen of an alternative: of finalists in their race, as soon as there is any of it.
+    fn own(&self, alternative: usize) -> &[f64] {
+        let seen = &self.seen[alternative];
+        match seen.get(self.heats..) {
+            Some(own) if !own.is_empty() && !self.runs_heats() => own,
+            _ => seen,
+        }
     }
 
     /// Whether everything is observed that the rule asks for.
@@ -360,10 +425,10 @@ impl Contest {
         (0..self.seen.len()).map(standing).collect()
     }
 
-    /// The estimated bound of the probability that the one ahead is the best of all.
+    /// The estimated bound of the probability that the one ahead is the best of those that heats have left.
     fn probability(&self) -> Option<f64> {
         let best = self.best();
-        let others = (0..self.seen.len()).filter(|&i| i != best);
+        let others = self.finalists.iter().copied().filter(|&i| i != best);
         let misses: Option<Vec<f64>> = others.map(|i| self.overtakes(i, best)).collect();
         Some((1.0 - misses?.iter().sum::<f64>()).max(0.0))
     }
@@ -386,7 +451,7 @@ impl Contest {
     /// What was seen of an alternative; of doing nothing, zeros without end.
     fn observations_of(&self, alternative: usize) -> impl Iterator<Item = f64> {
         let nothing = (alternative == 0).then(|| std::iter::repeat(0.0)).into_iter().flatten();
-        let seen = if alternative == 0 { &[][..] } else { &self.seen[alternative] };
+        let seen = if alternative == 0 { &[][..] } else { self.own(alternative) };
         seen.iter().copied().chain(nothing)
     }
 }
@@ -416,9 +481,13 @@ mod tests {
     /// Runs a contest over normal alternatives on common luck; returns it with what was observed of single alternatives.
     fn run(means: &[f64], rule: Rule, batch: u32) -> (Contest, u32) {
         let mut luck = luck(41, batch);
-        let mut contest = Contest::new(means.len(), rule);
-        let mut arms = 0;
+        let mut contest = Contest::new(means.len(), rule, vec![1]);
+        let (mut arms, mut most) = (0, u64::MAX);
         while let Some(step) = contest.next_step() {
+            let others = step.alternatives.iter().filter(|&&i| i != 0).count();
+            let bound = u64::from(arms) + (others * step.observations.len()) as u64 + contest.left();
+            assert!(bound <= most, "the bound never grows: {bound} after {most}");
+            most = bound;
             for _ in step.observations.clone() {
                 let mut normal = || -> f64 { StandardNormal.sample(&mut luck) };
                 let shared = normal();
@@ -428,6 +497,7 @@ mod tests {
                 contest.add(&step, &values, 100.0);
             }
         }
+        assert!(u64::from(arms) <= most, "{arms} of at most {most}");
         (contest, arms)
     }
 
@@ -477,7 +547,12 @@ mod tests {
         assert_eq!((verdict.best, verdict.guaranteed, verdict.finalists), (777, true, FINALISTS));
         // 999 and 249 of them four times, 63 of them 20 times, and hardly anything after.
         assert!(arms < 4 * (999 + 249) + 63 * 20 + 3 * 63 * BLOCK, "{arms}");
-        assert!(matches!(contest.standings()[1], Standing::Behind { after: 4 }));
+        assert!(matches!(contest.standings()[2], Standing::Behind { after: 4 }));
+        // The first is one of those that always go on: it loses in the race.
+        assert!(matches!(contest.standings()[1], Standing::Out { after: 20 }), "{:?}", contest.standings()[1]);
+        // What the heats saw of the finalists is not in what is said of them.
+        let raced = contest.seen[777].len() - contest.heats;
+        assert_eq!((contest.heats, contest.own(777).len(), contest.own(2).len()), (8, raced, 4));
     }
 
     #[test]
@@ -495,7 +570,7 @@ mod tests {
     /// A failed observation is no observation: the race goes on with what there is.
     #[test]
     fn failures_shorten_the_first_stage() {
-        let mut contest = Contest::new(2, race(Zone::Amount(0.5), 10, 1_000));
+        let mut contest = Contest::new(2, race(Zone::Amount(0.5), 10, 1_000), Vec::new());
         let step = contest.next_step().unwrap();
         for observation in step.observations.clone().skip(3) {
             contest.add(&step, &[0.0, 3.0 + f64::from(observation % 2)], 10.0);
@@ -506,7 +581,7 @@ mod tests {
 
     #[test]
     fn nothing_observed_is_no_selection() {
-        let contest = Contest::new(3, race(Zone::Share(0.01), 10, 10));
+        let contest = Contest::new(3, race(Zone::Share(0.01), 10, 10), Vec::new());
         let verdict = contest.verdict();
         assert!(!verdict.guaranteed && verdict.probability.is_none() && !contest.is_over());
         assert_eq!(contest.standings()[1..], [Standing::Undecided; 2]);

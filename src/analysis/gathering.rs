@@ -5,22 +5,30 @@
 use super::comparison::{self, Comparison, Evaluated};
 use super::contest::{Contest, Rule, Step};
 use crate::experiment::Run;
-use crate::measure::{Failed, Levels, MixFinding, MixSums, Number};
+use crate::measure::{Failed, Levels, MixSums, Number, Paired};
 use crate::model::books::Layout;
 
-/// A contest with what it has observed.
+/// A contest with what it has observed. `begin` makes the empty sums of a mix: with all that is looked at, or, for heats, with net
+/// impact alone.
 #[derive(Clone, Debug)]
-pub struct Gathering {
+pub struct Gathering<F> {
     rule: Rule,
     contest: Contest,
+    begin: F,
     sums: Vec<MixSums>,
+    /// What the heats saw of the mixes that they let go on; empty before the race, and where there are none.
+    heats: Vec<Vec<Paired>>,
     /// Replicates of an observation.
     each: u32,
     open: Open,
     /// The newest replicate, as some steps of a budget go back to earlier ones.
     newest: Option<[u32; 2]>,
     replicates: u32,
+    /// Worlds with an outcome, and the newest of them.
+    worlds: (u32, Option<u32>),
     arms: u32,
+    /// Programme arms of the steps that were asked for.
+    asked: u64,
     failed: Vec<Failed>,
 }
 
@@ -45,29 +53,61 @@ pub struct Announced {
     pub cost: Number,
 }
 
-impl Gathering {
-    /// A contest between mixes of which nothing is known. The first is to do nothing. `each`: replicates of an observation.
+impl<F: Fn(usize, bool) -> MixSums> Gathering<F> {
+    /// A contest between so many mixes of which nothing is known. The first is to do nothing; `always` go through heats. `begin` is
+    /// given a mix, and whether it is for the race. `each`: replicates of an observation.
     ///
     /// # Panics
     /// With fewer than two mixes.
     #[must_use]
-    pub fn new(rule: Rule, sums: Vec<MixSums>, each: u32) -> Self {
+    pub fn new(rule: Rule, mixes: usize, always: Vec<usize>, begin: F, each: u32) -> Self {
+        let contest = Contest::new(mixes, rule, always);
+        let sums = (0..mixes).map(|mix| begin(mix, !contest.runs_heats())).collect();
         Self {
-            contest: Contest::new(sums.len(), rule),
             rule,
+            contest,
+            begin,
             sums,
+            heats: vec![Vec::new(); mixes],
             each,
             open: Open::default(),
             newest: None,
             replicates: 0,
+            worlds: (0, None),
             arms: 0,
+            asked: 0,
             failed: Vec::new(),
         }
     }
 
     /// What is to be observed next; nothing where the contest is over.
     pub fn next_step(&mut self) -> Option<Step> {
-        self.contest.next_step()
+        let step = self.contest.next_step()?;
+        if !step.is_heat && self.heats_ran() {
+            self.begin_race(&step);
+        }
+        let others = step.alternatives.iter().filter(|&&mix| mix != 0).count();
+        self.asked += (others * step.observations.len()) as u64 * u64::from(self.each);
+        Some(step)
+    }
+
+    /// Programme arms of all steps, those to come among them: at most so many. The number shrinks as mixes go out.
+    #[must_use]
+    pub fn at_most(&self) -> u64 {
+        self.asked + self.contest.left() * u64::from(self.each)
+    }
+
+    /// Whether the sums are those of heats.
+    fn heats_ran(&self) -> bool {
+        self.contest.ran_heats() && self.heats[0].is_empty()
+    }
+
+    /// What heats saw of the mixes that go on has done its work: it chose them, so it flatters them.
+    fn begin_race(&mut self, step: &Step) {
+        for &mix in &step.alternatives {
+            self.heats[mix] = self.sums[mix].pairs().to_vec();
+            self.sums[mix] = (self.begin)(mix, true);
+        }
     }
 
     /// Takes a replicate of a step, in the order of worlds and replicates: the baseline, an arm for every mix but doing nothing, and the
@@ -104,6 +144,8 @@ impl Gathering {
         if is_new {
             self.sums[0].add(at, [baseline, baseline], placebo);
             self.replicates += 1;
+            let is_new_world = self.worlds.1 != Some(at[0]);
+            self.worlds = (self.worlds.0 + u32::from(is_new_world), Some(at[0]));
         }
     }
 
@@ -117,43 +159,24 @@ impl Gathering {
         }
     }
 
-    /// Replicates with an outcome so far.
-    #[must_use]
-    pub const fn replicates(&self) -> u32 {
-        self.replicates
-    }
-
-    /// Replicates without an outcome so far.
-    #[must_use]
-    pub const fn failed(&self) -> u32 {
-        self.failed.len() as u32
-    }
-
     /// What the replicates so far say; of each mix what was announced of it.
     #[must_use]
     pub fn comparison(&self, mixes: Vec<Announced>, layout: &Layout) -> Comparison {
         let verdict = self.contest.verdict();
-        let evaluated = |(mix, sums): (Announced, &MixSums)| {
+        let evaluated = |(i, mix): (usize, Announced)| {
             let Announced { name, interventions, parts, cost } = mix;
-            Evaluated { name, interventions, parts, cost, finding: sums.finding(layout) }
+            let (finding, heats) = (self.sums[i].finding(layout), self.heats[i].clone());
+            Evaluated { name, interventions, parts, cost, finding, heats }
         };
-        let evaluated: Vec<Evaluated> = mixes.into_iter().zip(&self.sums).map(evaluated).collect();
-        let worlds = evaluated.first().map_or(0, |nothing| worlds(&nothing.finding));
+        let evaluated: Vec<Evaluated> = mixes.into_iter().enumerate().map(evaluated).collect();
         Comparison {
             rule: self.rule,
             replicates: self.replicates,
-            worlds,
+            worlds: self.worlds.0,
             arms: self.arms,
             mixes: comparison::compare(evaluated, &self.contest.standings(), verdict.best),
             verdict,
             failed: self.failed.clone(),
         }
     }
-}
-
-/// Worlds that have replicates.
-fn worlds(finding: &MixFinding) -> u32 {
-    let mut worlds: Vec<u32> = finding.impact.pairs.iter().map(|pair| pair.world).collect();
-    worlds.dedup();
-    worlds.len() as u32
 }

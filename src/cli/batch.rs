@@ -106,6 +106,7 @@ impl BatchArguments {
         preparing: &str,
         work: impl FnOnce(&Folder, &Watch) -> Result<Done<S>, Trouble> + Send,
     ) -> Result<u8, Trouble> {
+        let goes_on = matches!(identity.command, Some("compare" | "sensitivity"));
         let folder = match Folder::create(&self.output, identity, self.force)? {
             Opened::New(folder) => folder,
             Opened::Existing(existing) => {
@@ -122,7 +123,10 @@ impl BatchArguments {
         let watch = Watch::new(planned, self.quiet, stop);
         let Done { summary, contents, ending } = pool(self.threads)?.install(|| work(&folder, &watch))?;
         if !ending.complete && ending.replicates.done < 2 {
-            return Err(Trouble::Other(words::nothing_done()));
+            if goes_on {
+                folder.leave();
+            }
+            return Err(Trouble::Other(words::nothing_done(goes_on)));
         }
         self.tell(words::drawing());
         let path = folder.finish(&contents, ending)?;
@@ -132,7 +136,7 @@ impl BatchArguments {
             say(&[printed(&summary), words::folder(&path)])?;
         }
         if !ending.complete {
-            eprintln!("{}", words::stopped(ending.replicates.done, planned));
+            eprintln!("{}", words::stopped(ending.replicates.done, planned, goes_on));
             return Ok(code::STOPPED);
         }
         Ok(exit(ending.replicates.failed, ending.precise))

@@ -1,28 +1,33 @@
 //! `waterbed compare`: mixes of interventions beside each other, on the same luck.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 
 use super::batch::{BatchArguments, Done, Size, without_panic_messages};
 use super::watch::Watch;
 use super::{Trouble, words};
+use crate::analysis::comparison::Comparison;
 use crate::analysis::contest::{FINALISTS, Rule, Step, Zone};
 use crate::analysis::gathering::{Announced, Gathering};
 use crate::engine;
-use crate::experiment::{Experiment, Failure, Family, Monitor, Pairing, Run, Seen, Worlds};
-use crate::measure::{Levels, MixSums, Number, Undefined, levels};
+use crate::experiment::{Experiment, Failure, Family, Monitor, Pairing, Place, Run, Seen, Worlds};
+use crate::measure::{self, Levels, MixSums, levels};
 use crate::model::World;
-use crate::model::books::{Layout, Lens};
+use crate::model::books::{Books, Layout, Lens};
 use crate::model::channels::Channels;
 use crate::model::interventions::Intervention;
 use crate::model::programme::Programme;
 use crate::report::Asked;
 use crate::report::comparison::{COLUMNS, ObservationRows, Ranked};
+use crate::report::journal::{self, Journal};
 use crate::report::text::{self, MixSummary};
 use crate::scenario::{ALL, Menu, Mix, Scenario};
-use crate::store::{Counts, Ending, Folder, Identity};
+use crate::store::{Counts, Ending, Folder, Identity, JOURNAL};
 
 /// Replicates in each drawn world unless another number is asked for.
 const IN_A_WORLD: u32 = 4;
@@ -108,6 +113,12 @@ impl CompareArguments {
     }
 }
 
+/// What a contest came to, and whether it is over or was stopped before.
+struct Gathered {
+    findings: Comparison,
+    is_over: bool,
+}
+
 /// One batch to be run.
 struct Task<'a> {
     menu: &'a Menu,
@@ -138,16 +149,16 @@ impl Task<'_> {
     fn run(&self, folder: &Folder, run_id: &str, watch: &Watch) -> Result<Done<MixSummary>, Trouble> {
         let plan = self.menu.base().plan;
         let layout = Layout::new(&self.menu.base().setting, plan.window);
-        let (gathered, is_over) = self.simulate(folder, run_id, &layout, watch)?;
+        let Gathered { findings, is_over } = self.simulate(folder, run_id, &layout, watch)?;
         watch.end();
-        let findings = gathered.comparison(self.announced(), &layout);
         let interrupted = !is_over;
         let Size { seed, worlds, .. } = self.size;
         let asked = Asked { scenario: self.menu.base(), seed, planned: self.planned, worlds, interrupted };
         let ranked = Ranked { asked, menu: self.menu, findings: &findings };
         let summary = text::mix_summary(&ranked);
         let contents = ranked.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
-        let replicates = Counts { planned: self.planned, done: gathered.replicates(), failed: gathered.failed() };
+        let failed = findings.failed.len() as u32;
+        let replicates = Counts { planned: self.planned, done: findings.replicates, failed };
         let precise = self.asked.then_some(findings.verdict.guaranteed);
         Ok(Done { summary, contents, ending: Ending { replicates, precise, complete: !interrupted } })
     }
@@ -157,35 +168,38 @@ impl Task<'_> {
             name: mix.name.clone(),
             interventions: self.menu.names(mix).into_iter().map(ToOwned::to_owned).collect(),
             parts: self.menu.parts(mix),
-            cost: cost(&self.menu.programme(mix)),
+            cost: measure::cost(&self.menu.programme(mix)),
         };
         self.menu.mixes.iter().map(announced).collect()
     }
 
-    /// Simulates step by step; each replicate is written and summed as it comes, and then forgotten. Says whether the contest
-    /// is over, or was stopped before.
-    fn simulate(
-        &self,
-        folder: &Folder,
-        run_id: &str,
-        layout: &Layout,
-        watch: &Watch,
-    ) -> Result<(Gathering, bool), Trouble> {
+    /// Simulates step by step; each replicate is written and summed as it comes, and then forgotten. Arms that were run before the same
+    /// comparison was stopped are not run again.
+    fn simulate(&self, folder: &Folder, run_id: &str, layout: &Layout, watch: &Watch) -> Result<Gathered, Trouble> {
         let lenses = self.lenses();
-        let sums = |mix: &Mix| MixSums::new(&self.menu.programme(mix), layout, &lenses);
+        let looked_at = |races: bool| if races { &lenses[..] } else { &[] };
+        let begin = |mix: usize, races: bool| {
+            MixSums::new(&self.menu.programme(&self.menu.mixes[mix]), layout, looked_at(races))
+        };
         let each = if self.size.worlds > 1 { self.size.replicates } else { 1 };
-        let mut gathering = Gathering::new(self.rule, self.menu.mixes.iter().map(sums).collect(), each);
+        let mut gathering = Gathering::new(self.rule, self.menu.mixes.len(), self.menu.alone(), begin, each);
         let rows = folder.rows("observations.csv", &COLUMNS)?;
         let mut rows = ObservationRows::new(rows, run_id, self.menu);
+        let kept = Kept::open(folder, lenses.len())?;
+        if !kept.known.is_empty() {
+            watch.tell(&words::going_on(kept.known.len()));
+        }
         let (mut written, mut is_over) = (Ok(()), false);
-        let runner = Runner::new(self.menu, self.size, levels(&self.menu.base().setting, layout, &lenses));
+        let levels = [false, true].map(|races| levels(&self.menu.base().setting, layout, looked_at(races)));
+        let runner = Runner::new(self.menu, self.size, levels, &kept, watch);
         without_panic_messages(|| {
-            while !watch.stopped() {
+            while !watch.stopped() && kept.is_written() {
                 let Some(step) = gathering.next_step() else {
                     is_over = true;
                     break;
                 };
-                runner.step(&step, watch, |run| {
+                watch.bound(gathering.at_most());
+                runner.step(&step, |run| {
                     if written.is_ok() {
                         written = rows.write(&step, &run);
                     }
@@ -193,8 +207,9 @@ impl Task<'_> {
                 });
             }
         });
-        written.and_then(|()| rows.finish()).map_err(|cause| Trouble::Other(cause.to_string()))?;
-        Ok((gathering, is_over))
+        let written = written.and_then(|()| rows.finish()).and_then(|()| kept.close());
+        written.map_err(|cause| Trouble::Other(cause.to_string()))?;
+        Ok(Gathered { findings: gathering.comparison(self.announced(), layout), is_over })
     }
 
     /// Lenses that are looked at: routes are many, so they are left out where mixes are.
@@ -204,51 +219,119 @@ impl Task<'_> {
     }
 }
 
-/// What a programme costs, where all of its interventions have a cost.
-fn cost(programme: &[Intervention]) -> Number {
-    let one = |row: &Intervention| {
-        let cost = row.cost.ok_or_else(|| Undefined::NoCost { intervention: row.name.clone() })?;
-        Ok(cost.get())
-    };
-    programme.iter().map(one).sum()
+/// Arms that were run before the same comparison was stopped, and those that are run now, for the next who goes on.
+struct Kept {
+    known: BTreeMap<Place, Levels>,
+    journal: Mutex<(Journal<BufWriter<File>>, Result<(), csv::Error>)>,
+    /// Lenses that are looked at, after heats.
+    lenses: usize,
+}
+
+impl Kept {
+    fn open(folder: &Folder, lenses: usize) -> Result<Self, Trouble> {
+        let known = folder.stopped_before(JOURNAL).map(journal::known).unwrap_or_default();
+        let mut journal = Journal::new(folder.rows(JOURNAL, &journal::COLUMNS)?);
+        let written = known.iter().try_for_each(|(place, levels)| journal.write(*place, levels));
+        Ok(Self { known, journal: Mutex::new((journal, written)), lenses })
+    }
+
+    /// What was seen of an arm before, with all that is looked at now.
+    fn recall(&self, place: Place, is_heat: bool) -> Option<Levels> {
+        let lenses = if is_heat { 0 } else { self.lenses };
+        self.known.get(&place).filter(|levels| levels.by_lens.len() == lenses).cloned()
+    }
+
+    fn keep(&self, place: Place, levels: &Levels) {
+        let mut kept = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        let (journal, written) = &mut *kept;
+        if written.is_ok() {
+            *written = journal.write(place, levels).and_then(|()| journal.flush());
+        }
+    }
+
+    /// Whether everything could be written so far.
+    fn is_written(&self) -> bool {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner).1.is_ok()
+    }
+
+    fn close(self) -> Result<(), csv::Error> {
+        self.journal.into_inner().unwrap_or_else(PoisonError::into_inner).1
+    }
+}
+
+/// A batch is watched arm by arm: a replicate may have thousands of them.
+struct ByArm<'a>(&'a Watch);
+
+impl Monitor for ByArm<'_> {
+    fn stopped(&self) -> bool {
+        self.0.stopped()
+    }
+
+    fn breaks_off(&self) -> bool {
+        self.0.stopped()
+    }
 }
 
 /// Runs the steps of a contest in the central world, or in drawn ones.
 struct Runner<'a, L> {
     menu: &'a Menu,
     size: Size,
-    levels: L,
+    /// What is kept of the books of an arm in a heat, and in a race.
+    levels: [L; 2],
+    kept: &'a Kept,
+    watch: &'a Watch,
     /// The central world and the programmes of all mixes in it.
     central: Option<(World, Vec<Programme>)>,
 }
 
-impl<'a, L: Fn(&crate::model::books::Books) -> Levels + Sync> Runner<'a, L> {
-    fn new(menu: &'a Menu, size: Size, levels: L) -> Self {
+impl<'a, L: Fn(&Books) -> Levels + Sync> Runner<'a, L> {
+    fn new(menu: &'a Menu, size: Size, levels: [L; 2], kept: &'a Kept, watch: &'a Watch) -> Self {
         let (scenario, plan) = (menu.base(), menu.base().plan);
         let settle = || engine::settle(scenario.setting.clone(), size.seed, plan.burn_in, plan.window);
         let programmes = || menu.mixes.iter().map(|mix| Programme::new(menu.programme(mix))).collect();
         let central = (size.worlds == 1).then(|| (settle(), programmes()));
-        Self { menu, size, levels, central }
+        Self { menu, size, levels, kept, watch, central }
     }
 
-    fn step(&self, step: &Step, watch: &Watch, take: impl FnMut(Run<Vec<Levels>>)) {
-        let run = || step.alternatives.iter().copied().filter(|&mix| mix != 0);
+    fn step(&self, step: &Step, take: impl FnMut(Run<Vec<Levels>>)) {
+        let run: Vec<usize> = step.alternatives.iter().copied().filter(|&mix| mix != 0).collect();
+        // The name of an arm that does not depend on what else is run: 0 the baseline, a mix by its place, then the placebo.
+        let arm = |member: usize| match member.checked_sub(1) {
+            None => 0,
+            Some(other) => run.get(other).copied().unwrap_or(self.menu.mixes.len()),
+        };
+        let named = |place: Place| Place { member: arm(place.member), ..place };
+        let known = |place: Place| {
+            let known = self.kept.recall(named(place), step.is_heat)?;
+            if (1..=run.len()).contains(&place.member) {
+                self.watch.recalled();
+            }
+            Some(known)
+        };
+        let see = |seen: Seen| {
+            let levels = self.levels[usize::from(!step.is_heat)](seen.books);
+            self.kept.keep(named(seen.place), &levels);
+            if (1..=run.len()).contains(&seen.place.member) {
+                self.watch.finished();
+            }
+            levels
+        };
         let (scenario, seed, placebos, pairing) = (self.menu.base(), self.size.seed, 0, Pairing::Crn);
-        let see = |seen: Seen| (self.levels)(seen.books);
-        let placebo = step.observations.start < PLACEBOS;
+        let (placebo, monitor) = (!step.is_heat && step.observations.start < PLACEBOS, &ByArm(self.watch));
         if let Some((world, programmes)) = &self.central {
-            let programmes: Vec<Programme> = run().map(|mix| programmes[mix].clone()).collect();
+            let programmes: Vec<Programme> = run.iter().map(|&mix| programmes[mix].clone()).collect();
             let (programme, burn_in) = (&Programme::default(), scenario.plan.burn_in);
             let experiment = Experiment { world, programme, seed, burn_in, placebos, pairing };
-            return experiment.families(&family(&programmes, placebo), step.observations.clone(), see, watch, take);
+            let family = family(&programmes, placebo);
+            return experiment.families(&family, step.observations.clone(), known, see, monitor, take);
         }
         let programmes = |world: u32, first: Vec<Intervention>| {
             let mut drawn = self.menu.drawn(seed, world, first).map_err(|error| Failure(error.cause()))?;
-            Ok(run().map(|mix| Programme::new(std::mem::take(&mut drawn[mix]))).collect())
+            Ok(run.iter().map(|&mix| Programme::new(std::mem::take(&mut drawn[mix]))).collect())
         };
         let numbers = step.observations.start + 1..step.observations.end + 1;
         let drawn = Worlds { scenario, seed, replicates: self.size.replicates, placebos, pairing };
-        drawn.families(numbers, programmes, |programmes| family(programmes, placebo), see, watch, take);
+        drawn.families(numbers, programmes, |programmes| family(programmes, placebo), known, see, monitor, take);
     }
 }
 

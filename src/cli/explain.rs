@@ -128,14 +128,14 @@ impl Task<'_> {
         if worlds > 1 {
             let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
             let drawn = Worlds { scenario, seed, replicates, placebos, pairing };
-            return drawn.families(1..worlds + 1, whole, |one| Family::new(one, closed), see, watch, take);
+            return drawn.families(1..worlds + 1, whole, |one| Family::new(one, closed), |_| None, see, watch, take);
         }
         let world = engine::settle(scenario.setting.clone(), seed, plan.burn_in, plan.window);
         let programme = Programme::new(scenario.programme.clone());
         let family = Family::new(std::slice::from_ref(&programme), closed);
         let (world, programme, burn_in) = (&world, &programme, plan.burn_in);
         let experiment = Experiment { world, programme, seed, burn_in, placebos, pairing };
-        experiment.families(&family, 0..replicates, see, watch, take);
+        experiment.families(&family, 0..replicates, |_| None, see, watch, take);
     }
 }
 

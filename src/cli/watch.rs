@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,11 +14,15 @@ use crate::experiment::Monitor;
 pub struct Watch {
     bar: Option<ProgressBar>,
     plain: bool,
-    /// Replicates that there will be, as far as is known.
-    planned: AtomicU32,
+    /// Replicates that there will be, as far as is known; or programme arms at most.
+    planned: AtomicU64,
     /// Replicates at most.
     most: u32,
-    done: AtomicU32,
+    /// Whether programme arms are counted, of which there are so many at most.
+    by_arm: AtomicBool,
+    done: AtomicU64,
+    /// Of these, what was done before the batch was stopped, and took no time now.
+    recalled: AtomicU64,
     started: Instant,
     stop: Arc<AtomicBool>,
     enough: AtomicBool,
@@ -33,9 +37,11 @@ impl Watch {
         Self {
             bar,
             plain: !terminal && !quiet,
-            planned: AtomicU32::new(planned),
+            planned: AtomicU64::new(u64::from(planned)),
             most: planned,
-            done: AtomicU32::new(0),
+            by_arm: AtomicBool::new(false),
+            done: AtomicU64::new(0),
+            recalled: AtomicU64::new(0),
             started: Instant::now(),
             stop,
             enough: AtomicBool::new(false),
@@ -59,10 +65,38 @@ impl Watch {
 
     /// About so many replicates will be needed.
     pub fn expect(&self, replicates: f64) {
-        let planned = replicates.clamp(1.0, f64::from(self.most)).ceil() as u32;
+        self.plan(replicates.clamp(1.0, f64::from(self.most)).ceil() as u64);
+    }
+
+    /// Programme arms are counted from now on, and so many will be needed at most.
+    pub fn bound(&self, arms: u64) {
+        if !self.by_arm.swap(true, Ordering::Relaxed)
+            && let Some(bar) = &self.bar
+        {
+            bar.set_style(style(words::BAR_OF_ARMS));
+        }
+        self.plan(arms.max(1));
+    }
+
+    fn plan(&self, planned: u64) {
         self.planned.store(planned, Ordering::Relaxed);
         if let Some(bar) = &self.bar {
-            bar.set_length(u64::from(planned));
+            bar.set_length(planned);
+        }
+    }
+
+    /// One more is known from before.
+    pub fn recalled(&self) {
+        self.recalled.fetch_add(1, Ordering::Relaxed);
+        self.finished();
+    }
+
+    /// Says something beside the bar, to who wants to know.
+    pub fn tell(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| eprintln!("{text}")),
+            None if self.plain => eprintln!("{text}"),
+            None => {}
         }
     }
 
@@ -73,9 +107,10 @@ impl Watch {
         }
     }
 
-    fn left(&self, done: u32, planned: u32) -> Option<Duration> {
-        let share = f64::from(done) / f64::from(planned);
-        (done > 0 && done < planned).then(|| self.started.elapsed().mul_f64((1.0 - share) / share))
+    fn left(&self, done: u64, planned: u64) -> Option<Duration> {
+        let here = done.saturating_sub(self.recalled.load(Ordering::Relaxed));
+        let of_here = || planned.saturating_sub(done) as f64 / here as f64;
+        (here > 0 && done < planned).then(|| self.started.elapsed().mul_f64(of_here()))
     }
 }
 
@@ -90,18 +125,22 @@ impl Monitor for Watch {
             bar.inc(1);
         }
         let planned = self.planned.load(Ordering::Relaxed);
-        let tenth = |n: u32| u64::from(n) * 10 / u64::from(planned);
+        let tenth = |n: u64| n * 10 / planned;
         if self.plain && tenth(done) > tenth(done - 1) {
-            eprintln!("{}", words::progress(done, planned, self.left(done, planned)));
+            let of = if self.by_arm.load(Ordering::Relaxed) { words::progress_of_arms } else { words::progress };
+            eprintln!("{}", of(done, planned, self.left(done, planned)));
         }
     }
 }
 
 fn bar(planned: u32) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} replicates, {eta} left");
-    let bar = ProgressBar::new(u64::from(planned)).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = ProgressBar::new(u64::from(planned)).with_style(style(words::BAR));
     bar.tick();
     bar
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// A flag that Ctrl-C raises; the second Ctrl-C leaves at once.

@@ -253,9 +253,24 @@ pub fn too_many(worlds: u32, replicates: u32) -> String {
     format!("{worlds} worlds with {replicates} replicates each are more than can be counted")
 }
 
-pub fn progress(done: u32, planned: u32, left: Option<Duration>) -> String {
+/// Progress bars: of replicates, and of programme arms, of which only a bound is known.
+pub const BAR: &str = "{bar:40} {pos} of {len} replicates, {eta} left";
+pub const BAR_OF_ARMS: &str = "{bar:40} {pos} of at most {len} programme arms, at most {eta} left";
+
+pub fn progress(done: u64, planned: u64, left: Option<Duration>) -> String {
     let left = left.map_or_else(String::new, |left| format!(", about {} left", duration(left)));
     format!("{done} of {planned} replicates{left}")
+}
+
+/// The same where only a bound is known.
+pub fn progress_of_arms(done: u64, most: u64, left: Option<Duration>) -> String {
+    let left = left.map_or_else(String::new, |left| format!(", at most about {} left", duration(left)));
+    format!("{done} of at most {most} programme arms{left}")
+}
+
+/// Where a stopped batch goes on.
+pub fn going_on(arms: usize) -> String {
+    format!("This was stopped before: {arms} arms that were run then are not run again.")
 }
 
 pub fn drawing() -> &'static str {
@@ -266,12 +281,16 @@ pub fn stopping() -> &'static str {
     "Stopping: replicates under way are finished and kept. Press Ctrl-C again to leave at once."
 }
 
-pub fn stopped(done: u32, planned: u32) -> String {
-    format!("stopped after {done} of {planned} replicates; everything here rests on those")
+/// `goes_on`: whether the same command goes on from what is done.
+pub fn stopped(done: u32, planned: u32, goes_on: bool) -> String {
+    let goes_on = if goes_on { ". The same command goes on from there" } else { "" };
+    format!("stopped after {done} of {planned} replicates; everything here rests on those{goes_on}")
 }
 
-pub fn nothing_done() -> String {
-    "stopped before two replicates were done; nothing is written".to_owned()
+pub fn nothing_done(goes_on: bool) -> String {
+    let kept =
+        if goes_on { "what is done is kept, and the same command goes on from there" } else { "nothing is written" };
+    format!("stopped before two replicates were done; {kept}")
 }
 
 pub fn existing(path: &Path) -> String {

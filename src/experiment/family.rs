@@ -2,10 +2,12 @@
 //! and programmes paired with them. A pair is the smallest family. Mixes that are compared are one baseline with many
 //! programmes; coalitions of channels are many baselines with one.
 
+use rayon::prelude::*;
+
+use super::{Failure, Monitor, caught};
 use crate::engine::{Replicate, Treatment};
 use crate::model::books::{Books, Dimension};
 use crate::model::channels::Channels;
-use crate::model::newcomers::Newcomers;
 use crate::model::programme::Programme;
 
 /// An arm of a family.
@@ -22,15 +24,39 @@ pub struct Member {
     pub kick: bool,
 }
 
+/// Which arm of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// Number of the world; 0: the central one.
+    pub world: u32,
+    /// Number of the replicate in its world.
+    pub replicate: u32,
+    /// Position in the family.
+    pub member: usize,
+}
+
 /// What one member of a family leaves behind, beside its baseline.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen<'a> {
-    /// Position of the member.
-    pub member: usize,
+    /// Which arm it is.
+    pub place: Place,
     /// Its books.
     pub books: &'a Books,
     /// The books of its baseline; its own where it is one.
     pub baseline: &'a Books,
+}
+
+/// Where the arms of a replicate start: baselines from its own burn-in, the others from another one where pairing is studied.
+pub(super) struct Starts<'a> {
+    pub(super) own: Replicate<'a>,
+    pub(super) apart: Option<Replicate<'a>>,
+}
+
+impl Starts<'_> {
+    /// Where arms start that are no baselines.
+    pub(super) fn other(&self) -> &Replicate<'_> {
+        self.apart.as_ref().unwrap_or(&self.own)
+    }
 }
 
 /// The arms of every replicate of a batch.
@@ -64,45 +90,76 @@ impl<'a> Family<'a> {
         &self.members
     }
 
-    /// Runs all arms, one after the other, and hands on what each leaves behind. Baselines start from `start`, the others from
-    /// `other`, which is the same but where pairing is studied.
-    pub(super) fn run<T>(
+    /// What `see` makes of each arm beside its baseline, in the order of members; nothing where the batch was broken off before the
+    /// last. Each arm is a task of its own on rayon's current pool, so few replicates of many arms keep as many threads busy as many
+    /// replicates of few. An arm that is `known` is not run again, and `start` is asked for only where one has to be.
+    ///
+    /// # Errors
+    /// The cause of the first arm that failed, by its position.
+    pub(super) fn see<'r, T: Send>(
         &self,
-        start: &Replicate,
-        other: &Replicate,
-        mut take: impl FnMut(usize, Books) -> T,
-    ) -> Vec<T> {
-        let nothing = Programme::default();
-        let mut given = Newcomers::default();
-        let arm = |(position, member): (usize, &Member)| {
-            let programme = member.programme.map_or(&nothing, |programme| &self.programmes[programme]);
-            let treatment = Treatment { programme, closed: member.closed.reviews(), kick: member.kick };
-            let books = if member.baseline == position {
-                let (books, newcomers) = start.arm_and_newcomers(treatment);
-                given = newcomers;
-                books
-            } else if member.closed.contains(Dimension::Perpetrator) {
-                other.arm_given(treatment, &given)
-            } else {
-                other.arm(treatment)
-            };
-            take(position, books)
-        };
-        self.members.iter().enumerate().map(arm).collect()
+        of: Place,
+        start: impl FnOnce() -> Starts<'r>,
+        mut known: Vec<Option<T>>,
+        see: &(impl Fn(Seen) -> T + Sync),
+        monitor: &dyn Monitor,
+    ) -> Result<Option<Vec<T>>, Failure> {
+        if known.iter().any(Option::is_none) {
+            let start = start();
+            let mut first = 0;
+            for group in self.members.chunk_by(|a, b| a.baseline == b.baseline) {
+                let group = first..first + group.len();
+                first = group.end;
+                self.complete(of, &start, group.start, &mut known[group], see, monitor)?;
+            }
+        }
+        Ok(known.into_iter().collect())
     }
 
-    /// The same, each beside its baseline.
-    pub(super) fn see<T>(&self, start: &Replicate, other: &Replicate, see: impl Fn(Seen) -> T) -> Vec<T> {
-        let mut latest: Option<Books> = None;
-        self.run(start, other, |member, books| {
-            if self.members[member].baseline == member {
-                latest = Some(books);
-                let books = latest.as_ref().expect("it is just put there");
-                return see(Seen { member, books, baseline: books });
+    /// Runs what is not known of a baseline, at position `first`, and of those that are paired with it.
+    fn complete<T: Send>(
+        &self,
+        of: Place,
+        start: &Starts,
+        first: usize,
+        known: &mut [Option<T>],
+        see: &(impl Fn(Seen) -> T + Sync),
+        monitor: &dyn Monitor,
+    ) -> Result<(), Failure> {
+        if known.iter().all(Option::is_some) || monitor.breaks_off() {
+            return Ok(());
+        }
+        let nothing = Programme::default();
+        let (baseline, given) = start.own.arm_and_newcomers(self.treatment(first, &nothing));
+        let arm = |(position, known): (usize, &mut Option<T>)| {
+            if known.is_some() || monitor.breaks_off() {
+                return Ok(());
             }
-            let baseline = latest.as_ref().expect("a baseline comes before those paired with it");
-            see(Seen { member, books: &books, baseline })
-        })
+            let member = first + position;
+            let seen = |books: &Books| see(Seen { place: Place { member, ..of }, books, baseline: &baseline });
+            let run = || {
+                let (treatment, other) = (self.treatment(member, &nothing), start.other());
+                let Member { closed, baseline: own, .. } = self.members[member];
+                if own == member {
+                    seen(&baseline)
+                } else if closed.contains(Dimension::Perpetrator) {
+                    seen(&other.arm_given(treatment, &given))
+                } else {
+                    seen(&other.arm(treatment))
+                }
+            };
+            *known = Some(caught(run)?);
+            Ok(())
+        };
+        // Failures in the order of arms: which is met first is for threads to say, and no result may depend on it.
+        let ends: Vec<Result<(), Failure>> = known.par_iter_mut().enumerate().map(arm).collect();
+        ends.into_iter().collect()
+    }
+
+    fn treatment<'t>(&'t self, position: usize, nothing: &'t Programme) -> Treatment<'t> {
+        let Member { programme, closed, kick, .. } = self.members[position];
+        let programme = programme.map_or(nothing, |programme| &self.programmes[programme]);
+        Treatment { programme, closed: closed.reviews(), kick }
     }
 }
 

@@ -51,11 +51,11 @@ impl Points<'_> {
             };
             let made: Vec<_> = points.par_iter().enumerate().map(prepare).collect();
             let one = |point: u32, replicate| {
-                if let Some(found) = known(point, replicate) {
-                    return Ok(found);
-                }
-                let (world, programme) = made[(point - number) as usize].as_ref().map_err(Clone::clone)?;
-                Ok(see(&self.experiment(world, programme).pair(replicate)))
+                let make = || {
+                    let (world, programme) = made[(point - number) as usize].as_ref().map_err(Clone::clone)?;
+                    Ok(see(&self.experiment(world, programme).pair(replicate)))
+                };
+                Some(known(point, replicate).map_or_else(make, Ok))
             };
             let numbers = number..number + points.len() as u32;
             let tasks = numbers.flat_map(|point| (0..self.replicates).map(move |replicate| (point, replicate)));

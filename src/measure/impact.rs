@@ -103,6 +103,11 @@ impl ImpactSums {
         self.net.estimate()
     }
 
+    /// The replicates that are kept one by one.
+    pub(super) fn pairs(&self) -> &[Paired] {
+        &self.kept
+    }
+
     /// Worlds that have replicates.
     pub(super) fn worlds(&self) -> u32 {
         self.net.worlds()

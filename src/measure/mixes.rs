@@ -73,6 +73,12 @@ impl MixSums {
         self.impact.net()
     }
 
+    /// Both arms of the replicates so far, up to the number that is kept.
+    #[must_use]
+    pub fn pairs(&self) -> &[Paired] {
+        self.impact.pairs()
+    }
+
     /// What the replicates so far say.
     #[must_use]
     pub fn finding(&self, layout: &Layout) -> MixFinding {

@@ -39,6 +39,12 @@ impl<'a> Ranked<'a> {
         self.findings.ranking().into_iter().map(|i| &self.findings.mixes[i]).collect()
     }
 
+    /// Those of them that heats did not leave behind, of which enough is known to set one against another.
+    #[must_use]
+    pub fn raced(&self) -> Vec<&'a Compared> {
+        self.order().into_iter().filter(|mix| !mix.is_behind()).collect()
+    }
+
     /// All that a comparison leaves in its folder, but for its observations, which are written as they come.
     ///
     /// # Errors
@@ -53,7 +59,7 @@ impl<'a> Ranked<'a> {
         contents.table("worlds.csv", parameters::worlds(scenario, seed, numbers));
         contents.table("mixes.csv", self.mixes());
         contents.table("equity.csv", self.equity());
-        contents.text(SUMMARY, json::document(scenario, seed, words, self.findings)?);
+        contents.text(SUMMARY, json::document(scenario, seed, words, &self.findings.digest(text::SHOWN))?);
         contents.figure(mixes::NAME, mixes::draw(self), mixes::data(self));
         contents.figure(pareto::NAME, pareto::draw(self), pareto::data(self));
         contents.text(REPORT, self.page(words, made).html());
@@ -243,8 +249,10 @@ pub(super) mod made {
         }
         let menu = Menu::new(vec![scenario], &["all".to_owned()]).expect("there are mixes");
         let layout = Layout::new(&menu.base().setting, 260);
-        let sums = menu.mixes.iter().map(|mix| MixSums::new(&menu.programme(mix), &layout, &LENSES)).collect();
-        let mut gathering = Gathering::new(rule, sums, 1);
+        let begin = |mix: usize, races: bool| {
+            MixSums::new(&menu.programme(&menu.mixes[mix]), &layout, if races { &LENSES } else { &[] })
+        };
+        let mut gathering = Gathering::new(rule, menu.mixes.len(), menu.alone(), begin, 1);
         while let Some(step) = gathering.next_step() {
             for replicate in step.observations.clone() {
                 let outcome = if replicate == 1 && name == "clear" {
@@ -323,7 +331,9 @@ mod tests {
             let contents = ranked.contents(&words, &made).unwrap();
             let document = contents.document().unwrap();
             let read: serde_json::Value = serde_json::from_str(document).unwrap();
-            assert_eq!(read["findings"]["mixes"].as_array().map(Vec::len), Some(all));
+            assert_eq!(read["findings"]["mixes"].as_array().map(Vec::len), Some(all.min(text::SHOWN)));
+            assert_eq!(read["findings"]["evaluated"], all);
+            assert_eq!(read["findings"]["best"], case.findings.best().name.as_str());
             assert_eq!(serde_json::from_value::<MixSummary>(read["summary"].clone()).unwrap(), words);
         }
     }

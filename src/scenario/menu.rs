@@ -207,6 +207,12 @@ impl Menu {
         }
     }
 
+    /// The mixes of one intervention, by which larger ones are measured.
+    #[must_use]
+    pub fn alone(&self) -> Vec<usize> {
+        (0..self.mixes.len()).filter(|&mix| self.mixes[mix].interventions.len() == 1).collect()
+    }
+
     /// The letter and the name of each intervention, where mixes are named by letters.
     #[must_use]
     pub fn letters(&self) -> Vec<(char, &str)> {

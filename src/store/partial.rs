@@ -1,7 +1,8 @@
-//! A folder on its way: filled under another name, and renamed when it is whole.
+//! A folder on its way: filled under another name, and renamed when it is whole. What a process that was killed left under that
+//! name is kept until the same folder is whole, so that somebody can go on from it.
 
-use std::fs::{self, File};
-use std::io::BufWriter;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -18,19 +19,71 @@ pub(super) struct Partial {
     path: PathBuf,
     /// Where it is until then.
     now: PathBuf,
+    /// Where that is which was left by a process that was killed.
+    killed: PathBuf,
     finished: bool,
+    _lock: Lock,
+}
+
+/// Only one process fills a folder. The system lets go of the lock when the process ends, however it does.
+#[derive(Debug)]
+struct Lock {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Lock {
+    fn take(folder: &Path, path: PathBuf) -> Result<Self, StoreError> {
+        let file = File::create(&path).map_err(StoreError::at(&path))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(StoreError::UnderWay { path: folder.to_owned() }),
+            // Some file systems know no locks; two processes at once are rare, and a run is not refused for it.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path, _file: file }),
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // A file that is left locks nobody out.
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 impl Partial {
     /// Begins the folder that is to be `path`.
     pub(super) fn begin(path: PathBuf) -> Result<Self, StoreError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let now = path.with_file_name(format!(".{name}.{}.partial", std::process::id()));
+        let beside = |ending: &str| path.with_file_name(format!(".{name}.{ending}"));
+        let (now, killed) = (beside("partial"), beside("killed"));
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(StoreError::at(parent))?;
+        }
+        let lock = Lock::take(&path, beside("lock"))?;
         if now.exists() {
-            fs::remove_dir_all(&now).map_err(StoreError::at(&now))?;
+            put_aside(&now, &killed).map_err(StoreError::at(&now))?;
         }
         fs::create_dir_all(&now).map_err(StoreError::at(&now))?;
-        Ok(Self { path, now, finished: false })
+        Ok(Self { path, now, killed, finished: false, _lock: lock })
+    }
+
+    /// Where a file is that a process left when it was killed.
+    pub(super) fn left(&self, name: &str) -> PathBuf {
+        self.killed.join(name)
+    }
+
+    /// Forgets what a process left when it was killed.
+    pub(super) fn forget(&self) -> Result<(), StoreError> {
+        if self.killed.exists() {
+            fs::remove_dir_all(&self.killed).map_err(StoreError::at(&self.killed))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Leaves everything as if the process were killed.
+    pub(super) fn leave(mut self) {
+        self.finished = true;
     }
 
     /// Where the folder will be.
@@ -51,6 +104,12 @@ impl Partial {
     pub(super) fn json(&self, name: &str, value: &impl Serialize) -> Result<(), StoreError> {
         let text = serde_json::to_string_pretty(value).map_err(StoreError::json(&self.file(name)))?;
         self.text(name, &(text + "\n"))
+    }
+
+    /// Takes a file out again.
+    pub(super) fn remove(&self, name: &str) -> Result<(), StoreError> {
+        let path = self.file(name);
+        if path.exists() { fs::remove_file(&path).map_err(StoreError::at(&path)) } else { Ok(()) }
     }
 
     /// Writes all contents.
@@ -91,6 +150,7 @@ impl Partial {
         if replaces {
             fs::remove_dir_all(&old).map_err(StoreError::at(&old))?;
         }
+        self.forget()?;
         Ok(self.path.clone())
     }
 }
@@ -102,4 +162,21 @@ impl Drop for Partial {
             let _ = fs::remove_dir_all(&self.now);
         }
     }
+}
+
+/// Puts what was left beside what was left before; the one with more in it stays, as the same command writes the same rows.
+fn put_aside(now: &Path, killed: &Path) -> io::Result<()> {
+    if !killed.exists() {
+        return fs::rename(now, killed);
+    }
+    if size(now)? <= size(killed)? {
+        return fs::remove_dir_all(now);
+    }
+    fs::remove_dir_all(killed)?;
+    fs::rename(now, killed)
+}
+
+/// Bytes of the files of a folder, without those of folders in it.
+fn size(folder: &Path) -> io::Result<u64> {
+    fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.len())).sum()
 }

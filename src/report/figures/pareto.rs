@@ -38,7 +38,7 @@ pub fn picture(ranked: &Ranked) -> Picture {
 pub fn data(ranked: &Ranked) -> Table {
     let mut table =
         Table::new(&["rank", "mix", "cost", "net", "low", "high", "status", "relocated", "lens", "on_front"]);
-    for (rank, mix) in (1..).zip(ranked.order()) {
+    for (rank, mix) in (1..).zip(ranked.raced()) {
         let cost = mix.cost.as_ref().map_or_else(|_| String::new(), ToString::to_string);
         let (relocated, lens) = mix.relocated().map_or_else(
             || ("0".to_owned(), String::new()),
@@ -59,7 +59,7 @@ struct Spot<'a> {
 }
 
 fn plot(ranked: &Ranked, sheet: &mut Sheet) {
-    let order = ranked.order();
+    let order = ranked.raced();
     let middle = f64::midpoint(sheet.left, sheet.right);
     let nets = order.iter().filter_map(|mix| mix.finding.impact.net.as_ref().ok());
     let y = Axis::around(nets.flat_map(|net| [net.low, net.high]), (sheet.bottom - 48.0, sheet.top + 36.0));

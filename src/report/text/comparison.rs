@@ -151,15 +151,16 @@ pub fn more_mixes(more: usize) -> String {
 /// Title of the Pareto figure, without a full stop.
 #[must_use]
 pub fn pareto_title(ranked: &Ranked) -> String {
-    let front: Vec<&str> = ranked.order().iter().filter(|mix| mix.on_front).map(|mix| mix.name.as_str()).collect();
+    let raced = ranked.raced();
+    let front: Vec<&str> = raced.iter().filter(|mix| mix.on_front).map(|mix| mix.name.as_str()).collect();
     match front[..] {
         [] => "No mix has enough replicates to be placed".to_owned(),
         [one] => format!("One mix is as good as any other in every respect: {one}"),
-        _ if front.len() == ranked.findings.mixes.len() => {
+        _ if front.len() == raced.len() => {
             format!("Each of {} mixes is better than any other in some respect", front.len())
         }
         [.., _] if front.len() > 3 => {
-            format!("{} of {} mixes are beaten by none in all respects", front.len(), ranked.findings.mixes.len())
+            format!("{} of {} mixes are beaten by none in all respects", front.len(), raced.len())
         }
         _ => format!("Beaten by none in all respects: {}", listed(&front)),
     }
@@ -274,8 +275,7 @@ fn promise(ranked: &Ranked, confidence: f64) -> String {
 /// Mixes that are behind the selected one by less than the indifference zone.
 fn near<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
     let zone = ranked.findings.verdict.indifference.unwrap_or(0.0);
-    let raced = |mix: &Compared| !matches!(mix.standing, Standing::Behind { .. });
-    let is_near = |mix: &&&Compared| raced(mix) && mix.regret.as_ref().is_ok_and(|regret| regret.mean < zone);
+    let is_near = |mix: &&&Compared| !mix.is_behind() && mix.regret.as_ref().is_ok_and(|regret| regret.mean < zone);
     let others = &ranked.order()[1..];
     others.iter().filter(is_near).map(|mix| mix.name.as_str()).collect()
 }
@@ -319,9 +319,15 @@ fn some_of(names: &[&str]) -> String {
 
 /// How likely the one ahead is the best, where that can be estimated.
 fn chance(ranked: &Ranked) -> String {
-    let said = |bound: f64| {
-        let bound = rounded((100.0 * bound).floor().min(99.0), 0);
-        format!("; that the one ahead is the best has a probability of about {bound} % at least, by these replicates")
+    let said = |bound: f64| match (100.0 * bound).floor().min(99.0) {
+        percent @ 1.0.. => {
+            let bound = rounded(percent, 0);
+            let of = if heats(ranked).is_empty() { "" } else { " of them" };
+            format!(
+                "; that the one ahead is the best{of} has a probability of about {bound} % at least, by these replicates"
+            )
+        }
+        _ => "; these replicates do not say how likely the one ahead is the best".to_owned(),
     };
     ranked.findings.verdict.probability.map_or_else(String::new, said)
 }

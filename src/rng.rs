@@ -38,7 +38,7 @@ pub enum Decision {
     FirstOperation,
     /// Permanent taste of a cell for a category.
     Taste,
-    /// A cell's week: whether it reviews, retires or exits, and whom it meets.
+    /// A cell's week: whether it reviews, retires or exits, and when that may be next.
     CellWeek,
     /// Whether a founding cell starts dormant.
     FirstStatus,
@@ -54,8 +54,8 @@ pub enum Decision {
     Enter,
     /// Who is met in an attempt and whether they accept.
     Attempt,
-    /// A meeting with somebody trafficked before.
-    Reencounter,
+    /// How many persons a cell may meet this week, and when that may be next.
+    Encounter,
     /// How many attempts could be reported this week.
     Reports,
     /// Who is met in such an attempt and whether they report.
@@ -137,13 +137,6 @@ pub(crate) fn block(counter: [u64; 2], key: u64, rounds: u32) -> [u64; 2] {
 #[must_use]
 pub fn half_unit(half: u32) -> f64 {
     f64::from(half) * (1.0 / 4_294_967_296.0)
-}
-
-/// The half word below which a uniform half word falls with probability `p`: `x < half_threshold(p)` is
-/// `half_unit(x) < p` without turning anything into a floating-point number.
-#[must_use]
-pub fn half_threshold(p: f64) -> u64 {
-    (p * 4_294_967_296.0).ceil() as u64
 }
 
 /// The word below which a uniform word falls with probability `p`, for comparisons of whole numbers.
@@ -377,8 +370,6 @@ impl TryRng for Draw {
 pub struct Poisson {
     mean: f64,
     zero: f64,
-    /// [`half_threshold`] of `zero`.
-    zero_below: u64,
 }
 
 impl Poisson {
@@ -392,15 +383,14 @@ impl Poisson {
     #[must_use]
     pub fn new(mean: f64) -> Self {
         assert!((0.0..=Self::LARGEST_MEAN).contains(&mean), "a Poisson mean of {mean} is out of range");
-        let zero = libm::exp(-mean);
-        Self { mean, zero, zero_below: half_threshold(zero) }
+        Self { mean, zero: libm::exp(-mean) }
     }
 
-    /// Whether the count at `half_unit(half)` is zero, without inverting it.
+    /// The count at a uniform in [0, 1), given that it is one at least.
     #[inline]
     #[must_use]
-    pub fn is_zero(&self, half: u32) -> bool {
-        u64::from(half) < self.zero_below
+    pub fn invert_positive(&self, uniform: f64) -> u32 {
+        self.invert(self.zero + (1.0 - self.zero) * uniform).max(1)
     }
 
     /// The count at a uniform in [0, 1).
@@ -417,6 +407,50 @@ impl Poisson {
             cumulative += mass;
         }
         count
+    }
+}
+
+/// Weeks until what happens with a fixed probability a week happens: a geometric wait by inversion of one word. Short waits
+/// are looked up, which costs a tenth of a logarithm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waits {
+    /// `ln(1 − p)`.
+    log_fails: f64,
+    /// The word below which a wait is of at most so many weeks, from one week on.
+    at_most: [u64; Self::LISTED],
+    /// The first listed wait that a word with these leading bits can mean, less one.
+    first: [u8; 1 << Self::LEADING],
+}
+
+impl Waits {
+    const LISTED: usize = 64;
+    const LEADING: u32 = 8;
+
+    /// Waits for what has probability `p` a week.
+    #[must_use]
+    pub fn new(p: f64) -> Self {
+        let log_fails = libm::log1p(-p);
+        let at_most = std::array::from_fn(|i| threshold(-libm::expm1((i + 1) as f64 * log_fails)));
+        let lowest = |leading: usize| (leading as u64) << (u64::BITS - Self::LEADING);
+        let first = |leading| at_most.iter().position(|&end| lowest(leading) < end).unwrap_or(Self::LISTED) as u8;
+        Self { log_fails, at_most, first: std::array::from_fn(first) }
+    }
+
+    /// The wait at a random word, one week at least; where `p` is zero, longer than any simulation.
+    #[inline]
+    #[must_use]
+    pub fn invert(&self, word: u64) -> u32 {
+        let start = usize::from(self.first[(word >> (u64::BITS - Self::LEADING)) as usize]);
+        match self.at_most[start..].iter().position(|&end| word < end) {
+            Some(steps) => (start + steps) as u32 + 1,
+            None => self.long(word),
+        }
+    }
+
+    #[cold]
+    fn long(&self, word: u64) -> u32 {
+        let weeks = libm::log1p(-unit(word)) / self.log_fails;
+        if weeks < f64::from(Week::MOST) { (weeks as u32 + 1).max(Self::LISTED as u32) } else { Week::MOST }
     }
 }
 
@@ -474,6 +508,30 @@ mod tests {
             assert!(z.abs() < 4.0, "mean {mean}: z = {z}");
             let variance = squares / f64::from(n) - average * average;
             assert!((variance / mean - 1.0).abs() < 0.03, "mean {mean}: variance {variance}");
+        }
+    }
+
+    #[test]
+    fn waits_are_geometric() {
+        let streams = Streams::new(7, 0, 0);
+        for p in [0.004, 0.2, 0.9] {
+            let (n, waits) = (200_000u32, Waits::new(p));
+            let drawn = (0..n).map(|i| waits.invert(streams.block(Decision::Entry, Key(9), WHEN, i, 0)[0]));
+            let (mut sum, mut firsts) = (0.0, 0.0);
+            for wait in drawn {
+                (sum, firsts) = (sum + f64::from(wait), firsts + f64::from(wait == 1));
+            }
+            let n = f64::from(n);
+            assert!((sum / n - 1.0 / p).abs() < 4.0 * ((1.0 - p) / n).sqrt() / p, "p = {p}: {}", sum / n);
+            assert!((firsts / n - p).abs() < 4.0 * (p * (1.0 - p) / n).sqrt(), "p = {p}: {}", firsts / n);
+        }
+    }
+
+    #[test]
+    fn waits_for_what_never_or_always_happens() {
+        for word in [0, 1 << 33, u64::MAX / 2, u64::MAX - (1 << 40)] {
+            assert_eq!(Waits::new(0.0).invert(word), Week::MOST);
+            assert_eq!(Waits::new(1.0).invert(word), 1);
         }
     }
 

@@ -150,7 +150,7 @@ impl Beliefs {
     fn change(&mut self, components: &Components, spot: Spot, change: impl Fn(&mut Own)) {
         let (row, c) = (&mut self.own[spot.network as usize * self.width..][..self.width], spot.component.0 as usize);
         change(&mut row[c]);
-        components.parts_of(c).into_iter().for_each(|part| change(&mut row[components.len() + part]));
+        components.parts_of(c).into_iter().for_each(|part| change(&mut row[part]));
     }
 
     /// What is exposed this week is exposed for a week: who begins later begins with the next, who ends later ends with
@@ -228,11 +228,10 @@ impl Components {
     /// two parts count the component itself twice, and twice those that share both.
     #[inline]
     fn spread(&self, component: usize, evidence: impl Fn(usize) -> Evidence) -> Evidence {
-        let itself = evidence(component);
-        let [a, b] = self.parts_of(component).map(|part| evidence(self.len() + part));
+        let [a, b] = self.parts_of(component).map(&evidence);
         let doubles = self.doubles(component).iter();
         let around = doubles.fold(a.plus(b, 1.0), |sum, &double| sum.plus(evidence(double as usize), -1.0));
-        itself.plus(around.plus(itself, -2.0), self.similar)
+        Evidence::default().plus(evidence(component), 1.0 - 2.0 * self.similar).plus(around, self.similar)
     }
 
     /// Appends the sums over parts to evidence about components.
@@ -240,7 +239,7 @@ impl Components {
         evidence.resize(self.len() + self.parts(), Evidence::default());
         for c in 0..self.len() {
             for part in self.parts_of(c) {
-                evidence[self.len() + part] = evidence[self.len() + part].plus(evidence[c], 1.0);
+                evidence[part] = evidence[part].plus(evidence[c], 1.0);
             }
         }
     }

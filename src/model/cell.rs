@@ -67,10 +67,8 @@ pub struct Cell {
     /// Permanent tastes for its present route, group, tactic and form (kUSD a week); narrow, since every week passes over all
     /// cells.
     pub tastes: Tastes,
-    /// Weeks with room and no recruit since the last recruit or forced review.
-    pub idle: u32,
-    /// Whom it meets this week.
-    pub meets: Meets,
+    /// How long it has recruited nobody.
+    pub idle: Idle,
     /// As what it is counted.
     pub counted: Counted,
     /// A shock forces a review this week.
@@ -92,6 +90,8 @@ pub enum Counted {
         form: FormId,
         /// Where its network keeps what is learnt from its recruiting, if it recruits.
         exposed: Option<Spot>,
+        /// Position in the world's meetings of whom it looks for, if it has room.
+        seeking: Option<u32>,
     },
     /// Among the dormant.
     Dormant,
@@ -103,34 +103,47 @@ pub enum Counted {
 /// Tastes for a route, a group, a tactic and a form (kUSD a week).
 pub type Tastes = [f32; 4];
 
-/// A cell's luck in one week: one block of random bits, four uniforms of 32 bits.
-#[derive(Clone, Copy, Debug)]
-pub struct CellWeek {
-    /// Whether and what it reviews.
-    pub review: u32,
-    /// Whether it retires or leaves.
-    pub leave: u32,
-    /// Whom it meets.
-    pub meets: Meets,
+/// Weeks with room and no recruit since the last recruit or forced review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idle {
+    /// It has room: they go on, and there would be as many had they begun in this week.
+    Since(Week),
+    /// It has no room: there have been so many.
+    Weeks(u32),
 }
 
-/// The part of a cell's luck that recruiting needs.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Meets {
-    /// How many it meets who could accept.
-    pub strangers: u32,
-    /// How many survivors it meets.
-    pub survivors: u32,
-}
+impl Idle {
+    /// How many they are before `next`, the week in which cells recruit next.
+    const fn weeks(self, next: Week) -> u32 {
+        match self {
+            Self::Since(week) => (next.0 - week.0) as u32,
+            Self::Weeks(weeks) => weeks,
+        }
+    }
 
-impl CellWeek {
-    /// The luck of the cell named `key` in a week.
-    #[inline]
+    /// They go on from `next`, the week in which cells recruit next, or not.
     #[must_use]
-    pub fn draw(luck: Streams, key: Key, week: Week) -> Self {
-        let [a, b] = luck.words(Decision::CellWeek, key, week);
-        let meets = Meets { strangers: b as u32, survivors: (b >> 32) as u32 };
-        Self { review: a as u32, leave: (a >> 32) as u32, meets }
+    pub const fn go_on(self, with_room: bool, next: Week) -> Self {
+        let weeks = self.weeks(next);
+        if with_room { Self::Since(Week(next.0 - weeks as i32)) } else { Self::Weeks(weeks) }
+    }
+
+    /// They begin anew with `next`, the week in which cells recruit next.
+    #[must_use]
+    pub const fn anew(self, next: Week) -> Self {
+        match self {
+            Self::Since(_) => Self::Since(next),
+            Self::Weeks(_) => Self::Weeks(0),
+        }
+    }
+
+    /// The week in which there have been `most`, if they go on.
+    #[must_use]
+    pub const fn until(self, most: u32) -> Option<Week> {
+        match self {
+            Self::Since(week) => Some(week.plus(most)),
+            Self::Weeks(_) => None,
+        }
     }
 }
 
@@ -145,6 +158,8 @@ pub struct Beginning {
     pub operation: OperationId,
     /// Where it came from.
     pub origin: Perpetrator,
+    /// The week after which it begins.
+    pub after: Week,
 }
 
 /// A network: an organiser and cells. An independent operator is a network of one.
@@ -156,11 +171,22 @@ pub struct Network {
     pub organised: bool,
 }
 
+impl Counted {
+    /// Whom it is counted to look for: a position in the world's meetings.
+    #[must_use]
+    pub const fn seeking(self) -> Option<u32> {
+        match self {
+            Self::Active { seeking, .. } => seeking,
+            Self::Dormant | Self::Not => None,
+        }
+    }
+}
+
 impl Cell {
     /// A new, active cell.
     #[must_use]
     pub fn new(world: &World, luck: Streams, beginning: Beginning) -> Self {
-        let Beginning { key, network, operation, origin } = beginning;
+        let Beginning { key, network, operation, origin, .. } = beginning;
         let capacity = capacity(world, luck, key);
         let mut cell = Self {
             key,
@@ -174,8 +200,7 @@ impl Cell {
             held: 0,
             status: Status::Active,
             tastes: [0.0; 4],
-            idle: 0,
-            meets: Meets::default(),
+            idle: Idle::Weeks(0),
             counted: Counted::default(),
             shocked: false,
             collapsing: false,
@@ -203,7 +228,8 @@ impl Cell {
         match self.status {
             Status::Active => {
                 let exposed = (self.places > 0).then_some(Spot::new(self.network, self.recruiting));
-                Counted::Active { form: self.form, exposed }
+                let seeking = self.has_room().then_some(self.meeting);
+                Counted::Active { form: self.form, exposed, seeking }
             }
             Status::Dormant => Counted::Dormant,
             Status::Incapacitated(_) | Status::Gone => Counted::Not,

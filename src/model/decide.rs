@@ -4,14 +4,15 @@
 //! long-run shares at static profits are the multinomial logit over the feasible operations (`model.md`, section 4).
 
 use crate::model::arm::Arm;
-use crate::model::cell::{Cell, CellWeek, Review, Status, Tastes, taste};
+use crate::model::cell::{Cell, Review, Status, Tastes, taste};
 use crate::model::newcomers::{self, enter_given};
 use crate::model::numeric::logistic;
 use crate::model::operation::OperationId;
+use crate::model::pace::Outcome;
 use crate::model::setting::ByReview;
 use crate::model::state::State;
-use crate::rng::{Decision, Key, Poisson, half_threshold, half_unit};
-use crate::units::{FormId, GroupId, Hazard, Id, RouteId, TacticId, Week};
+use crate::rng::{Decision, Key, Poisson};
+use crate::units::{FormId, GroupId, Id, RouteId, TacticId, Week};
 
 impl<T: Copy> ByReview<T> {
     /// The five values in the order of [`Review::ALL`].
@@ -23,11 +24,12 @@ impl<T: Copy> ByReview<T> {
 
 /// Phase 2.
 pub fn run(arm: &Arm, state: &mut State) {
-    for (slot, choice) in choices(arm, state) {
-        match choice {
-            Choosing::Leave => state.dismiss(arm.world, slot),
-            Choosing::Review(kind) => look_at_alternative(arm, state, slot, kind),
-        }
+    let forced = wake(arm, state);
+    for slot in state.turns.take(state.week) {
+        take_turn(arm, state, slot);
+    }
+    for slot in forced {
+        review_under_shock(arm, state, slot);
     }
     match arm.given {
         _ if !arm.world.setting.mechanisms.turnover => {}
@@ -36,94 +38,75 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
 }
 
-/// What a cell does in a week besides going on as before.
-enum Choosing {
-    Leave,
-    Review(Review),
-}
-
-/// Draws every cell's week. In most weeks a cell goes on as before: it takes this one pass over all cells to find the others.
-fn choices(arm: &Arm, state: &mut State) -> Vec<(u32, Choosing)> {
-    let rates = Rates::new(arm, state.week);
-    let (mut choices, mut back) = (Vec::with_capacity(state.cells.len() / 4), Vec::new());
-    for (slot, cell) in state.cells.iter_mut().enumerate() {
+/// Brings back cells whose time away is over. Returns those that are forced to review, by a shock or because they have found
+/// nobody for long.
+fn wake(arm: &Arm, state: &mut State) -> Vec<u32> {
+    let week = state.week;
+    let mut forced = Vec::new();
+    for slot in state.wakes.take(week) {
+        let cell = &mut state.cells[slot as usize];
         match cell.status {
-            Status::Gone => continue,
-            Status::Incapacitated(until) if state.week < until => continue,
-            _ => {}
-        }
-        let luck = CellWeek::draw(arm.luck, cell.key, state.week);
-        cell.meets = luck.meets;
-        if let Status::Incapacitated(_) = cell.status {
-            cell.status = Status::Active;
-            back.push(slot as u32);
-        } else if let Some(choice) = rates.choice(arm, cell, luck) {
-            choices.push((slot as u32, choice));
+            Status::Gone => {}
+            Status::Incapacitated(until) if week < until => state.wakes.set(slot, week, until),
+            Status::Incapacitated(_) => {
+                cell.status = Status::Active;
+                if cell.shocked {
+                    state.wakes.set(slot, week, week.plus(1));
+                }
+                state.count(arm.world, slot);
+            }
+            Status::Active | Status::Dormant => {
+                if cell.idle.until(arm.world.patience).is_some_and(|end| end <= week) {
+                    cell.idle = cell.idle.anew(week);
+                    cell.shocked = true;
+                }
+                if cell.shocked {
+                    forced.push(slot);
+                }
+                if let Some(end) = cell.idle.until(arm.world.patience) {
+                    state.wakes.set_at_latest(slot, week, end);
+                }
+            }
         }
     }
-    for slot in back {
-        state.count(arm.world, slot);
-    }
-    choices
+    forced
 }
 
-/// What holds for every cell in a week.
-struct Rates {
-    /// Start and width of the slot of each kind of review in the week's uniform.
-    slots: [(f64, f64); 5],
-    /// Where the last slot ends.
-    end: u64,
-    retire: u64,
-    exit: u64,
-    closed: [bool; 5],
-    week: Week,
+/// A week in which a cell may leave or review.
+fn take_turn(arm: &Arm, state: &mut State, slot: u32) {
+    let cell = &state.cells[slot as usize];
+    if cell.status == Status::Gone {
+        return;
+    }
+    let turn = arm.world.turns.draw(arm.luck, cell.key, state.week);
+    state.turns.set(slot, state.week, state.week.plus(turn.wait));
+    if let Status::Incapacitated(_) = cell.status {
+        return;
+    }
+    match arm.world.turns.outcome(turn, cell.status) {
+        Outcome::Leave => state.dismiss(arm.world, slot),
+        Outcome::Review(kind) if !cell.shocked => review(arm, state, slot, kind),
+        Outcome::Review(_) | Outcome::Nothing => {}
+    }
 }
 
-impl Rates {
-    fn new(arm: &Arm, week: Week) -> Self {
-        let setting = &arm.world.setting;
-        let choice = &setting.choice;
-        let (ease, cost) = (choice.ease.in_order(), choice.cost.in_order());
-        let mut start = 0.0;
-        let slots = std::array::from_fn(|k| {
-            let width = ease[k].get() * libm::exp(-choice.rationality.get() * cost[k].get());
-            let slot = (start, width);
-            start += ease[k].get();
-            slot
-        });
-        let weekly =
-            |hazard: Hazard| if setting.mechanisms.turnover { half_threshold(hazard.weekly().get()) } else { 0 };
-        Self {
-            slots,
-            end: half_threshold(start),
-            retire: weekly(setting.turnover.retirement),
-            exit: weekly(setting.turnover.dormant_exit),
-            closed: arm.closed.in_order().map(|closed| closed && week >= Week(0)),
-            week,
-        }
+/// A shock makes a cell review, whatever its week would have been; who has left does not.
+fn review_under_shock(arm: &Arm, state: &mut State, slot: u32) {
+    let cell = &mut state.cells[slot as usize];
+    if cell.status == Status::Gone {
+        return;
     }
-
-    /// What a cell does besides going on as before, if anything.
-    #[inline]
-    fn choice(&self, arm: &Arm, cell: &mut Cell, luck: CellWeek) -> Option<Choosing> {
-        let leaving = if cell.status == Status::Active { self.retire } else { self.exit };
-        if u64::from(luck.leave) < leaving {
-            return Some(Choosing::Leave);
-        }
-        let kind = if std::mem::take(&mut cell.shocked) {
-            forced_kind(arm, cell.key, self.week)
-        } else {
-            self.review(luck.review)
-        };
-        kind.filter(|&kind| !self.closed[kind]).map(|kind| Choosing::Review(Review::ALL[kind]))
+    cell.shocked = false;
+    if let Some(kind) = forced_kind(arm, cell.key, state.week) {
+        review(arm, state, slot, kind);
     }
+}
 
-    fn review(&self, half: u32) -> Option<usize> {
-        if u64::from(half) >= self.end {
-            return None;
-        }
-        let uniform = half_unit(half);
-        self.slots.iter().position(|&(start, width)| (start..start + width).contains(&uniform))
+/// A cell reviews, unless the channel is closed.
+fn review(arm: &Arm, state: &mut State, slot: u32, kind: usize) {
+    let closed = arm.closed.in_order()[kind] && state.observed();
+    if !closed {
+        look_at_alternative(arm, state, slot, Review::ALL[kind]);
     }
 }
 
@@ -156,8 +139,8 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
     let gain = if cell.status == Status::Dormant {
         0.0
     } else {
-        let profit = |operation| arm.world.profit(&state.outlook, Some(cell.network), operation, cell.capacity);
-        let [now, then] = [cell.operation, other].map(profit);
+        let both = [cell.operation, other];
+        let [now, then] = arm.world.profits(&state.outlook, Some(cell.network), both, cell.capacity);
         then + liking(&tastes) - (now + liking(&cell.tastes))
     };
     if accept < logistic(theta * gain) {

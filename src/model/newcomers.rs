@@ -57,7 +57,7 @@ fn of_week(newcomers: &[Newcomer], week: Week) -> &[Newcomer] {
 /// A cell enters on its own, with a network of its own.
 pub fn enter(arm: &Arm, state: &mut State, key: Key, operation: OperationId) {
     let network = state.add_network(None);
-    state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Entrant });
+    state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Entrant, after: state.week });
     note(state, Newcomer { week: state.week, key, operation, replaces: None });
 }
 
@@ -65,7 +65,7 @@ pub fn enter(arm: &Arm, state: &mut State, key: Key, operation: OperationId) {
 pub fn replace(arm: &Arm, state: &mut State, slot: u32, key: Key) {
     let parent = &state.cells[slot as usize];
     let (network, operation, replaces) = (parent.network, parent.operation, Some(parent.key));
-    state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Replacement });
+    state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Replacement, after: state.week });
     note(state, Newcomer { week: state.week, key, operation, replaces });
     state.dismiss(arm.world, slot);
     state.flows.replaced += 1;
@@ -98,7 +98,7 @@ pub fn replace_given(arm: &Arm, state: &mut State, given: &Newcomers) {
             Some(slot) => state.cells[slot].network,
             None => state.add_network(None),
         };
-        state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Replacement });
+        state.add_cell(arm, Beginning { key, network, operation, origin: Perpetrator::Replacement, after: state.week });
         note(state, Newcomer { week: state.week, key, operation, replaces });
         let away = |slot: &usize| matches!(state.cells[*slot].status, Status::Incapacitated(_));
         if let Some(slot) = here.filter(away) {

@@ -1,80 +1,77 @@
 //! Phase 3: active cells with room make attempts.
 //!
 //! Attempts are a Poisson process; only those that could succeed are drawn, by thinning at the highest acceptance that
-//! anybody in the pool can have. Reports come from a process of their own, thinned at the highest probability of a
-//! report, so that they never disturb the luck of recruitment.
+//! anybody in the pool can have, and only weeks in which there are any. Reports come from a process of their own, thinned at
+//! the highest probability of a report, so that they never disturb the luck of recruitment.
 
 use crate::model::arm::Arm;
 use crate::model::books::Turned;
-use crate::model::cell::{Cell, Meets};
+use crate::model::cell::Status;
 use crate::model::operation::Operation;
 use crate::model::person::{Response, response};
 use crate::model::respond::{Lead, LeadKind, Trace};
-use crate::model::setting::Setting;
 use crate::model::state::State;
 use crate::model::touched::Survivor;
 use crate::model::victim::{Episode, Person, Traveller};
-use crate::rng::{Decision, Key, Poisson, half_unit};
+use crate::model::world::Meetings;
+use crate::rng::{Decision, Key, Poisson};
 use crate::units::{Id, PoolId};
 
 /// Phase 3.
 pub fn run(arm: &Arm, state: &mut State) {
-    for slot in find_meeting(arm, state) {
-        let recruited = attempt_all(arm, state, slot);
-        remember_success(&arm.world.setting, &mut state.cells[slot as usize], recruited);
-    }
-}
-
-/// Cells that can recruit somebody or be reported this week. Most meet nobody who could accept: it takes this one pass over
-/// all cells to tell, and to do what is left to be done for the others.
-fn find_meeting(arm: &Arm, state: &mut State) -> Vec<u32> {
-    let reporting = arm.programme.reporting > 0.0;
-    let mut meeting_somebody = Vec::with_capacity(state.cells.len() / 2);
-    for (slot, cell) in state.cells.iter_mut().enumerate().filter(|(_, cell)| cell.has_room()) {
-        let meetings = &arm.world.meetings[cell.meeting as usize];
-        let Meets { strangers, survivors } = cell.meets;
-        if !reporting && meetings.strangers.is_zero(strangers) && meetings.survivors.is_zero(survivors) {
-            state.acceptance[cell.meeting as usize].endure(meetings.attempts);
-            remember_success(&arm.world.setting, cell, 0);
-        } else {
-            meeting_somebody.push(slot as u32);
-        }
-    }
-    meeting_somebody
-}
-
-/// All attempts of a cell in a week. Returns how many it recruits.
-fn attempt_all(arm: &Arm, state: &mut State, slot: u32) -> u32 {
-    let cell = &state.cells[slot as usize];
-    let meeting = cell.meeting as usize;
-    let meetings = &arm.world.meetings[meeting];
-    let [strangers, survivors] = [cell.meets.strangers, cell.meets.survivors].map(half_unit);
-    let met = (meetings.strangers.invert(strangers), meetings.survivors.invert(survivors));
-    let (recruited, share) = meet_all(arm, state, slot, met);
-    state.acceptance[meeting].add(f64::from(recruited), meetings.attempts * share);
+    state.next_search = state.week.plus(1);
+    expose(arm, state);
     if arm.programme.reporting > 0.0 {
-        report(arm, state, slot);
+        let with_room = (0..state.cells.len() as u32).filter(|&slot| state.cells[slot as usize].has_room());
+        with_room.collect::<Vec<_>>().into_iter().for_each(|slot| report(arm, state, slot));
     }
-    recruited
+    for slot in state.encounters.take(state.week) {
+        let cell = &state.cells[slot as usize];
+        if cell.status == Status::Gone {
+            continue;
+        }
+        let met = arm.world.encounters.draw(arm.luck, cell.key, state.week);
+        state.encounters.set(slot, state.week, state.week.plus(met.wait));
+        if cell.has_room() {
+            meet_all(arm, state, slot, met.persons);
+        }
+    }
 }
 
-/// Meets strangers and survivors while there is room. Returns recruits and the share of attempts that were made.
-fn meet_all(arm: &Arm, state: &mut State, slot: u32, (strangers, survivors): (u32, u32)) -> (u32, f64) {
-    let before = state.cells[slot as usize].held;
-    let mut share = 1.0;
-    for ordinal in 0..strangers {
-        if !state.cells[slot as usize].has_room() {
-            share = f64::from(ordinal) / f64::from(strangers);
-            break;
-        }
-        meet_stranger(arm, state, slot, ordinal);
+/// What the week's attempts teach about acceptance, should nobody accept: who does is added when it happens.
+fn expose(arm: &Arm, state: &mut State) {
+    let each = state.acceptance.iter_mut().zip(&arm.world.meetings).zip(&state.seeking);
+    each.for_each(|((acceptance, meetings), &seeking)| acceptance.endure(f64::from(seeking) * meetings.attempts));
+}
+
+/// Meets so many persons while there is room. Attempts for which there is no room any more are not made.
+fn meet_all(arm: &Arm, state: &mut State, slot: u32, persons: u32) {
+    let cell = &state.cells[slot as usize];
+    let (before, meeting) = (cell.held, cell.meeting as usize);
+    let mut met = 0;
+    while met < persons && state.cells[slot as usize].has_room() {
+        meet(arm, state, slot, met);
+        met += 1;
     }
-    for ordinal in 0..survivors {
-        if state.cells[slot as usize].has_room() {
-            meet_survivor(arm, state, slot, ordinal);
-        }
+    let cell = &mut state.cells[slot as usize];
+    let recruited = cell.held - before;
+    if recruited > 0 {
+        cell.idle = cell.idle.anew(state.next_search);
+        let unmade = 1.0 - f64::from(met) / f64::from(persons);
+        state.acceptance[meeting].add(f64::from(recruited), -arm.world.meetings[meeting].attempts * unmade);
     }
-    (state.cells[slot as usize].held - before, share)
+}
+
+/// One uniform says whether the person is a stranger, a survivor or nobody, and who it is.
+fn meet(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
+    let cell = &state.cells[slot as usize];
+    let [who, threshold] = arm.luck.uniforms(Decision::Attempt, cell.key, state.week, ordinal);
+    let Meetings { strangers, survivors, .. } = arm.world.meetings[cell.meeting as usize];
+    if who < strangers {
+        meet_stranger(arm, state, slot, who / strangers, threshold);
+    } else if who < strangers + survivors {
+        meet_survivor(arm, state, slot, (who - strangers) / survivors, threshold);
+    }
 }
 
 /// What a cell does now, and the pool it recruits from.
@@ -83,20 +80,9 @@ fn present<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (&'a Operation, PoolI
     (operation, operation.pool.expect("a feasible operation has a pool"))
 }
 
-/// A cell that finds nobody for long is forced to review.
-fn remember_success(setting: &Setting, cell: &mut Cell, recruited: u32) {
-    cell.idle = if recruited > 0 { 0 } else { cell.idle + 1 };
-    if cell.idle >= setting.turnover.no_success && setting.mechanisms.shocks {
-        cell.idle = 0;
-        cell.shocked = true;
-    }
-}
-
 /// A meeting with somebody who has never been trafficked, thinned at the highest acceptance of their stratum.
-fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
+fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f64) {
     let (operation, pool) = present(arm, state, slot);
-    let key = state.cells[slot as usize].key;
-    let [who, threshold] = arm.luck.uniforms(Decision::Attempt, key, state.week, ordinal);
     let (rank, highest) = arm.world.strata[arm.world.meeting(operation.tactic, pool)].stranger(who);
     let index = (rank * arm.world.setting.pools[pool].size.get()) as u64;
     let person = Person { pool, index };
@@ -112,10 +98,9 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
 }
 
 /// A meeting with a returned survivor of the pool, if there is one.
-fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
+fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f64) {
     let (operation, pool) = present(arm, state, slot);
-    let key = state.cells[slot as usize].key;
-    let (point, threshold) = arm.luck.pick(Decision::Reencounter, key, state.week, ordinal, Survivor::POSITIONS);
+    let point = (who * Survivor::POSITIONS as f64) as u64;
     let Some(place) = state.touched[pool].survivors.find(point) else { return };
     let Survivor { index, episodes, .. } = state.touched[pool].survivors.at(place);
     let person = Person { pool, index };
@@ -169,8 +154,8 @@ fn report(arm: &Arm, state: &mut State, slot: u32) {
 /// A person who has been through `before` episodes is recruited and sets out.
 fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u32) {
     let world = arm.world;
-    let cell = &mut state.cells[slot as usize];
-    cell.held += 1;
+    state.take_in(world, slot);
+    let cell = &state.cells[slot as usize];
     let operation = &world.operations[cell.operation];
     let market = operation.market.expect("only trafficking recruits");
     let episode = Episode {

@@ -8,6 +8,7 @@ use crate::model::numeric::logistic;
 use crate::model::risk::Component;
 use crate::model::setting::ByLead;
 use crate::model::state::State;
+use crate::model::victim::Victim;
 use crate::rng::{Decision, Key};
 use crate::units::{FormId, JurisdictionId, Week};
 
@@ -289,6 +290,7 @@ fn shock(arm: &Arm, state: &mut State, network: u32) {
     if arm.world.setting.mechanisms.shocks {
         for &member in &state.networks[network as usize].members {
             state.cells[member as usize].shocked = true;
+            state.wakes.set_at_latest(member, state.week, state.week.plus(1));
         }
     }
 }
@@ -317,13 +319,13 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
     }
     state.networks[network as usize].members.extend(members.first());
     for i in 0..state.victims.len() {
-        let mut victim = state.victims.get(i);
-        if members.contains(&victim.episode.cell) {
-            let (network, beliefs) = (state.cells[victim.episode.cell as usize].network, &mut state.outlook.beliefs);
-            beliefs.end(&arm.world.components, victim.evidence);
-            victim.evidence = Spot::new(network, arm.world.holding(victim.episode.operation));
-            beliefs.begin(&arm.world.components, victim.evidence);
-            state.victims.set(i, victim);
+        let Victim { episode, evidence, .. } = state.victims.get(i);
+        if members.contains(&episode.cell) {
+            let (network, beliefs) = (state.cells[episode.cell as usize].network, &mut state.outlook.beliefs);
+            let own = Spot::new(network, arm.world.holding(episode.operation));
+            beliefs.end(&arm.world.components, evidence);
+            beliefs.begin(&arm.world.components, own);
+            state.victims.set_evidence(i, own);
         }
     }
 }

@@ -20,7 +20,8 @@ pub struct Components {
     prior: Vec<f64>,
     /// Weight of the kernel between components that are alike.
     pub similar: f64,
-    /// The two parts of each: origin and tactic, the ends of a leg, destination and form.
+    /// The two parts of each: origin and tactic, the ends of a leg, destination and form. Parts are numbered on after all
+    /// components.
     parts: Vec<[u32; 2]>,
     /// Number of parts.
     of_parts: usize,
@@ -54,6 +55,7 @@ impl Components {
             start.push(doubles.len() as u32);
         }
         let of_parts = parts.iter().flatten().max().map_or(0, |&last| last as usize + 1);
+        let parts: Vec<[u32; 2]> = parts.iter().map(|both| both.map(|part| prior.len() as u32 + part)).collect();
         let similar = learning.similar.get();
         Self { tactics, origin, legs_from, markets_from, prior, similar, parts, of_parts, doubles, start }
     }
@@ -82,7 +84,7 @@ impl Components {
         self.of_parts
     }
 
-    /// The two parts of a component. Components of the same kind that share one are alike.
+    /// The two parts of a component, numbered on after all components. Components of the same kind that share one are alike.
     #[must_use]
     #[inline]
     pub fn parts_of(&self, component: usize) -> [usize; 2] {

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use crate::model::arm::Arm;
 use crate::model::beliefs::Experience;
 use crate::model::books::{Books, Column, Perpetrator};
-use crate::model::cell::{Beginning, Cell, CellWeek, Counted, Network, Status};
+use crate::model::calendar::Calendar;
+use crate::model::cell::{Beginning, Cell, Counted, Network, Status};
 use crate::model::exits::Hazards;
 use crate::model::levers::Levers;
 use crate::model::newcomers::Newcomers;
@@ -25,6 +26,14 @@ pub struct State {
     pub week: Week,
     /// Cells by slot.
     pub cells: Vec<Cell>,
+    /// Weeks in which each cell may review or leave.
+    pub turns: Calendar,
+    /// Weeks in which each cell may meet somebody.
+    pub encounters: Calendar,
+    /// Weeks in which a cell is back, or is forced to review.
+    pub wakes: Calendar,
+    /// The week in which cells recruit next.
+    pub next_search: Week,
     /// Networks by slot.
     pub networks: Vec<Network>,
     /// People in transit.
@@ -41,6 +50,8 @@ pub struct State {
     pub returning: VecDeque<Vec<Returning>>,
     /// Active cells by form.
     pub active: Table<FormId, u32>,
+    /// Active cells with room, in the order of the world's meetings.
+    pub seeking: Vec<u32>,
     /// Dormant cells.
     pub dormant: u32,
     /// People in exploitation in each market.
@@ -126,6 +137,10 @@ impl State {
         let mut state = Self {
             week: first,
             cells: Vec::new(),
+            turns: Calendar::default(),
+            encounters: Calendar::default(),
+            wakes: Calendar::default(),
+            next_search: first,
             networks: vec![Network::default(); setting.cells.networks as usize],
             travellers: Vec::new(),
             arrived: Vec::new(),
@@ -134,6 +149,7 @@ impl State {
             touched: setting.pools.map(|_, _| Touched::default()),
             returning: VecDeque::new(),
             active: setting.forms.map(|_, _| 0),
+            seeking: vec![0; world.meetings.len()],
             dormant: 0,
             held: world.markets.map(|_, _| 0),
             held_by_role: [0; Column::COUNT],
@@ -178,7 +194,8 @@ impl State {
                 (u * u * networks as f64) as u32
             };
             let (operation, status) = first_operation(arm, key);
-            let beginning = Beginning { key, network, operation, origin: Perpetrator::Incumbent };
+            let after = Week(self.week.0 - 1);
+            let beginning = Beginning { key, network, operation, origin: Perpetrator::Incumbent, after };
             let slot = self.add_cell(arm, beginning);
             self.cells[slot as usize].status = status;
             self.count(arm.world, slot);
@@ -190,16 +207,19 @@ impl State {
 
     /// Puts a new cell into a free slot.
     pub fn add_cell(&mut self, arm: &Arm, beginning: Beginning) -> u32 {
-        let mut cell = Cell::new(arm.world, arm.luck, beginning);
-        cell.meets = CellWeek::draw(arm.luck, cell.key, self.week).meets;
+        let Beginning { key, network, after, .. } = beginning;
+        let cell = Cell::new(arm.world, arm.luck, beginning);
         let slot = if let Some(slot) = self.free_cells.pop() {
             self.cells[slot as usize] = cell;
             slot
         } else {
             self.cells.push(cell);
+            [&mut self.turns, &mut self.encounters, &mut self.wakes].into_iter().for_each(Calendar::add_slot);
             (self.cells.len() - 1) as u32
         };
-        self.networks[beginning.network as usize].members.push(slot);
+        self.networks[network as usize].members.push(slot);
+        self.turns.set(slot, after, after.plus(arm.world.turns.draw(arm.luck, key, after).wait));
+        self.encounters.set(slot, after, after.plus(arm.world.encounters.draw(arm.luck, key, after).wait));
         self.count(arm.world, slot);
         slot
     }
@@ -232,11 +252,35 @@ impl State {
         cell.status = status;
         if !std::mem::replace(&mut cell.collapsing, true) {
             self.collapsing.push(slot);
+            if cell.held > 0 {
+                self.victims.call(slot);
+            }
+        }
+        if let Status::Incapacitated(until) = status {
+            self.wakes.set(slot, self.week, until);
         }
         self.count(world, slot);
     }
 
-    /// Counts a cell as what it has become. To be called after every change of its status, operation or network.
+    /// A cell comes to hold one person more.
+    pub fn take_in(&mut self, world: &World, slot: u32) {
+        let cell = &mut self.cells[slot as usize];
+        cell.held += 1;
+        if cell.held == cell.places {
+            self.count(world, slot);
+        }
+    }
+
+    /// A cell comes to hold one person less.
+    pub fn let_go(&mut self, world: &World, slot: u32) {
+        let cell = &mut self.cells[slot as usize];
+        cell.held -= 1;
+        if cell.held + 1 == cell.places {
+            self.count(world, slot);
+        }
+    }
+
+    /// Counts a cell as what it has become. To be called after every change of its status, operation, network or room.
     pub fn count(&mut self, world: &World, slot: u32) {
         let cell = &mut self.cells[slot as usize];
         let now = cell.to_count();
@@ -245,12 +289,25 @@ impl State {
             self.uncount(world, before);
             self.count_as(world, now);
         }
+        if before.seeking().is_some() != now.seeking().is_some() {
+            self.turn_search(world, slot, now.seeking().is_some());
+        }
+    }
+
+    /// A cell begins or ceases to have room.
+    fn turn_search(&mut self, world: &World, slot: u32, with_room: bool) {
+        let idle = &mut self.cells[slot as usize].idle;
+        *idle = idle.go_on(with_room, self.next_search);
+        if let Some(week) = idle.until(world.patience) {
+            self.wakes.set_at_latest(slot, self.week, week.max(self.week.plus(1)));
+        }
     }
 
     fn uncount(&mut self, world: &World, counted: Counted) {
         match counted {
-            Counted::Active { form, exposed } => {
+            Counted::Active { form, exposed, seeking } => {
                 self.active[form] -= 1;
+                seeking.into_iter().for_each(|meeting| self.seeking[meeting as usize] -= 1);
                 if let Some(spot) = exposed {
                     self.outlook.beliefs.end(&world.components, spot);
                 }
@@ -262,8 +319,9 @@ impl State {
 
     fn count_as(&mut self, world: &World, counted: Counted) {
         match counted {
-            Counted::Active { form, exposed } => {
+            Counted::Active { form, exposed, seeking } => {
                 self.active[form] += 1;
+                seeking.into_iter().for_each(|meeting| self.seeking[meeting as usize] += 1);
                 if let Some(spot) = exposed {
                     self.outlook.beliefs.begin(&world.components, spot);
                 }

@@ -11,12 +11,8 @@ use crate::units::{Id, Week};
 
 /// Phase 6. Who arrived this week is exposed from the next.
 pub fn run(arm: &Arm, state: &mut State) {
-    // Small enough to stay at hand while all victims pass, which the cells are not.
-    let mut collapsing = vec![false; state.cells.len()];
-    state.collapsing.iter().for_each(|&slot| collapsing[slot as usize] = true);
-    let adds = state.hazards.adds();
-    let may = |cell: u32, class: u32| collapsing[cell as usize] || (adds && state.hazards.adds_to(class));
-    let ending = state.victims.ending(state.week, may);
+    let raised = state.hazards.adds().then_some(|class| state.hazards.adds_to(class));
+    let ending = state.victims.ending(state.week, raised);
     expose(arm, state);
     for i in ending.into_iter().rev() {
         if let Some(cause) = cause(arm, state, i) {
@@ -76,7 +72,7 @@ fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
     state.ends[market].add(1.0, 0.0);
     state.outlook.beliefs.end(&arm.world.components, victim.evidence);
     if cause != Cause::Freed {
-        state.cells[victim.episode.cell as usize].held -= 1;
+        state.let_go(arm.world, victim.episode.cell);
     }
     record_end(arm, state, &victim, operation.form.index(), cause);
     match cause {
@@ -109,7 +105,7 @@ fn record_end(arm: &Arm, state: &mut State, victim: &Victim, form: usize, cause:
 pub fn survives_collapse(arm: &Arm, state: &mut State, episode: &mut Episode) -> bool {
     let freed = arm.world.setting.enforcement.freed.get();
     let old = episode.cell;
-    state.cells[old as usize].held -= 1;
+    state.let_go(arm.world, old);
     if arm.luck.uniform(Decision::Collapse, episode.key, state.week) < freed {
         return false;
     }
@@ -121,7 +117,7 @@ pub fn survives_collapse(arm: &Arm, state: &mut State, episode: &mut Episode) ->
     let key = episode.key.get();
     let heir = heirs.min_by_key(|&&slot| Key::derive(Decision::Collapse, key, state.cells[slot as usize].key.get()));
     let Some(&heir) = heir else { return false };
-    state.cells[heir as usize].held += 1;
+    state.take_in(arm.world, heir);
     episode.cell = heir;
     true
 }
@@ -148,7 +144,7 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
             (arm.world.components.holding(market), setting.channels[channel].lead.get())
         }
         FoundAt::Leg(leg) => {
-            state.cells[episode.cell as usize].held -= 1;
+            state.let_go(arm.world, episode.cell);
             (arm.world.components.moving(leg), setting.enforcement.screening_lead.get())
         }
     };

@@ -70,12 +70,18 @@ pub struct Victim {
 }
 
 /// People in exploitation. What every week asks of each stands apart from the rest, so that the pass over all of them reads
-/// twelve bytes a person.
+/// four bytes a person, and blocks of them at once.
 #[derive(Clone, Debug, Default)]
 pub struct Victims {
-    watched: Vec<Watched>,
+    /// The week in which something may end for each: that of their fate, or any before where the cell has collapsed.
+    due: Vec<Week>,
+    /// The cell that holds each.
+    cell: Vec<u32>,
     all: Vec<Victim>,
 }
+
+/// People whose weeks are compared at once.
+const ABREAST: usize = 16;
 
 impl<'a> IntoIterator for &'a Victims {
     type Item = &'a Victim;
@@ -83,20 +89,6 @@ impl<'a> IntoIterator for &'a Victims {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
-    }
-}
-
-/// What every week asks of a victim: a copy.
-#[derive(Clone, Copy, Debug)]
-struct Watched {
-    due: Week,
-    cell: u32,
-    class: u32,
-}
-
-impl Watched {
-    const fn of(victim: &Victim) -> Self {
-        Self { due: victim.fate.due, cell: victim.episode.cell, class: victim.episode.class }
     }
 }
 
@@ -126,30 +118,62 @@ impl Victims {
 
     /// Adds one.
     pub fn push(&mut self, victim: Victim) {
-        self.watched.push(Watched::of(&victim));
+        self.due.push(victim.fate.due);
+        self.cell.push(victim.episode.cell);
         self.all.push(victim);
     }
 
     /// Puts one in the place of what was known of the same person.
     pub fn set(&mut self, index: usize, victim: Victim) {
-        self.watched[index] = Watched::of(&victim);
+        self.due[index] = victim.fate.due;
+        self.cell[index] = victim.episode.cell;
         self.all[index] = victim;
+    }
+
+    /// The network that holds one of them keeps what it learns elsewhere from now on.
+    pub fn set_evidence(&mut self, index: usize, evidence: Spot) {
+        self.all[index].evidence = evidence;
     }
 
     /// Takes one out; the last takes the place.
     pub fn swap_remove(&mut self, index: usize) -> Victim {
-        self.watched.swap_remove(index);
+        self.due.swap_remove(index);
+        self.cell.swap_remove(index);
         self.all.swap_remove(index)
     }
 
-    /// Positions of those for whom something may end in a week: an end is due, or `may` says so of their cell and class.
-    #[must_use]
-    pub fn ending(&self, week: Week, may: impl Fn(u32, u32) -> bool) -> Vec<usize> {
-        let mut ending = Vec::with_capacity(self.all.len() / 8);
-        let watched = self.watched.iter().enumerate();
-        ending.extend(watched.filter(|(_, w)| w.due <= week || may(w.cell, w.class)).map(|(i, _)| i));
-        ending
+    /// Something may end at once for those whom a cell holds.
+    pub fn call(&mut self, cell: u32) {
+        for index in matching(&self.cell, |&holder| holder == cell) {
+            self.due[index] = Week(i32::MIN);
+        }
     }
+
+    /// Positions of those for whom something may end in a week: an end is due, their cell has collapsed, or `may` says so of
+    /// their class.
+    #[must_use]
+    pub fn ending(&self, week: Week, may: Option<impl Fn(u32) -> bool>) -> Vec<usize> {
+        let Some(may) = may else { return matching(&self.due, |&due| due <= week) };
+        let each = self.all.iter().zip(&self.due).enumerate();
+        each.filter(|(_, (victim, due))| **due <= week || may(victim.episode.class)).map(|(i, _)| i).collect()
+    }
+}
+
+/// Positions of the few values for which something holds. Blocks are asked first as a whole, which compilers turn into one
+/// comparison for many values.
+fn matching<T>(values: &[T], holds: impl Fn(&T) -> bool) -> Vec<usize> {
+    let mut found = Vec::with_capacity(values.len() / 8);
+    let (blocks, rest) = values.as_chunks::<ABREAST>();
+    let mut take = |from: usize, values: &[T]| {
+        found.extend(values.iter().enumerate().filter(|(_, value)| holds(value)).map(|(i, _)| from + i));
+    };
+    for (block, values) in blocks.iter().enumerate() {
+        if values.iter().fold(0, |any, value| any | u32::from(holds(value))) != 0 {
+            take(block * ABREAST, values);
+        }
+    }
+    take(blocks.len() * ABREAST, rest);
+    found
 }
 
 /// Identified this week, before support.

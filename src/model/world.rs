@@ -5,10 +5,10 @@ use crate::model::exits::{Exits, hazards};
 use crate::model::numeric::{erlang_b, standardised_beta_quantiles};
 use crate::model::operation::{Operation, OperationId, Operations};
 use crate::model::outlook::Outlook;
+use crate::model::pace::{Encounters, Turns};
 use crate::model::risk::{Component, Components};
 use crate::model::setting::{FormKind, Setting};
-use crate::rng::Poisson;
-use crate::units::{FormId, Id, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId};
+use crate::units::{FormId, Id, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId, Week};
 
 /// Equally likely values of vulnerability that a pool is made of.
 pub const VULNERABILITIES: usize = 1024;
@@ -54,6 +54,12 @@ pub struct World {
     pub constants: Table<FormId, f64>,
     /// The softmax at the prior equilibrium, per capacity of a cell.
     pub prior: Vec<PriorShares>,
+    /// How often cells may review or leave.
+    pub turns: Turns,
+    /// How often cells may meet somebody.
+    pub encounters: Encounters,
+    /// Weeks with room and no recruit that force a review; more than any simulation has where nothing is forced.
+    pub patience: u32,
     /// Entrants that come to look per week; solved from the balance of flows of a pilot.
     pub entry_rate: f64,
 }
@@ -81,7 +87,7 @@ pub struct Market {
     pub demand: f64,
 }
 
-/// Attempts that could succeed.
+/// Attempts that could succeed, as shares of the encounters that any cell may have ([`World::encounters`]).
 ///
 /// The members of a pool are ordered by vulnerability, and attempts are thinned stratum by stratum at the highest
 /// acceptance that anybody of the stratum can have, so that few are drawn that must fail.
@@ -93,10 +99,10 @@ pub struct Meetings {
     pub odds: f64,
     /// Mean acceptance before any experience.
     pub acceptance: f64,
-    /// Meetings a week with a person who could accept.
-    pub strangers: Poisson,
-    /// Meetings a week with returned survivors.
-    pub survivors: Poisson,
+    /// Share of encounters that are with a stranger who could accept.
+    pub strangers: f64,
+    /// Share of encounters that are with a returned survivor.
+    pub survivors: f64,
 }
 
 /// The strata at which one tactic's attempts in one pool are thinned.
@@ -139,6 +145,17 @@ impl Strata {
         let within = ((uniform - lower) / (self.cumulative[stratum] - lower)).clamp(0.0, 1.0 - f64::EPSILON);
         ((stratum as f64 + within) / STRATA as f64, self.highest[stratum])
     }
+}
+
+/// Perceived hazards of what an operation does.
+#[derive(Clone, Copy, Debug, Default)]
+struct Risks {
+    /// Of recruiting, a week.
+    recruiting: f64,
+    /// Of moving a person over all legs.
+    moving: f64,
+    /// Of holding a person, a week.
+    holding: f64,
 }
 
 /// Symmetric kernel over routes.
@@ -215,7 +232,7 @@ impl World {
         let operations = Operations::new(&setting);
         let vulnerability = Vulnerability::new(&setting);
         let markets = markets(&setting);
-        let (meetings, strata) = meetings(&setting, &vulnerability);
+        let (meetings, strata, encounters) = meetings(&setting, &vulnerability);
         let categories = categories(&setting, &layout, &operations);
         let mut world = Self {
             number: 0,
@@ -230,6 +247,9 @@ impl World {
             route_cost: setting.routes.map(|_, r| r.legs.iter().map(|&leg| setting.legs[leg].cost.get()).sum()),
             constants: setting.forms.map(|_, _| 0.0),
             prior: Vec::new(),
+            turns: Turns::new(&setting),
+            encounters: Encounters::new(encounters),
+            patience: if setting.mechanisms.shocks { setting.turnover.no_success } else { Week::MOST },
             entry_rate: 0.0,
             intent_odds: libm::exp(setting.recruitment.intent.get()),
             returned_odds: libm::exp(setting.recruitment.returned.get()),
@@ -274,6 +294,19 @@ impl World {
     /// Poisson arrivals. `network`: whose evidence about risk counts; `None` for a newcomer.
     #[must_use]
     pub fn profit(&self, outlook: &Outlook, network: Option<u32>, id: OperationId, capacity: u32) -> f64 {
+        self.profit_at(outlook, self.risks(outlook, network, id), id, capacity)
+    }
+
+    /// The perceived profits of two operations. Hazards of what they share are read once.
+    #[must_use]
+    pub fn profits(&self, outlook: &Outlook, network: Option<u32>, ids: [OperationId; 2], capacity: u32) -> [f64; 2] {
+        let [first, second] = ids;
+        let risks = self.risks(outlook, network, first);
+        let others = self.other_risks(outlook, network, (first, risks), second);
+        [self.profit_at(outlook, risks, first, capacity), self.profit_at(outlook, others, second, capacity)]
+    }
+
+    fn profit_at(&self, outlook: &Outlook, risks: Risks, id: OperationId, capacity: u32) -> f64 {
         let operation = &self.operations[id];
         let constant = self.constants[operation.form];
         let (Some(market), Some(pool)) = (operation.market, operation.pool) else {
@@ -288,14 +321,52 @@ impl World {
         let stock = load * open;
         let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.tactic, pool))
             + flow * self.route_cost[operation.route];
-        let hazard = |component| outlook.beliefs.hazard(&self.components, network, component);
-        let moving: f64 = self.legs(operation.route).iter().map(|&leg| hazard(self.components.moving(leg))).sum();
-        let risk =
-            hazard(self.components.of(operation)) + flow * moving + stock * hazard(self.components.holding(market));
+        let risk = risks.recruiting + flow * risks.moving + stock * risks.holding;
         stock * outlook.price[market] * outlook.kept[market]
             - costs
             - self.setting.choice.risk_weight.get() * risk * outlook.penalty[market]
             + constant
+    }
+
+    /// Perceived hazards of an operation; none of other crime.
+    fn risks(&self, outlook: &Outlook, network: Option<u32>, id: OperationId) -> Risks {
+        let operation = &self.operations[id];
+        let hazard = |component| outlook.beliefs.hazard(&self.components, network, component);
+        operation.market.map_or(Risks::default(), |market| Risks {
+            recruiting: hazard(self.components.of(operation)),
+            moving: self.moving(operation.route, hazard),
+            holding: hazard(self.components.holding(market)),
+        })
+    }
+
+    /// The same where those of another operation are known.
+    fn other_risks(
+        &self,
+        outlook: &Outlook,
+        network: Option<u32>,
+        (known, risks): (OperationId, Risks),
+        id: OperationId,
+    ) -> Risks {
+        let (known, operation) = (&self.operations[known], &self.operations[id]);
+        if known.market.is_none() || operation.market.is_none() {
+            return self.risks(outlook, network, id);
+        }
+        let hazard = |component| outlook.beliefs.hazard(&self.components, network, component);
+        let mut risks = risks;
+        if (operation.origin, operation.tactic) != (known.origin, known.tactic) {
+            risks.recruiting = hazard(self.components.of(operation));
+        }
+        if operation.route != known.route {
+            risks.moving = self.moving(operation.route, hazard);
+        }
+        if let Some(market) = operation.market.filter(|_| operation.market != known.market) {
+            risks.holding = hazard(self.components.holding(market));
+        }
+        risks
+    }
+
+    fn moving(&self, route: RouteId, hazard: impl Fn(Component) -> f64) -> f64 {
+        self.legs(route).iter().map(|&leg| hazard(self.components.moving(leg))).sum()
     }
 
     fn other_profit(&self, operation: &Operation, capacity: u32) -> f64 {
@@ -513,7 +584,8 @@ fn expected_tenure(setting: &Setting, destination: PlaceId, form: FormId) -> f64
     tactics / hazards.sum::<f64>()
 }
 
-fn meetings(setting: &Setting, vulnerability: &Vulnerability) -> (Vec<Meetings>, Vec<Strata>) {
+/// Meetings and strata of all tactics and pools, and the most encounters a week that any of them needs.
+fn meetings(setting: &Setting, vulnerability: &Vulnerability) -> (Vec<Meetings>, Vec<Strata>, f64) {
     let recruitment = &setting.recruitment;
     let known = recruitment.known_share.get();
     let willing = libm::exp(recruitment.intent.get());
@@ -529,13 +601,18 @@ fn meetings(setting: &Setting, vulnerability: &Vulnerability) -> (Vec<Meetings>,
                 attempts: tactic.attempts.get(),
                 odds,
                 acceptance: intent * mean(odds * willing) + (1.0 - intent) * mean(odds),
-                strangers: Poisson::new(tactic.attempts.get() * (1.0 - known) * strata.kept()),
-                survivors: Poisson::new(tactic.attempts.get() * known),
+                strangers: tactic.attempts.get() * (1.0 - known) * strata.kept(),
+                survivors: tactic.attempts.get() * known,
             });
             all_strata.push(strata);
         }
     }
-    (all, all_strata)
+    let most = all.iter().map(|meetings| meetings.strangers + meetings.survivors).fold(0.0, f64::max);
+    for meetings in all.iter_mut().filter(|_| most > 0.0) {
+        meetings.strangers /= most;
+        meetings.survivors /= most;
+    }
+    (all, all_strata, most)
 }
 
 /// The probability with these odds.

@@ -1,0 +1,114 @@
+//! When something is due for each of many, so that a week asks only those for whom it is.
+
+use crate::units::Week;
+
+/// The week in which something is due for each slot. Each has one such week at most.
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    due: Vec<Week>,
+    /// A ring of weeks, each a set of slots, one bit each: so they come out in their order. Bits that no longer hold are not
+    /// looked for but passed over when their week comes.
+    weeks: [Vec<u64>; ROUND],
+}
+
+/// Weeks on the ring. Nearly all that is due is due within one round; what is not is noted for its last week, and again then.
+const ROUND: usize = 64;
+const NEVER: Week = Week(i32::MAX);
+
+impl Default for Calendar {
+    fn default() -> Self {
+        Self { due: Vec::new(), weeks: [const { Vec::new() }; ROUND] }
+    }
+}
+
+impl Calendar {
+    /// Makes room for one slot more, the next; nothing is due for it.
+    pub fn add_slot(&mut self) {
+        self.due.push(NEVER);
+        let words = self.due.len().div_ceil(u64::BITS as usize);
+        self.weeks.iter_mut().for_each(|week| week.resize(words, 0));
+    }
+
+    /// From `now` on something is due in a later week, and no longer when it was before.
+    #[inline]
+    pub fn set(&mut self, slot: u32, now: Week, later: Week) {
+        self.due[slot as usize] = later;
+        let noted = later.min(now.plus(ROUND as u32 - 1));
+        self.weeks[page(noted)][slot as usize / 64] |= 1 << (slot % 64);
+    }
+
+    /// From `now` on something is due in a later week, or before, if it was already.
+    pub fn set_at_latest(&mut self, slot: u32, now: Week, later: Week) {
+        if later < self.due[slot as usize] {
+            self.set(slot, now, later);
+        }
+    }
+
+    /// Takes out those for whom something is due in a week, in the order of their slots. Weeks come one after the other.
+    #[must_use]
+    pub fn take(&mut self, now: Week) -> Vec<u32> {
+        let mut taken = Vec::with_capacity(self.due.len() / 4);
+        for word in 0..self.weeks[page(now)].len() {
+            let mut bits = std::mem::take(&mut self.weeks[page(now)][word]);
+            while bits != 0 {
+                let slot = 64 * word as u32 + bits.trailing_zeros();
+                bits &= bits - 1;
+                self.take_one(slot, now, &mut taken);
+            }
+        }
+        taken
+    }
+
+    #[inline]
+    fn take_one(&mut self, slot: u32, now: Week, taken: &mut Vec<u32>) {
+        let due = self.due[slot as usize];
+        if due == now {
+            self.due[slot as usize] = NEVER;
+            taken.push(slot);
+        } else if due != NEVER {
+            self.set(slot, now, due);
+        }
+    }
+}
+
+/// The place of a week on the ring.
+#[inline]
+const fn page(week: Week) -> usize {
+    week.0 as usize % ROUND
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Whatever is noted and changed, each week brings those that are due in it, once and in order.
+        #[test]
+        fn a_week_brings_what_is_due_in_it(
+            notes in prop::collection::vec((0u32..20, 1u32..200, any::<bool>(), 0u32..3), 0..300),
+        ) {
+            let (mut calendar, mut due, mut week) = (Calendar::default(), BTreeMap::new(), Week(-100));
+            (0..20).for_each(|_| calendar.add_slot());
+            for (slot, wait, latest, pass) in notes {
+                let when = week.plus(wait);
+                if latest {
+                    calendar.set_at_latest(slot, week, when);
+                    let before = due.get(&slot).copied().unwrap_or(NEVER);
+                    due.insert(slot, when.min(before));
+                } else {
+                    calendar.set(slot, week, when);
+                    due.insert(slot, when);
+                }
+                for _ in 0..pass {
+                    week = week.plus(1);
+                    let expected: Vec<u32> = due.iter().filter(|(_, when)| **when == week).map(|(&slot, _)| slot).collect();
+                    due.retain(|_, when| *when != week);
+                    prop_assert_eq!(calendar.take(week), expected);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! How often something may happen to a cell. Waits are drawn, not weeks: a week in which nothing may happen costs nothing.
+//!
+//! What may happen comes at a rate that is the highest for any cell, whatever it does and whatever the programme; what comes
+//! of it is decided when it comes. So the weeks of a cell depend on its name alone, and cells of two arms that have parted
+//! share them again at once. With rates of their own they would not.
+
+use crate::model::cell::Status;
+use crate::model::setting::Setting;
+use crate::rng::{Decision, Key, Poisson, Streams, Waits, half_unit, threshold, unit};
+use crate::units::{Hazard, Week};
+
+/// Weeks in which a cell may review, retire or leave.
+#[derive(Clone, Debug)]
+pub struct Turns {
+    waits: Waits,
+    /// Probability of a turn in a week.
+    either: f64,
+    /// Highest probability of leaving in a week.
+    leaving: f64,
+    /// Weekly probability that an active cell retires.
+    retire: f64,
+    /// Weekly probability that a dormant cell exits.
+    exit: f64,
+    /// Weekly probability of a review, up to each kind.
+    reviews: [f64; 5],
+}
+
+/// A week in which a cell may review, retire or leave.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    /// Weeks to the next.
+    pub wait: u32,
+    leave: u32,
+    review: u32,
+}
+
+/// What comes of a turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The cell retires or exits.
+    Leave,
+    /// It reviews; kinds stand in the order of [`crate::model::cell::Review::ALL`].
+    Review(usize),
+    /// It goes on as before.
+    Nothing,
+}
+
+impl Turns {
+    /// The turns of a setting: reviews of kind k have the probability `ease_k·exp(−θ·cost_k)` (`model.md`, 5.2).
+    #[must_use]
+    pub fn new(setting: &Setting) -> Self {
+        let choice = &setting.choice;
+        let mut sum = 0.0;
+        let both = std::iter::zip(choice.ease.in_order(), choice.cost.in_order());
+        let widths = both.map(|(ease, cost)| ease.get() * libm::exp(-choice.rationality.get() * cost.get()));
+        let up_to: Vec<f64> = widths
+            .map(|width| {
+                sum += width;
+                sum
+            })
+            .collect();
+        let weekly = |hazard: Hazard| if setting.mechanisms.turnover { hazard.weekly().get() } else { 0.0 };
+        let (retire, exit) = (weekly(setting.turnover.retirement), weekly(setting.turnover.dormant_exit));
+        Self::of(retire, exit, up_to.try_into().expect("there are five kinds"))
+    }
+
+    fn of(retire: f64, exit: f64, reviews: [f64; 5]) -> Self {
+        let leaving = retire.max(exit);
+        let either = leaving + (1.0 - leaving) * reviews[4];
+        Self { waits: Waits::new(either), either, leaving, retire, exit, reviews }
+    }
+
+    /// The turn of the cell named `key` in a week, or the week from which it waits for its first.
+    #[inline]
+    #[must_use]
+    pub fn draw(&self, luck: Streams, key: Key, week: Week) -> Turn {
+        let [wait, what] = luck.words(Decision::CellWeek, key, week);
+        Turn { wait: self.waits.invert(wait), leave: what as u32, review: (what >> 32) as u32 }
+    }
+
+    /// What comes of a turn: leaving and reviews are independent, and who leaves does not review.
+    #[must_use]
+    pub fn outcome(&self, turn: Turn, status: Status) -> Outcome {
+        let leave = half_unit(turn.leave) * self.either;
+        if leave < if status == Status::Active { self.retire } else { self.exit } {
+            return Outcome::Leave;
+        }
+        // Beyond the highest probability of leaving there is a turn only because of a review.
+        let review = half_unit(turn.review) * if leave < self.leaving { 1.0 } else { self.reviews[4] };
+        self.reviews.iter().position(|&up_to| review < up_to).map_or(Outcome::Nothing, Outcome::Review)
+    }
+}
+
+/// Weeks in which a cell with room may meet somebody.
+#[derive(Clone, Debug)]
+pub struct Encounters {
+    waits: Waits,
+    persons: Poisson,
+    /// The word below which it is one person.
+    one_below: u64,
+}
+
+/// A week in which a cell may meet somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct Encounter {
+    /// Weeks to the next.
+    pub wait: u32,
+    /// How many persons it may meet: one at least.
+    pub persons: u32,
+}
+
+impl Encounters {
+    /// Encounters that are Poisson with this mean a week.
+    #[must_use]
+    pub fn new(mean: f64) -> Self {
+        let any = -libm::expm1(-mean);
+        let one = if mean > 0.0 { mean * libm::exp(-mean) / any } else { 1.0 };
+        Self { waits: Waits::new(any), persons: Poisson::new(mean), one_below: threshold(one) }
+    }
+
+    /// The encounter of the cell named `key` in a week, or the week from which it waits for its first.
+    #[inline]
+    #[must_use]
+    pub fn draw(&self, luck: Streams, key: Key, week: Week) -> Encounter {
+        let [wait, persons] = luck.words(Decision::Encounter, key, week);
+        let persons = if persons < self.one_below { 1 } else { self.several(persons) };
+        Encounter { wait: self.waits.invert(wait), persons }
+    }
+
+    #[cold]
+    fn several(&self, word: u64) -> u32 {
+        self.persons.invert_positive(unit(word)).max(2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CELLS: u64 = 4_000;
+    const WEEKS: i32 = 100;
+
+    fn z(found: f64, weeks: f64, p: f64) -> f64 {
+        (found - weeks * p) / (weeks * p * (1.0 - p)).sqrt()
+    }
+
+    /// Every week has exactly the probabilities of leaving and of each kind of review.
+    #[test]
+    fn every_week_has_its_probabilities() {
+        let widths = [0.03, 0.01, 0.02, 0.0, 0.05];
+        let mut sum = 0.0;
+        let turns = Turns::of(
+            0.02,
+            0.1,
+            widths.map(|width| {
+                sum += width;
+                sum
+            }),
+        );
+        for (status, leaves) in [(Status::Active, 0.02), (Status::Dormant, 0.1)] {
+            let mut counts = [0.0; 6];
+            for key in (0..CELLS).map(|i| Key::person(1, i)) {
+                let luck = Streams::new(3, 0, 0);
+                let mut week = Week(0).plus(turns.draw(luck, key, Week(0)).wait);
+                while week.0 <= WEEKS {
+                    let turn = turns.draw(luck, key, week);
+                    match turns.outcome(turn, status) {
+                        Outcome::Leave => counts[5] += 1.0,
+                        Outcome::Review(kind) => counts[kind] += 1.0,
+                        Outcome::Nothing => {}
+                    }
+                    week = week.plus(turn.wait);
+                }
+            }
+            let weeks = CELLS as f64 * f64::from(WEEKS);
+            for (kind, width) in widths.into_iter().enumerate().filter(|(_, width)| *width > 0.0) {
+                assert!(z(counts[kind], weeks, width * (1.0 - leaves)).abs() < 4.0, "{status:?}: {counts:?}");
+            }
+            assert!(counts[3] == 0.0 && z(counts[5], weeks, leaves).abs() < 4.0, "{status:?}: {counts:?}");
+        }
+    }
+
+    /// Encounters add up to their mean, and vary as a Poisson count does.
+    #[test]
+    fn encounters_are_poisson() {
+        let mean = 0.7;
+        let (encounters, luck) = (Encounters::new(mean), Streams::new(3, 0, 0));
+        let (mut sum, mut squares) = (0.0, 0.0);
+        for key in (0..CELLS).map(|i| Key::person(1, i)) {
+            let mut week = Week(0).plus(encounters.draw(luck, key, Week(0)).wait);
+            while week.0 <= WEEKS {
+                let met = encounters.draw(luck, key, week);
+                (sum, squares) = (sum + f64::from(met.persons), squares + f64::from(met.persons.pow(2)));
+                week = week.plus(met.wait);
+            }
+        }
+        let weeks = CELLS as f64 * f64::from(WEEKS);
+        let (average, variance) = (sum / weeks, squares / weeks - (sum / weeks).powi(2));
+        assert!((average - mean).abs() < 4.0 * (mean / weeks).sqrt(), "{average}");
+        assert!((variance / mean - 1.0).abs() < 4.0 * ((2.0 + 1.0 / mean) / weeks).sqrt(), "{variance}");
+    }
+}

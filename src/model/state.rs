@@ -307,7 +307,9 @@ impl State {
         match counted {
             Counted::Active { form, exposed, seeking } => {
                 self.active[form] -= 1;
-                seeking.into_iter().for_each(|meeting| self.seeking[meeting as usize] -= 1);
+                if let Some(meeting) = seeking {
+                    self.seeking[meeting as usize] -= 1;
+                }
                 if let Some(spot) = exposed {
                     self.outlook.beliefs.end(&world.components, spot);
                 }
@@ -321,7 +323,9 @@ impl State {
         match counted {
             Counted::Active { form, exposed, seeking } => {
                 self.active[form] += 1;
-                seeking.into_iter().for_each(|meeting| self.seeking[meeting as usize] += 1);
+                if let Some(meeting) = seeking {
+                    self.seeking[meeting as usize] += 1;
+                }
                 if let Some(spot) = exposed {
                     self.outlook.beliefs.begin(&world.components, spot);
                 }

@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use super::choice::{front, worst_scores};
 use super::contest::{Rule, Standing, Verdict};
-use crate::measure::{Estimate, Failed, LensFinding, MixFinding, Number, Paired, Undefined, Value, mean};
+use crate::measure::{Estimate, Failed, LensFinding, MixFinding, Number, Paired, Undefined, Value, mean, student};
 
 /// The share of replicates whose mean is the worst tenth.
 pub const TAIL: f64 = 0.1;

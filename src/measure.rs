@@ -45,7 +45,7 @@ pub use precision::{BadPrecision, FIRST, Precision, Stopping};
 pub use reading::{Reader, Reading};
 pub use routes::RouteFlow;
 pub use series::{Band, Series, Weekly};
-pub(crate) use stats::{mean, quantile, ratio_of_means, share};
+pub(crate) use stats::{mean, quantile, ratio_of_means, share, student};
 pub use value::{Estimate, Number, Quantiles, Undefined, Value};
 
 use serde::Serialize;

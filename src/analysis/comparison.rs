@@ -3,7 +3,9 @@
 //!
 //! All mixes have the same luck, so differences between them are taken replicate by replicate.
 //!
-//! * **Worst tenth** (conditional value at risk): the mean net impact over the tenth of the replicates in which it is least.
+//! * **Worst tenth** (conditional value at risk): the mean net impact over the tenth of the replicates in which it is least. It rests on few
+//!   of them, so its interval is that of the scores of `choice.rs` with as many degrees of freedom as there are outcomes in the tail:
+//!   of 32 normal outcomes it covers 90 % (83 % with those of a mean), of 200 94 %.
 //! * **Regret**, absolute: how much less a mix averts than the best. In the central world the best is the one ahead in the contest. In
 //!   drawn worlds it is the best of that world, which is chosen by one half of the world's replicates and measured on the
 //!   other, and the reverse, so that luck is not taken for something that could have been known. It is never divided by
@@ -21,7 +23,7 @@ use serde::Serialize;
 
 use super::choice::{front, worst_scores};
 use super::contest::{Rule, Standing, Verdict};
-use crate::measure::{Estimate, Failed, LensFinding, MixFinding, Number, Paired, Undefined, Value, mean};
+use crate::measure::{Estimate, Failed, LensFinding, MixFinding, Number, Paired, Undefined, Value, mean, student};
 
 /// The share of replicates whose mean is the worst tenth.
 pub const TAIL: f64 = 0.1;
@@ -213,7 +215,11 @@ impl Nets {
         if found < FOR_TAIL {
             return Err(Undefined::TooFewReplicates { needed: FOR_TAIL, found });
         }
-        Self::mean(self.0.keys().copied().zip(worst_scores(&outcomes, TAIL)))
+        let scores = Self::mean(self.0.keys().copied().zip(worst_scores(&outcomes, TAIL)))?;
+        let in_tail = (TAIL * f64::from(scores.n)).floor().max(1.0);
+        let wider = student(in_tail) / student(f64::from(scores.n - 1));
+        let end = |end: f64| scores.mean + wider * (end - scores.mean);
+        Ok(Estimate { low: end(scores.low), high: end(scores.high), ..scores })
     }
 
     /// Means of a world over its replicates with even and with odd numbers, where it has both.
@@ -367,7 +373,10 @@ mod tests {
     fn the_worst_tenth_has_an_interval() {
         let values: Vec<f64> = (1..=40).map(f64::from).collect();
         close(&central(&values).worst(), 2.5);
-        assert!(central(&values).worst().unwrap().low < 2.5);
+        // Scores: 5 − 10·(5 − x) for the first four, 5 for the others: variance 70.5, and t with four degrees of freedom.
+        let half = 2.776_445 * (2_750.0_f64 / 39.0 / 40.0).sqrt();
+        let found = central(&values).worst().unwrap();
+        assert!((found.high - 2.5 - half).abs() < 1e-4 && (2.5 - found.low - half).abs() < 1e-4, "{found:?}");
         let few = Undefined::TooFewReplicates { needed: 20, found: 19 };
         assert_eq!(central(&values[..19]).worst(), Err(few));
     }

@@ -136,7 +136,7 @@ impl BatchArguments {
             say(&[printed(&summary), words::folder(&path)])?;
         }
         if !ending.complete {
-            eprintln!("{}", words::stopped(ending.replicates.done, planned, goes_on));
+            eprintln!("{}", words::stopped(ending.replicates.done, goes_on));
             return Ok(code::STOPPED);
         }
         Ok(exit(ending.replicates.failed, ending.precise))

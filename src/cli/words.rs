@@ -278,13 +278,13 @@ pub fn drawing() -> &'static str {
 }
 
 pub fn stopping() -> &'static str {
-    "Stopping: replicates under way are finished and kept. Press Ctrl-C again to leave at once."
+    "Stopping: what is under way is finished and kept. Press Ctrl-C again to leave at once."
 }
 
 /// `goes_on`: whether the same command goes on from what is done.
-pub fn stopped(done: u32, planned: u32, goes_on: bool) -> String {
+pub fn stopped(done: u32, goes_on: bool) -> String {
     let goes_on = if goes_on { ". The same command goes on from there" } else { "" };
-    format!("stopped after {done} of {planned} replicates; everything here rests on those{goes_on}")
+    format!("stopped after {done} replicates; everything here rests on those{goes_on}")
 }
 
 pub fn nothing_done(goes_on: bool) -> String {

@@ -21,7 +21,7 @@ const UPPER: f64 = 0.975;
 pub(super) const NORMAL: f64 = 1.959_963_984_540_054;
 
 /// Student's t quantile at .975. `freedom` must be above zero.
-pub(super) fn student(freedom: f64) -> f64 {
+pub(crate) fn student(freedom: f64) -> f64 {
     StudentsT::new(0.0, 1.0, freedom).map_or(NORMAL, |t| {
         let rough = t.inverse_cdf(UPPER);
         // The library's inverse is good to three figures at some degrees of freedom; one step of Newton gives nine.

@@ -249,11 +249,13 @@ fn subsets(scenario: &Scenario, most: usize) -> Result<Vec<Mix>, MenuError> {
     let members = |set: usize| (0..found).filter(move |i| set & 1 << i != 0).collect::<Vec<_>>();
     let mut sets: Vec<Vec<usize>> = (1..1 << found).map(members).collect();
     sets.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-    let called = |&i: &usize| {
-        if found > IN_WORDS { letter(i as u8).to_string() } else { scenario.programme[i].name.clone() }
-    };
+    let in_words = |&i: &usize| scenario.programme[i].name.as_str();
     let mix = |interventions: Vec<usize>| {
-        let name = interventions.iter().map(called).collect::<Vec<_>>().join(" + ");
+        let name = if found > IN_WORDS {
+            interventions.iter().map(|&i| letter(i as u8)).collect()
+        } else {
+            interventions.iter().map(in_words).collect::<Vec<_>>().join(" + ")
+        };
         Mix { name, scenario: 0, interventions }
     };
     Ok([nothing()].into_iter().chain(sets.into_iter().map(mix)).collect())
@@ -387,8 +389,8 @@ mod tests {
     fn many_interventions_have_letters() {
         let menu = menu(&["national-plan"], &[]).unwrap();
         assert_eq!(menu.mixes.len(), 64);
-        assert_eq!((menu.mixes[6].name.as_str(), menu.mixes[7].name.as_str()), ("F", "A + B"));
-        assert_eq!(menu.mixes[63].name, "A + B + C + D + E + F");
+        assert_eq!((menu.mixes[6].name.as_str(), menu.mixes[7].name.as_str()), ("F", "AB"));
+        assert_eq!(menu.mixes[63].name, "ABCDEF");
         assert_eq!(menu.letters()[1], ('B', "village campaigns"));
         assert!(menu.mixes.windows(2).all(|two| two[0].interventions.len() <= two[1].interventions.len()));
     }

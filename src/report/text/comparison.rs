@@ -12,13 +12,13 @@ use super::summary::{chance_and_parameters, troubles};
 use super::{LIMITS, NOISE, counted, done, first_upper, lens, lens_plural, listed, made_from};
 use crate::analysis::comparison::Compared;
 use crate::analysis::contest::{Rule, Standing, Zone};
-use crate::measure::{Basis, Estimate, LensFinding, Outcome, Value};
+use crate::measure::{Basis, Category, Estimate, LensFinding, Outcome, Value};
 use crate::model::books::Lens;
 use crate::report::comparison::{Ranked, touched};
 use crate::report::number::{percent, plus_minus, rounded, scaled, signed_with_interval, with_interval};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
-use crate::report::{side, side_of};
+use crate::report::{Asked, side, side_of};
 use crate::scenario::NOTHING;
 
 /// Mixes that tables on the terminal show; all are in `mixes.csv`.
@@ -39,7 +39,7 @@ pub struct MixSummary {
     pub moves: Table,
     /// Who is better and who is worse off.
     pub equity: Table,
-    /// How many mixes the tables leave out, where they leave out some.
+    /// What the tables leave out, where they leave out something.
     #[serde(default)]
     pub left_out: Vec<String>,
     /// What speaks against trusting it; empty where nothing does.
@@ -52,6 +52,7 @@ impl Page for MixSummary {
     fn parts(&self) -> Vec<Part> {
         let text = self.sentences.iter().cloned().map(Part::Text);
         let tables = [(&self.ranking, 1), (&self.prices, 1), (&self.moves, 1), (&self.equity, 2)];
+        let tables = tables.into_iter().filter(|(table, _)| !table.rows.is_empty());
         let tables = tables.map(|(table, words)| Part::Table(table.clone(), words));
         let warnings = self.warnings.iter().cloned().map(Part::Warning);
         let left_out = self.left_out.iter().cloned().map(Part::Text);
@@ -69,7 +70,7 @@ pub fn mix_summary(ranked: &Ranked) -> MixSummary {
         prices: prices(ranked),
         moves: moves(ranked),
         equity: equity(ranked),
-        left_out: left_out(ranked).into_iter().collect(),
+        left_out: left_out(ranked),
         warnings: warnings(ranked),
         limits: LIMITS.to_owned(),
     }
@@ -233,6 +234,40 @@ fn key_of_letters(ranked: &Ranked) -> Option<String> {
     (!letters.is_empty()).then(|| format!("Interventions: {}.", letters.join(", ")))
 }
 
+/// What tables leave out.
+fn left_out(ranked: &Ranked) -> Vec<String> {
+    let (mixes, beside) = (&ranked.findings.mixes, shown(ranked));
+    let most = (mixes.len() > SHOWN).then(|| {
+        let all = rounded(mixes.len() as f64, 0);
+        format!("The tables have the first {SHOWN} mixes, mixes.csv has all {all}.")
+    });
+    let looked_at = beside.iter().filter(|mix| !mix.interventions.is_empty() && !mix.finding.lenses.is_empty());
+    let still = match looked_at.clone().filter(|mix| mix.relocated().is_some()).count() {
+        _ if looked_at.clone().count() == 0 => None,
+        0 => Some("In none of these mixes can what relocates be told from noise, on any dimension.".to_owned()),
+        moving if moving < looked_at.count() => Some(
+            "A mix that is not in the table of relocated shares moves nothing that can be told from noise.".to_owned(),
+        ),
+        _ => None,
+    };
+    most.into_iter().chain(still).collect()
+}
+
+/// What is in the best mix, where its name does not say so: what it leaves out, if that is less.
+fn content(ranked: &Ranked) -> String {
+    let (best, letters) = (ranked.findings.best(), ranked.menu.letters());
+    if letters.is_empty() || best.interventions.is_empty() {
+        return String::new();
+    }
+    let has = |name: &str| best.interventions.iter().any(|one| one == name);
+    let (with, without): (Vec<&str>, Vec<&str>) = letters.iter().map(|(_, name)| *name).partition(|name| has(name));
+    match without.len() {
+        0 => " (all of them)".to_owned(),
+        n if n < with.len() => format!(" (all but {})", listed(&without)),
+        _ => format!(" ({})", listed(&with)),
+    }
+}
+
 /// Mixes that were not told apart from the one ahead.
 fn undecided<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
     let order = ranked.order().into_iter().filter(|mix| mix.standing == Standing::Undecided);
@@ -242,7 +277,7 @@ fn undecided<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
 /// Which mix is best, and what is promised of that.
 fn verdict(ranked: &Ranked) -> String {
     let best = ranked.findings.best();
-    let name = first_upper(&best.name);
+    let name = format!("{}{}", first_upper(&best.name), content(ranked));
     match ranked.findings.rule {
         Rule::Race { confidence, .. } if ranked.findings.verdict.guaranteed => {
             format!("{name} is selected. {}{}", promise(ranked, confidence), heats(ranked))
@@ -291,14 +326,23 @@ fn zone(ranked: &Ranked) -> String {
 
 fn given_up(ranked: &Ranked, confidence: f64) -> String {
     let rivals = undecided(ranked);
-    let name = first_upper(&ranked.findings.best().name);
+    let name = format!("{}{}", ranked.findings.best().name, content(ranked));
     if ranked.findings.verdict.indifference.is_none() {
-        let more = "there are too few replicates for a first stage";
+        let more = if ranked.asked.interrupted {
+            "it was stopped before the end of a first stage"
+        } else {
+            "there are too few replicates for a first stage"
+        };
         return format!("No mix is selected, and nothing is guaranteed: {more}. By its mean {name} is ahead.");
     }
+    let (end, more) = if ranked.asked.interrupted {
+        ("when it was stopped", "To go on")
+    } else {
+        ("when the replicates were at an end", "More replicates (-n, or --worlds)")
+    };
     format!(
-        "No mix is selected: when the replicates were at an end, {name} was ahead of {}, not far enough to tell them apart. The guarantee of {} \
-         is given up{}. More replicates (-n, or --worlds) or a wider indifference zone (--indifference, here {}) would decide.",
+        "No mix is selected: {end}, {name} was ahead of {}, not far enough to tell them apart. The guarantee of {} is given up{}. {more} \
+         or a wider indifference zone (--indifference, here {}) would decide.",
         some_of(&rivals),
         share(confidence),
         chance(ranked),
@@ -433,6 +477,10 @@ fn equity_in_words(best: &Compared) -> Option<String> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         (!names.is_empty()).then(|| listed(&names))
     };
+    let is_better = |(_, category): (Lens, &Category)| side_of(&category.change) == Some(Ordering::Greater);
+    if touched(best).all(is_better) && touched(best).next().is_some() {
+        return Some("Every target group and every place is better off with it.".to_owned());
+    }
     match (those(Ordering::Greater), those(Ordering::Less)) {
         (None, None) => None,
         (Some(better), None) => Some(format!("Better off with it: {better}; worse off, beyond noise: nobody.")),
@@ -502,7 +550,7 @@ fn moves(ranked: &Ranked) -> Table {
         (Ok(_), None) => "noise".to_owned(),
         (Ok(_), Some(share)) => format!("{} %", rounded(100.0 * share.mean, 0)),
     };
-    for mix in shown(ranked).into_iter().filter(|mix| !mix.interventions.is_empty()) {
+    for mix in shown(ranked).into_iter().filter(|mix| mix.relocated().is_some()) {
         table.push([mix.name.clone()].into_iter().chain(mix.finding.lenses.iter().map(cell)));
     }
     table
@@ -534,13 +582,16 @@ const fn heading(lens: Lens) -> &'static str {
     }
 }
 
-/// How many mixes do not stand in the tables, where some do not.
-fn left_out(ranked: &Ranked) -> Option<String> {
-    let hidden = ranked.findings.mixes.len().saturating_sub(SHOWN);
-    let more = first_upper(&counted(hidden as u32, "mix", "mixes"));
-    (hidden > 0).then(|| format!("{more} more are not shown here; mixes.csv has all that were run."))
-}
-
 fn warnings(ranked: &Ranked) -> Vec<String> {
-    troubles(&ranked.asked, ranked.findings.replicates, &ranked.findings.failed)
+    let (found, asked) = (ranked.findings, ranked.asked);
+    let stopped = asked.interrupted.then(|| {
+        let arms = counted(found.arms, "programme arm", "programme arms");
+        let done = counted(found.replicates, "replicate", "replicates");
+        format!(
+            "Stopped after {done} with {arms}: the contest is not over, and the intervals say what these can tell. The same command goes on \
+             from here."
+        )
+    });
+    let asked = Asked { interrupted: false, ..asked };
+    stopped.into_iter().chain(troubles(&asked, found.replicates, &found.failed)).collect()
 }

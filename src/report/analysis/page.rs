@@ -59,13 +59,14 @@ impl Analysis<'_> {
             // A figure would show no more than that.
             Err(reason) => return section.with([Block::paragraph(text::no_box_because(reason))]),
         };
-        let first = self.limited(text::BOX_CAPTION, found);
-        let further = self.findings.also.iter().map(|found| self.limited(text::FURTHER_CAPTION, found));
+        let first = self.limited(text::BOX_CAPTION.to_owned(), found);
+        let further = (2..).zip(&self.findings.also);
+        let further = further.map(|(number, found)| self.limited(text::further_caption(number), found));
         section.with([first].into_iter().chain(further).flatten()).with([Block::Picture(discovery::picture(self))])
     }
 
     /// The limits of a box, where it has some.
-    fn limited(&self, caption: &str, found: &Discovery) -> Option<Block> {
+    fn limited(&self, caption: String, found: &Discovery) -> Option<Block> {
         let table = Table::new(&text::BOX_COLUMNS).with(found.restrictions.iter().map(|one| text::box_row(self, one)));
         (!table.rows.is_empty()).then(|| Block::table(caption, table, 1))
     }

@@ -244,6 +244,34 @@ mod tests {
     }
 
     #[test]
+    fn open_questions_of_design_are_a_warning() {
+        let warnings = |scenario: &Scenario| {
+            let blocks = designed(scenario, text::PROGRAMME_CAPTION.to_owned()).into_iter();
+            let said = blocks.filter_map(|block| match block {
+                Block::Aside(_, words) => Some(words),
+                _ => None,
+            });
+            said.collect::<Vec<_>>()
+        };
+        let answered = Scenario::read_with("default".as_ref(), &[]).unwrap();
+        assert_eq!(warnings(&answered), [""; 0]);
+        let change = "interventions.community prevention.design.measurement=''".to_owned();
+        let open = Scenario::read_with("default".as_ref(), &[change]).unwrap();
+        let said = warnings(&open);
+        assert!(said.len() == 1 && said[0].contains("without an answer: 1 of community prevention."), "{said:?}");
+    }
+
+    #[test]
+    fn of_many_failures_the_first_are_named() {
+        let cause = "out of people".to_owned();
+        let all: Vec<Failed> = (0..25).map(|replicate| Failed { world: 0, replicate, cause: cause.clone() }).collect();
+        let Some(Block::Table { caption, table, .. }) = failed(&all, text::WORLD_COLUMN) else { panic!("no table") };
+        assert_eq!(caption, "25 replicates without an outcome, of which these are the first 20");
+        assert_eq!((table.rows.len(), table.rows[19].join("|")), (20, "0|19|out of people".to_owned()));
+        assert!(failed(&[], text::WORLD_COLUMN).is_none());
+    }
+
+    #[test]
     fn a_command_can_be_copied_into_a_shell() {
         let arguments = [("seed", "7"), ("channels", "geographic, target")].map(|(a, b)| (a.to_owned(), b.to_owned()));
         assert_eq!(

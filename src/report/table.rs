@@ -27,6 +27,13 @@ impl Table {
         self.rows.push(row);
     }
 
+    /// The same with rows more.
+    #[must_use]
+    pub fn with(mut self, rows: impl IntoIterator<Item = impl IntoIterator<Item = String>>) -> Self {
+        rows.into_iter().for_each(|row| self.push(row));
+        self
+    }
+
     /// Writes the table as CSV.
     ///
     /// # Errors

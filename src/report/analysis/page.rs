@@ -48,9 +48,8 @@ impl Analysis<'_> {
 
     fn assumed(&self, those: &[&Assumption]) -> Table {
         let columns = text::assumption_columns(self);
-        let mut table = Table::new(&columns.each_ref().map(String::as_str));
-        those.iter().for_each(|one| table.push(text::assumption_row(self, one)));
-        table
+        let rows = those.iter().map(|one| text::assumption_row(self, one));
+        Table::new(&columns.each_ref().map(String::as_str)).with(rows)
     }
 
     fn fails(&self) -> Section {
@@ -60,26 +59,23 @@ impl Analysis<'_> {
             // A figure would show no more than that.
             Err(reason) => return section.with([Block::paragraph(text::no_box_because(reason))]),
         };
-        let first = self.limited(text::BOX_CAPTION, found);
-        let further = self.findings.also.iter().map(|found| self.limited(text::FURTHER_CAPTION, found));
+        let first = self.limited(text::BOX_CAPTION.to_owned(), found);
+        let further = (2..).zip(&self.findings.also);
+        let further = further.map(|(number, found)| self.limited(text::further_caption(number), found));
         section.with([first].into_iter().chain(further).flatten()).with([Block::Picture(discovery::picture(self))])
     }
 
     /// The limits of a box, where it has some.
-    fn limited(&self, caption: &str, found: &Discovery) -> Option<Block> {
-        let mut table = Table::new(&text::BOX_COLUMNS);
-        found.restrictions.iter().for_each(|one| table.push(text::box_row(self, one)));
+    fn limited(&self, caption: String, found: &Discovery) -> Option<Block> {
+        let table = Table::new(&text::BOX_COLUMNS).with(found.restrictions.iter().map(|one| text::box_row(self, one)));
         (!table.rows.is_empty()).then(|| Block::table(caption, table, 1))
     }
 
     fn spread(&self) -> Section {
         let sentences = [Some(text::what_matters(self)), Some(text::share_in_words(self)), text::screened(self)];
-        let mut parts = Table::new(&text::INDICES_COLUMNS);
-        for (name, values) in indices::rows(self) {
-            parts.push(text::indices_row(name, &values));
-        }
-        let mut chance = Table::new(&text::CHANCE_COLUMNS);
-        text::chance_rows(self).into_iter().for_each(|row| chance.push(row));
+        let rows = indices::rows(self).into_iter().map(|(name, values)| text::indices_row(name, &values));
+        let parts = Table::new(&text::INDICES_COLUMNS).with(rows);
+        let chance = Table::new(&text::CHANCE_COLUMNS).with(text::chance_rows(self));
         Section::new(headings::SPREAD)
             .with(sentences.into_iter().flatten().map(Block::Paragraph))
             .with((!self.findings.inputs.pairs.is_empty()).then(|| Block::paragraph(text::TIED_ROWS)))
@@ -94,15 +90,15 @@ impl Analysis<'_> {
         let mut effects: Vec<&(String, Effect)> = self.findings.screening.as_ref()?.iter().collect();
         let strength = |effect: &Effect| effect.strength.as_ref().map_or(f64::NEG_INFINITY, |strength| strength.mean);
         effects.sort_by(|a, b| strength(&b.1).total_cmp(&strength(&a.1)));
-        let mut table = Table::new(&text::SCREENING_COLUMNS);
-        effects.into_iter().for_each(|(name, effect)| table.push(text::screening_row(name, effect)));
+        let rows = effects.into_iter().map(|(name, effect)| text::screening_row(name, effect));
+        let table = Table::new(&text::SCREENING_COLUMNS).with(rows);
         Some(Block::table(text::SCREENING_CAPTION, table, 1))
     }
 
     fn worth(&self) -> Section {
         let columns = text::worth_columns(self);
-        let mut table = Table::new(&columns.each_ref().map(String::as_str));
-        worth::rows(self).into_iter().for_each(|(name, value)| table.push(text::worth_row(name, value)));
+        let rows = worth::rows(self).into_iter().map(|(name, value)| text::worth_row(name, value));
+        let table = Table::new(&columns.each_ref().map(String::as_str)).with(rows);
         Section::new(headings::WORTH).with([
             Block::paragraph(text::worth_knowing(self)),
             Block::Picture(worth::picture(self)),

@@ -55,8 +55,8 @@ impl<'a> Ranked<'a> {
     }
 
     fn best(&self, words: &MixSummary, rows: &[Row]) -> Section {
-        let mut table = Table::new(&text::RANKING_COLUMNS);
-        rows.iter().for_each(|&(rank, mix)| table.push(text::ranking_row(rank, mix)));
+        let ranked = rows.iter().map(|&(rank, mix)| text::ranking_row(rank, mix));
+        let table = Table::new(&text::RANKING_COLUMNS).with(ranked);
         Section::new(headings::BEST)
             .with(words.sentences.iter().map(Block::paragraph))
             .with([Block::table(text::RANKING_CAPTION, table, 1)])
@@ -69,8 +69,7 @@ impl<'a> Ranked<'a> {
     }
 
     fn prices(&self, rows: &[Row]) -> Section {
-        let mut table = Table::new(&text::PRICES_COLUMNS);
-        rows.iter().for_each(|&(_, mix)| table.push(text::prices_row(mix)));
+        let table = Table::new(&text::PRICES_COLUMNS).with(rows.iter().map(|(_, mix)| text::prices_row(mix)));
         let missing = missing(
             rows,
             &[
@@ -152,9 +151,12 @@ fn percent(share: f64) -> String {
     (0..15).map(written).find(reads).unwrap_or_else(|| (100.0 * share).to_string()) + "%"
 }
 
+/// A column: its name, and what stands in it.
+type Column = (&'static str, fn(&Compared) -> &Value);
+
 /// Why cells of columns are empty: the reasons that the mixes have, each once.
-fn missing(rows: &[Row], columns: &[(&str, fn(&Compared) -> &Value)]) -> Option<Block> {
-    let of_column = |(name, value): &(&str, fn(&Compared) -> &Value)| {
+fn missing(rows: &[Row], columns: &[Column]) -> Option<Block> {
+    let of_column = |(name, value): &Column| {
         let mut reasons: Vec<String> = Vec::new();
         for reason in rows.iter().filter_map(|(_, mix)| value(mix).as_ref().err()).map(ToString::to_string) {
             if !reasons.contains(&reason) {
@@ -164,7 +166,7 @@ fn missing(rows: &[Row], columns: &[(&str, fn(&Compared) -> &Value)]) -> Option<
         (!reasons.is_empty()).then(|| text::why_empty(name, &reasons))
     };
     let lines: Vec<String> = columns.iter().filter_map(of_column).collect();
-    (!lines.is_empty()).then(|| Block::List(lines))
+    (!lines.is_empty()).then_some(Block::List(lines))
 }
 
 /// Relocated shares by lens, of mixes that do something.
@@ -192,8 +194,8 @@ fn equity(rows: &[Row]) -> Section {
         return Section::new(headings::EQUITY).with([Block::paragraph(text::NOBODY_KNOWN)]);
     };
     let sentences = mixes.iter().map(|mix| text::equity_of(mix)).collect();
-    let mut of_first = Table::new(&text::EQUITY_COLUMNS);
-    touched(first).for_each(|(lens, category)| of_first.push(text::equity_row(lens, category)));
+    let of_first = touched(first).map(|(lens, category)| text::equity_row(lens, category));
+    let of_first = Table::new(&text::EQUITY_COLUMNS).with(of_first);
     let section = Section::new(headings::EQUITY)
         .with([Block::List(sentences), Block::table(text::equity_caption(&first.name), of_first, 2)]);
     section.with((mixes.len() > 1).then(|| Block::table(text::BESIDE_CAPTION, beside(&mixes), 1)))

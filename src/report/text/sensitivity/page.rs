@@ -210,8 +210,11 @@ pub fn screening_row(name: &str, effect: &Effect) -> [String; 4] {
 /// Caption of the limits of the box.
 pub const BOX_CAPTION: &str = "The box: within these limits the programme fails often";
 
-/// Caption of the limits of a further box.
-pub const FURTHER_CAPTION: &str = "A further box, outside of those before: within these limits it fails often, too";
+/// Caption of the limits of a further box, the second being number 2.
+#[must_use]
+pub fn further_caption(number: usize) -> String {
+    format!("Box {number}, outside of those before: within these limits it fails often, too")
+}
 
 /// Said before the indices where two inputs go together.
 pub const TIED_ROWS: &str = "Two inputs that go together are one group; below it stands each of them. In their rows the total is the Shapley \

@@ -219,6 +219,17 @@ impl Scenario {
         self.parameters.iter().filter(|parameter| parameter.distribution.is_some())
     }
 
+    /// What an uncertain number goes together with, seen from either of the two: the path of the other, and the correlation of
+    /// their normal scores.
+    pub fn partner<'a>(&'a self, parameter: &'a Parameter) -> Option<(&'a str, f64)> {
+        let own = parameter.tie.as_ref().map(|tie| (tie.to.as_str(), tie.correlation));
+        let from = |other: &'a Parameter| {
+            let tie = other.tie.as_ref().filter(|tie| tie.to == parameter.path)?;
+            Some((other.path.as_str(), tie.correlation))
+        };
+        own.or_else(|| self.uncertain().find_map(from))
+    }
+
     /// The world of that number: the scenario with every uncertain number drawn, see [`Parameter::drawn`].
     ///
     /// # Errors

@@ -74,6 +74,17 @@ Evidence of numbers: 8 strong, 10 weak, 310 assumption, 1 without
 }
 
 #[test]
+fn check_says_which_numbers_go_together() {
+    let here = TempDir::new().unwrap();
+    let tied = "correlations=[{ between = [\"learning.half_life\", \"willingness.base\"], correlation = -0.4 }]";
+    let checked = said(&["check", "default", "--set", tied], here.path());
+    let line = |path: &str| checked.lines().find(|line| line.trim().starts_with(path)).unwrap().to_owned();
+    assert!(line("learning.half_life").ends_with(", goes together with willingness.base (correlation -0.4)"));
+    assert!(line("willingness.base").ends_with(", goes together with learning.half_life (correlation -0.4)"));
+    assert_eq!(checked.matches("goes together").count(), 2);
+}
+
+#[test]
 fn check_as_json_is_a_document() {
     let here = TempDir::new().unwrap();
     let change = "interventions.harder online offers.design.pattern=false";

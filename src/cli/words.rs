@@ -344,7 +344,10 @@ fn evaluated(scenario: &Scenario) -> String {
 fn uncertain(scenario: &Scenario) -> Vec<String> {
     let line = |number: &Parameter| {
         let distribution = number.distribution.as_ref().map(ToString::to_string).unwrap_or_default();
-        format!("  {} = {}: {distribution}", number.path, number.value)
+        let together = scenario.partner(number).map_or_else(String::new, |(other, correlation)| {
+            format!(", goes together with {other} (correlation {correlation})")
+        });
+        format!("  {} = {}: {distribution}{together}", number.path, number.value)
     };
     let lines: Vec<String> = scenario.uncertain().map(line).collect();
     match lines.len() {

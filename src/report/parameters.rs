@@ -9,13 +9,17 @@ use crate::scenario::Scenario;
 /// The table of `parameters.csv`.
 #[must_use]
 pub fn table(scenario: &Scenario) -> Table {
-    let mut table = Table::new(&["path", "value", "distribution", "source", "grade", "note"]);
+    let header = ["path", "value", "distribution", "correlated_with", "correlation", "source", "grade", "note"];
+    let mut table = Table::new(&header);
     for parameter in &scenario.parameters {
         let evidence = parameter.evidence.as_ref();
+        let partner = scenario.partner(parameter);
         table.push([
             parameter.path.clone(),
             parameter.value.to_string(),
             parameter.distribution.as_ref().map_or_else(String::new, ToString::to_string),
+            partner.map_or_else(String::new, |(path, _)| path.to_owned()),
+            partner.map_or_else(String::new, |(_, correlation)| correlation.to_string()),
             evidence.map_or_else(String::new, |evidence| evidence.source.clone()),
             evidence.map_or_else(String::new, |evidence| key(evidence.grade)),
             evidence.and_then(|evidence| evidence.note.clone()).unwrap_or_default(),
@@ -35,4 +39,26 @@ pub fn worlds(scenario: &Scenario, seed: u64, worlds: RangeInclusive<u32>) -> Ta
         }
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_of_two_numbers_that_go_together_say_so() {
+        let text = "format = 1\nextends = \"default\"\n[[correlations]]\n\
+            between = [\"choice.ease.target\", \"choice.ease.temporal\"]\ncorrelation = 0.25\n";
+        let table = table(&Scenario::parse("tied.toml", text).unwrap());
+        let tied: Vec<[&str; 3]> =
+            table.rows.iter().filter(|row| !row[3].is_empty()).map(|row| [0, 3, 4].map(|i| row[i].as_str())).collect();
+        assert_eq!(table.header[3..5], ["correlated_with", "correlation"]);
+        assert_eq!(
+            tied,
+            [
+                ["choice.ease.target", "choice.ease.temporal", "0.25"],
+                ["choice.ease.temporal", "choice.ease.target", "0.25"],
+            ]
+        );
+    }
 }

@@ -144,7 +144,7 @@ fn designed(scenario: &Scenario, caption: String) -> Vec<Block> {
 }
 
 fn evidence(scenario: &Scenario) -> Section {
-    let table = Block::table(text::PARAMETERS_CAPTION, parameters::table(scenario), 6);
+    let table = Block::table(text::PARAMETERS_CAPTION, parameters::table(scenario), 8);
     Section::new(headings::EVIDENCE).with([
         Block::paragraph(text::grades(scenario)),
         Block::folded(text::PARAMETERS_LABEL, [table]),

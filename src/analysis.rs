@@ -15,4 +15,5 @@ pub mod race;
 pub mod regression;
 pub mod resample;
 pub mod sensitivity;
+pub mod shapley;
 pub mod sobol;

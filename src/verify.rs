@@ -165,6 +165,7 @@ pub const ALL: &[&Check] = &[
     &indices::STRAIGHT,
     &discovery::PLANTED,
     &information::KNOWING,
+    &indices::TIED,
     &inventory::INVENTORIES,
     &chain::LONG_RUN,
     &congestion::MEAN_FIELD,

@@ -14,7 +14,8 @@ use super::information;
 use super::morris::{self, Effect, Trajectory};
 use super::prim::{self, Cases, Discovery};
 use super::regression::score;
-use super::sobol::{self, Indices, Row};
+use super::shapley::Pair;
+use super::sobol::{self, Indices, Moves, Row};
 use crate::measure::{self, Estimate, Reading, Undefined, Value};
 use crate::model::books::Lens;
 use crate::scenario::{Parameter, Scenario};
@@ -30,6 +31,8 @@ pub struct Inputs {
     pub inputs: Vec<Input>,
     /// Those that are moved together: tied ones, and after a screening all weak ones. Most groups have one input.
     pub groups: Vec<Group>,
+    /// Tied ones that are told apart: all whose group is not that of the weak ones.
+    pub pairs: Vec<Pair>,
 }
 
 /// One uncertain number.
@@ -119,14 +122,26 @@ pub struct Sensitivity {
 pub struct Assumption {
     /// Number of the input.
     pub input: usize,
-    /// Total index of its group on net impact.
+    /// Its total index on net impact; of a tied one its Shapley effect, of a weak one of a screening the total index of all these.
     pub influence: Value,
-    /// Whether that is of a group of several.
-    pub shared: bool,
+    /// Which of these it is.
+    pub kind: Influence,
     /// Worth of knowing it.
     pub worth: Value,
     /// Whether the answer hangs on it: its influence is above zero beyond chance, and at least [`MATTERS`].
     pub matters: bool,
+}
+
+/// What is given as the influence of an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Influence {
+    /// The total index of the input.
+    Own,
+    /// The Shapley effect of one of two tied inputs.
+    Tied,
+    /// The total index of a group that it is in.
+    Group,
 }
 
 impl Inputs {
@@ -149,10 +164,22 @@ impl Inputs {
             distribution: parameter.distribution.as_ref().map_or_else(String::new, ToString::to_string),
             grade: parameter.evidence.as_ref().map(|evidence| evidence.grade),
         };
+        let at = |path: &str| scenario.uncertain().position(|parameter| parameter.path == path);
+        let pair = |(second, parameter): (usize, &Parameter)| {
+            let tie = parameter.tie.as_ref()?;
+            Some(Pair { first: at(&tie.to)?, second, correlation: tie.correlation })
+        };
         Self {
             inputs: scenario.uncertain().map(input).collect(),
             groups: groups.into_iter().map(|(_, group)| group).collect(),
+            pairs: scenario.uncertain().enumerate().filter_map(pair).collect(),
         }
+    }
+
+    /// What is moved in a row of a design.
+    #[must_use]
+    pub fn moves(&self) -> Moves {
+        Moves { groups: self.coordinates(), pairs: self.pairs.clone() }
     }
 
     /// Coordinates of each group.
@@ -174,10 +201,11 @@ impl Inputs {
         let mut groups: Vec<Group> = kept.into_iter().map(|group| self.groups[group].clone()).collect();
         let mut rest: Vec<usize> = rest.iter().flat_map(|&group| self.groups[group].inputs.clone()).collect();
         rest.sort_unstable();
+        let pairs = self.pairs.iter().filter(|pair| !rest.contains(&pair.first)).copied().collect();
         if !rest.is_empty() {
             groups.push(Group { name: others.to_owned(), inputs: rest });
         }
-        Self { inputs: self.inputs.clone(), groups }
+        Self { inputs: self.inputs.clone(), groups, pairs }
     }
 
     /// Sections of the scenario that have several inputs, but not all of them: by the path without its last step.
@@ -285,7 +313,7 @@ impl Study<'_> {
     fn indices(&self, rows: &[Vec<&[Reading]>], of: impl Fn(&Reading) -> f64) -> Result<Indices, Undefined> {
         let rows: Vec<Row> =
             rows.iter().map(|row| row.iter().map(|readings| readings.iter().map(&of).collect()).collect()).collect();
-        sobol::indices(&rows, self.inputs.groups.len(), self.seed)
+        sobol::indices(&rows, &self.inputs.moves(), self.seed)
     }
 
     /// Net benefit of the programme from its net impact.
@@ -319,15 +347,28 @@ impl Study<'_> {
         information::perfect(&[programme, nothing])
     }
 
+    fn influence(&self, input: usize, of_net: &Result<Indices, Undefined>) -> (Influence, Value) {
+        let of_net = of_net.as_ref().map_err(Clone::clone);
+        let tied = self.inputs.pairs.iter().enumerate().find_map(|(number, pair)| {
+            let which = [pair.first, pair.second].iter().position(|&one| one == input)?;
+            Some((number, which))
+        });
+        if let Some((pair, which)) = tied {
+            return (Influence::Tied, of_net.and_then(|indices| indices.pairs[pair].effects[which].clone()));
+        }
+        let group = self.inputs.groups.iter().position(|group| group.inputs.contains(&input));
+        let group = group.expect("every input is in a group");
+        let alone = self.inputs.groups[group].inputs.len() == 1;
+        let kind = if alone { Influence::Own } else { Influence::Group };
+        (kind, of_net.and_then(|indices| indices.groups[group].total.clone()))
+    }
+
     fn assumptions(&self, of_net: &Result<Indices, Undefined>, worth: &[Value]) -> Vec<Assumption> {
         let mut all: Vec<Assumption> = (0..worth.len())
             .map(|input| {
-                let group = self.inputs.groups.iter().position(|group| group.inputs.contains(&input));
-                let group = group.expect("every input is in a group");
-                let influence = of_net.clone().and_then(|indices| indices.groups[group].total.clone());
-                let shared = self.inputs.groups[group].inputs.len() > 1;
+                let (kind, influence) = self.influence(input, of_net);
                 let matters = influence.as_ref().is_ok_and(|total| total.low > 0.0 && total.mean >= MATTERS);
-                Assumption { input, matters, influence, shared, worth: worth[input].clone() }
+                Assumption { input, matters, influence, kind, worth: worth[input].clone() }
             })
             .collect();
         let size = |one: &Assumption| one.influence.as_ref().map_or(0.0, |influence| influence.mean);
@@ -383,7 +424,11 @@ mod tests {
             name: (*path).to_owned(),
             inputs: vec![number],
         };
-        Inputs { inputs: paths.iter().map(input).collect(), groups: paths.iter().enumerate().map(group).collect() }
+        Inputs {
+            inputs: paths.iter().map(input).collect(),
+            groups: paths.iter().enumerate().map(group).collect(),
+            pairs: Vec::new(),
+        }
     }
 
     fn three() -> Inputs {
@@ -393,7 +438,7 @@ mod tests {
     /// Net impact 100·(x + 2y − ½), direct effect 100, and chance of ±1 between two replicates.
     fn analysed(question: Question) -> Sensitivity {
         let inputs = three();
-        let places = sobol::design(128, 3, &inputs.coordinates(), 1);
+        let places = sobol::design(128, 3, &inputs.moves(), 1);
         let reading = |x: &Vec<f64>, chance: f64| {
             let net = 100.0 * (x[0] + 2.0 * x[1] - 0.5) + chance;
             Reading { baseline: 1_000.0, net, direct: 400.0, spill: 400.0 - net }
@@ -456,6 +501,26 @@ mod tests {
         assert_eq!(all, three());
     }
 
+    /// Two tied inputs are kept apart as long as their group is told; among the others they are not.
+    #[test]
+    fn a_screening_keeps_ties_of_what_it_keeps() {
+        let effect = |strength: f64| Effect {
+            strength: Ok(Estimate { mean: strength, low: 0.0, high: 0.0, n: 2 }),
+            mean: None,
+            deviation: None,
+        };
+        let tied = Inputs {
+            groups: vec![
+                Group { name: "a.x + b.z".to_owned(), inputs: vec![0, 2] },
+                Group { name: "a.y".to_owned(), inputs: vec![1] },
+            ],
+            pairs: vec![Pair { first: 0, second: 2, correlation: 0.5 }],
+            ..three()
+        };
+        assert_eq!(tied.screened(&[effect(2.0), effect(1.0)], 1, "the others").pairs, tied.pairs);
+        assert!(tied.screened(&[effect(1.0), effect(2.0)], 1, "the others").pairs.is_empty());
+    }
+
     #[test]
     fn sections_are_what_several_numbers_share() {
         let names: Vec<Group> = three().sections();
@@ -465,7 +530,7 @@ mod tests {
     #[test]
     fn missing_points_take_away_their_rows_and_no_more() {
         let inputs = three();
-        let places = sobol::design(16, 3, &inputs.coordinates(), 1);
+        let places = sobol::design(16, 3, &inputs.moves(), 1);
         let reading = |x: &Vec<f64>| Reading { baseline: 1.0, net: x[0], direct: 0.0, spill: 0.0 };
         let mut seen: Seen = places.iter().map(|row| row.iter().map(|x| Some(vec![reading(x); 2])).collect()).collect();
         seen[3][4] = None;

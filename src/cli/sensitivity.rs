@@ -117,12 +117,13 @@ impl Task<'_> {
         self.inputs.groups.len() > self.most
     }
 
-    /// Replicates in all.
+    /// Replicates in all; at most so many where a screening decides which tied inputs are told apart.
     fn planned(&self) -> Option<u32> {
         let groups = self.inputs.groups.len();
         let (screening, told) =
             if self.screens() { (morris::TRAJECTORIES as usize * (groups + 1), self.most + 1) } else { (0, groups) };
-        let points = screening.checked_add((self.rows as usize).checked_mul(told + 2)?)?;
+        let width = told + 2 + 2 * self.inputs.pairs.len();
+        let points = screening.checked_add((self.rows as usize).checked_mul(width)?)?;
         u32::try_from(points).ok()?.checked_mul(self.replicates)
     }
 
@@ -165,7 +166,9 @@ impl Task<'_> {
             None => self.inputs.clone(),
             Some(effects) => self.inputs.screened(effects, self.most, text::THE_OTHERS),
         };
-        let design = sobol::design(self.rows as usize, inputs.inputs.len(), &inputs.coordinates(), self.seed);
+        let planned = planned - 2 * self.rows * self.replicates * (self.inputs.pairs.len() - inputs.pairs.len()) as u32;
+        watch.expect(f64::from(planned));
+        let design = sobol::design(self.rows as usize, inputs.inputs.len(), &inputs.moves(), self.seed);
         let outcomes = course.observe(&design, |row| row + 1, &Role::of_rows(&inputs), watch);
         watch.end();
         let Course { reader, rows, written, done, failed, .. } = course;

@@ -14,7 +14,7 @@ use super::table::Table;
 use super::text::{self, SensitivitySummary};
 use super::{Asked, json};
 use crate::analysis::prim::Region;
-use crate::analysis::sensitivity::{Inputs, Sensitivity};
+use crate::analysis::sensitivity::{Influence, Inputs, Sensitivity};
 use crate::analysis::sobol::Indices;
 use crate::experiment::Run;
 use crate::measure::{Estimate, Failed, Outcome, Reading, Undefined, Value};
@@ -42,7 +42,7 @@ pub struct Analysis<'a> {
 pub struct Role {
     /// Kind of row: `row` of the design, or `trajectory` of the screening.
     pub design: &'static str,
-    /// Its place: `A`, `B`, or `A` with a group from `B`; the step of a trajectory.
+    /// Its place: `A`, `B`, `A` with a group from `B`, or with one of two tied inputs drawn anew; the step of a trajectory.
     pub place: String,
 }
 
@@ -51,7 +51,10 @@ impl Role {
     #[must_use]
     pub fn of_rows(inputs: &Inputs) -> Vec<Self> {
         let mixed = inputs.groups.iter().map(|group| format!("A with {} from B", group.name));
-        let places = ["A", "B"].map(ToOwned::to_owned).into_iter().chain(mixed);
+        let path = |input: usize| &inputs.inputs[input].path;
+        let tied = inputs.pairs.iter().flat_map(|pair| [pair.first, pair.second]);
+        let anew = tied.map(|input| format!("A with {} anew", path(input)));
+        let places = ["A", "B"].map(ToOwned::to_owned).into_iter().chain(mixed).chain(anew);
         places.map(|place| Self { design: "row", place }).collect()
     }
 
@@ -208,6 +211,13 @@ impl Analysis<'_> {
             rows.value(&[measure, &group.name, "first order"], &index.first);
             rows.value(&[measure, &group.name, "total"], &index.total);
         }
+        for (pair, shares) in self.findings.inputs.pairs.iter().zip(&indices.pairs) {
+            for (which, input) in [pair.first, pair.second].into_iter().enumerate() {
+                let path = &self.findings.inputs.inputs[input].path;
+                rows.value(&[measure, path, "Shapley effect"], &shares.effects[which]);
+                rows.value(&[measure, path, "total where the other is known"], &shares.given_other[which]);
+            }
+        }
     }
 
     /// The table of `boxes.csv`: every box of the peeling, and the one that was taken.
@@ -265,7 +275,11 @@ impl Analysis<'_> {
             let (grade, matters) = (text::grade(input.grade), one.matters.to_string());
             let row = [rank.as_str(), &input.path, &input.distribution, grade, &matters];
             let with = |quantity, unit| row.iter().copied().chain([quantity, unit]).collect::<Vec<&str>>();
-            let influence = if one.shared { "total index of its group" } else { "total index" };
+            let influence = match one.kind {
+                Influence::Own => "total index",
+                Influence::Tied => "Shapley effect",
+                Influence::Group => "total index of its group",
+            };
             rows.value(&with(influence, "share"), &one.influence);
             rows.value(&with("worth of knowing it", unit), &one.worth);
             for (end, swing) in ["net impact at its lower tenth", "net impact at its upper tenth"].iter().enumerate() {
@@ -334,7 +348,7 @@ mod made {
     ) -> (Sensitivity, Vec<Vec<Vec<f64>>>) {
         let scenario = scenario();
         let inputs = Inputs::of(&scenario);
-        let places = sobol::design(rows, inputs.inputs.len(), &inputs.coordinates(), 3);
+        let places = sobol::design(rows, inputs.inputs.len(), &inputs.moves(), 3);
         let values: Vec<Vec<Vec<f64>>> =
             places.iter().map(|row| row.iter().map(|point| scenario.values(point)).collect()).collect();
         let reading = |row: usize, at: usize, place: &[f64], replicate: usize| {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::summary::troubles;
 use super::{LIMITS, NOISE, counted, first_upper, lens, listed, made_from, undefined};
 use crate::analysis::prim::{Discovery, Restriction};
-use crate::analysis::sensitivity::{Assumption, MATTERS};
+use crate::analysis::sensitivity::{Assumption, Influence, MATTERS};
 use crate::analysis::sobol::{Index, Indices};
 use crate::measure::{Estimate, Outcome, Undefined, Value};
 use crate::report::analysis::Analysis;
@@ -62,7 +62,7 @@ pub fn sensitivity_summary(analysis: &Analysis) -> SensitivitySummary {
     SensitivitySummary {
         sentences: sentences.into_iter().flatten().collect(),
         assumptions: assumptions(analysis),
-        note: note_on_assumptions(),
+        note: note_on_assumptions(analysis),
         warnings: troubles(&analysis.asked, analysis.done, analysis.failed),
         limits: LIMITS.to_owned(),
     }
@@ -369,7 +369,11 @@ fn digits(end: &Estimate) -> i32 {
 }
 
 fn influence(one: &Assumption) -> String {
-    let shared = if one.shared { " (its group)" } else { "" };
+    let shared = match one.kind {
+        Influence::Own => "",
+        Influence::Tied => " (tied)",
+        Influence::Group => " (its group)",
+    };
     // No share is below zero: what is estimated there is chance.
     let noise = if side_of(&one.influence) == Some(Ordering::Greater) { String::new() } else { format!(", {NOISE}") };
     match &one.influence {
@@ -380,13 +384,17 @@ fn influence(one: &Assumption) -> String {
     }
 }
 
-fn note_on_assumptions() -> String {
+fn note_on_assumptions(analysis: &Analysis) -> String {
+    let tied = if analysis.findings.inputs.pairs.is_empty() { "" } else { TIED_NOTE };
     format!(
         "Assumptions that matter come first, the weakest-founded of them at the top. With · in front: less than {} % of the spread of \
-         net impact, or {NOISE}. Low and high end: the lowest and the highest tenth of the input, all others as uncertain as they are.",
+         net impact, or {NOISE}. Low and high end: the lowest and the highest tenth of the input, all others as uncertain as they are.{tied}",
         rounded(100.0 * MATTERS, 0)
     )
 }
+
+/// How to read the shares of two inputs that go together.
+pub const TIED_NOTE: &str = " Tied: it goes together with another number. What both explain is shared between the two (Shapley effects);     together they make the total share of the pair.";
 
 /// The finding of the tornado, without a full stop.
 #[must_use]

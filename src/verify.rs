@@ -164,6 +164,7 @@ pub const ALL: &[&Check] = &[
     &indices::GAUSSIAN,
     &indices::STRAIGHT,
     &discovery::PLANTED,
+    &discovery::TWO_PLANTED,
     &information::KNOWING,
     &indices::TIED,
     &inventory::INVENTORIES,

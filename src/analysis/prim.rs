@@ -14,6 +14,9 @@
 //! * **Elsewhere**: the density of boxes found in resampled cases, counted in the cases that were not drawn. Where it cannot be
 //!   told from the share of hits among all cases, there is no box but that of chance.
 //!
+//! **Further boxes.** Failures may have several reasons. The cases of a box are taken away and another is looked for among those that
+//! are left, as long as it is no box of chance and holds a tenth of all hits or more ([`cover`]).
+//!
 //! Example: of 100 cases 20 are hits, 15 of them in a box of 25 cases: coverage .75, density .6, mass .25. Without one limit
 //! the box has 50 cases, 18 hits, density .36; 15 or more of 25 at .36 has a chance of .0124.
 
@@ -31,6 +34,8 @@ pub const LEAST: f64 = 0.05;
 pub const FEWEST: usize = 5;
 /// Quasi-p above which a limit is given up.
 pub const LEVEL: f64 = 0.05;
+/// Share of all hits that a further box must hold.
+pub const FURTHER: f64 = 0.1;
 const RESAMPLES: u32 = 100;
 
 /// Cases: where they lie and whether it happens there.
@@ -100,6 +105,27 @@ impl Discovery {
     pub fn is_clear(&self) -> bool {
         !self.restrictions.is_empty() && self.elsewhere.low > self.hits as f64 / self.cases as f64
     }
+}
+
+/// Looks for a box in which it happens, then for another outside of it, and so on. Counts and shares of a further box are of the
+/// cases that no box before it holds. Where the first is one of chance, there is no further.
+///
+/// # Errors
+/// Where it happens in too few cases or in nearly all.
+pub fn cover(cases: Cases, seed: u64) -> Result<Vec<Discovery>, Undefined> {
+    let mut found = vec![discover(cases, seed)?];
+    let (mut points, mut hits) = (cases.points.to_vec(), cases.hits.to_vec());
+    while let Some(last) = found.last().filter(|last| last.is_clear()) {
+        let outside: Vec<usize> = (0..hits.len()).filter(|&i| !within(&points[i], &last.region.limits)).collect();
+        points = outside.iter().map(|&i| points[i].clone()).collect();
+        hits = outside.iter().map(|&i| hits[i]).collect();
+        let enough = |next: &Discovery| next.region.hits as f64 >= FURTHER * found[0].hits as f64;
+        match discover(Cases { points: &points, hits: &hits }, seed) {
+            Ok(next) if next.is_clear() && enough(&next) => found.push(next),
+            _ => break,
+        }
+    }
+    Ok(found)
 }
 
 /// Looks for the box in which it happens.
@@ -389,6 +415,35 @@ mod tests {
         assert!((found.region.density - 0.9).abs() < 0.05, "{:?}", found.region);
         assert!((found.elsewhere.mean - 0.9).abs() < 0.06, "{:?}", found.elsewhere);
         assert_eq!(found.restrictions.len(), 2, "{:?}", found.restrictions);
+    }
+
+    /// Two boxes, .4 × .3 and .25 × .3 of all cases, of which the second is found where the first is not.
+    #[test]
+    fn two_planted_boxes_are_found_one_after_the_other() {
+        let points = points(2048, 5, 3);
+        let hits: Vec<bool> = points.iter().map(|x| planted(x) || (x[1] > 0.75 && x[3] < 0.3)).collect();
+        let found = cover(Cases { points: &points, hits: &hits }, 1).unwrap();
+        let limited = |one: &Discovery| {
+            let mut inputs: Vec<usize> = one.restrictions.iter().map(|one| one.input).collect();
+            inputs.sort_unstable();
+            inputs
+        };
+        assert_eq!(found.iter().map(limited).collect::<Vec<_>>(), [[0, 2], [1, 3]]);
+        let [first, second] = [&found[0], &found[1]];
+        assert_eq!(second.cases, first.cases - first.region.inside);
+        assert_eq!(second.hits, first.hits - first.region.hits);
+        assert!(first.region.density > 0.95 && second.region.density > 0.95, "{:?}", second.region);
+        let held = (first.region.hits + second.region.hits) as f64 / first.hits as f64;
+        assert!(held > 0.95, "{held}");
+    }
+
+    #[test]
+    fn one_planted_box_has_no_second() {
+        let points = points(1024, 4, 3);
+        for share in [0.0, 0.1] {
+            let hits = flipped(&points, share);
+            assert_eq!(cover(Cases { points: &points, hits: &hits }, 1).unwrap().len(), 1, "{share}");
+        }
     }
 
     /// Hits without any reason: what looks dense where it was found is not so elsewhere.

@@ -105,6 +105,8 @@ pub struct Sensitivity {
     pub swings: Vec<Result<[Estimate; 2], Undefined>>,
     /// Where it fails.
     pub discovery: Result<Discovery, Undefined>,
+    /// Where it fails as well: boxes outside of those before.
+    pub also: Vec<Discovery>,
     /// What it is worth to know each input.
     pub worth: Vec<Value>,
     /// The same for the inputs of a section of the scenario together.
@@ -268,6 +270,7 @@ impl Study<'_> {
         let relocated = lens.clone().and_then(|_| relocated(&points));
         let of_net = self.indices(&rows, |one| one.net);
         let worth = self.worth(&points);
+        let boxes = prim::cover(Cases { points: &points.values, hits: &fails }, self.seed);
         Sensitivity {
             question: self.question,
             points: points.readings.len(),
@@ -284,7 +287,8 @@ impl Study<'_> {
             swings: (0..self.inputs.inputs.len())
                 .map(|input| information::swing(&column(&points, input), &net, self.seed))
                 .collect(),
-            discovery: prim::discover(Cases { points: &points.values, hits: &fails }, self.seed),
+            also: boxes.as_ref().map_or_else(|_| Vec::new(), |boxes| boxes[1..].to_vec()),
+            discovery: boxes.map(|mut boxes| boxes.swap_remove(0)),
             sections: self.inputs.sections().into_iter().map(|section| self.of_section(section, &points)).collect(),
             worth_of_all: self.worth_of(&(0..self.inputs.inputs.len()).collect::<Vec<_>>(), &points),
             bracket: self.bracket(&points),

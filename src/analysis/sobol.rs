@@ -59,6 +59,8 @@ pub struct Indices {
     pub noise: Value,
     /// For each group, its indices.
     pub groups: Vec<Index>,
+    /// Share of the variance that all groups make alone: the sum of their first orders.
+    pub alone: Value,
     /// For each pair of tied inputs, what is whose.
     pub pairs: Vec<Shares>,
 }
@@ -139,6 +141,7 @@ pub fn indices(rows: &[Row], moves: &Moves, seed: u64) -> Result<Indices, Undefi
         groups: (0..moves.groups.len())
             .map(|i| Index { first: share(&|sums| sums.first[i]), total: share(&|sums| sums.total[i]) })
             .collect(),
+        alone: share(&|sums| sums.first[..moves.groups.len()].iter().sum::<f64>()),
         pairs: (0..moves.pairs.len())
             .map(|i| Shares {
                 effects: [0, 1].map(|which| share(&|sums| sums.effects(moves, i)[which])),

@@ -161,7 +161,7 @@ impl Task<'_> {
             before: 0,
             known: folder.stopped_before("replicates.csv").map(known).unwrap_or_default(),
         };
-        let screening = self.screens().then(|| course.screening(watch));
+        let (ways, screening) = self.screens().then(|| course.screening(watch)).unzip();
         let inputs = match &screening {
             None => self.inputs.clone(),
             Some(effects) => self.inputs.screened(effects, self.most, text::THE_OTHERS),
@@ -173,10 +173,9 @@ impl Task<'_> {
         watch.end();
         let Course { reader, rows, written, done, failed, .. } = course;
         written.and_then(|()| rows.finish()).map_err(|cause| Trouble::Other(cause.to_string()))?;
-        let each = |of: &dyn Fn(&[f64]) -> Vec<f64>| -> Vec<Vec<Vec<f64>>> {
-            design.iter().map(|row| row.iter().map(|point| of(point)).collect()).collect()
-        };
-        let (places, values) = (each(&|point| self.scenario.places(point)), each(&|point| self.scenario.values(point)));
+        let places = each(&design, |point| self.scenario.places(point));
+        let values = each(&design, |point| self.scenario.values(point));
+        let trajectories = each(&ways.unwrap_or_default(), |point| self.scenario.values(point));
         let Self { question, seed, .. } = *self;
         let study = Study { inputs: &inputs, places: &places, values: &values, seen: &outcomes, question, seed };
         let names = self.inputs.groups.iter().map(|group| group.name.clone());
@@ -186,6 +185,7 @@ impl Task<'_> {
             asked: Asked { scenario: self.scenario, seed, planned, worlds: 1, interrupted },
             findings: &findings,
             values: &values,
+            trajectories: &trajectories,
             replicates: self.replicates,
             done,
             failed: &failed,
@@ -198,15 +198,21 @@ impl Task<'_> {
     }
 }
 
+/// What is made of each point of all rows.
+fn each(rows: &[Vec<Vec<f64>>], of: impl Fn(&[f64]) -> Vec<f64>) -> Vec<Vec<Vec<f64>>> {
+    rows.iter().map(|row| row.iter().map(|point| of(point)).collect()).collect()
+}
+
 impl Course<'_> {
-    /// Runs trajectories and tells how strong each group of inputs is.
-    fn screening(&mut self, watch: &Watch) -> Vec<Effect> {
+    /// Runs trajectories; their points, and how strong each group of inputs is.
+    fn screening(&mut self, watch: &Watch) -> (Vec<Vec<Vec<f64>>>, Vec<Effect>) {
         let Task { inputs, seed, .. } = *self.task;
         let ways: Vec<Trajectory> =
             morris::design(inputs.inputs.len(), &inputs.coordinates(), morris::TRAJECTORIES, seed);
         let points: Vec<Vec<Vec<f64>>> = ways.iter().map(|way| way.points.clone()).collect();
-        let seen = self.observe(&points, |way| SCREENING + way, &Role::of_trajectories(inputs), watch);
-        screen(inputs, &ways, &seen)
+        let roles = Role::along(inputs.groups.len() + 1);
+        let seen = self.observe(&points, |way| SCREENING + way, &roles, watch);
+        (points, screen(inputs, &ways, &seen))
     }
 
     /// Runs the points of all rows; those of a row share their luck. Each replicate is written as it comes.

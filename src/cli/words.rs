@@ -39,7 +39,7 @@ pub const SENSITIVITY: &str =
 pub const SENSITIVITY_LONG: &str = "Runs a scenario at points spread over what it says of its uncertain numbers, and tells what share \
     of the spread of net impact and of the relocated share each number makes (Sobol' indices, with chance taken out), under which \
     assumptions the programme fails (a box, by PRIM), and what it is worth to know each number before choosing (EVPPI). The default sizes \
-    take a few minutes on two cores; double --rows for intervals that are a third narrower. With more uncertain numbers than \
+    take about two minutes on two cores for ten numbers; double --rows for intervals that are a third narrower. With more uncertain numbers than \
     --inputs, a screening by elementary effects comes first. Ctrl-C stops it and reports on the rows that are complete; the same command goes on from there.
 
 Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 4 some replicates failed, \

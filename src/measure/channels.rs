@@ -21,6 +21,7 @@ use serde::Serialize;
 
 use super::average::Averaged;
 use super::diagnostics::Failed;
+use super::nested::{Nested, Spread};
 use super::outcome::Weights;
 use super::shapley::contributions;
 use super::stats::Moments;
@@ -50,8 +51,12 @@ pub struct Decomposition {
     pub undone: Value,
     /// The same as a share of the mechanical effect.
     pub share: Value,
+    /// What the spread of that amount over replicates is made of, where there are several worlds.
+    pub undone_spread: Result<Spread, Undefined>,
     /// Effect with all channels open: the net impact of the programme.
     pub in_world: Value,
+    /// What its spread is made of.
+    pub in_world_spread: Result<Spread, Undefined>,
     /// One for each set of open channels.
     pub coalitions: Vec<Coalition>,
     /// Replicates without an outcome.
@@ -105,6 +110,8 @@ pub struct Coalitions {
     arms: Vec<usize>,
     /// What each channel undoes, the net impact of each coalition, the baseline of each.
     sums: Averaged<Moments>,
+    /// What all channels undo, and the effect in the world.
+    spreads: [Nested; 2],
     replicates: u32,
     failed: Vec<Failed>,
 }
@@ -128,6 +135,7 @@ impl Coalitions {
         Self {
             arms: closed.iter().map(arm).collect(),
             sums: Averaged::new(Moments::new(channels.len() + 2 * closed.len())),
+            spreads: Default::default(),
             members,
             channels,
             replicates: 0,
@@ -166,6 +174,10 @@ impl Coalitions {
         let arms = self.arms(outcomes);
         let nets: Vec<f64> = arms.iter().map(|arms| arms.baseline - arms.programme).collect();
         let undone = contributions(&nets).into_iter().map(|adds| 0.0 - adds);
+        let in_world = nets[nets.len() - 1];
+        for (spread, amount) in self.spreads.iter_mut().zip([nets[0] - in_world, in_world]) {
+            spread.add(world, amount);
+        }
         let baselines = arms.iter().map(|arms| arms.baseline);
         self.sums.observe(world, replicate, undone.chain(nets.iter().copied()).chain(baselines).collect());
         self.replicates += 1;
@@ -197,7 +209,9 @@ impl Coalitions {
             channels: (0..self.channels.len()).map(|k| self.undone(&found, k)).collect(),
             share: found.share(undone.clone()),
             undone: found.estimate(undone),
+            undone_spread: self.spreads[0].spread(),
             in_world: found.estimate(found.net(all)),
+            in_world_spread: self.spreads[1].spread(),
             coalitions: (0..=all).map(|open| self.coalition(&found, open)).collect(),
             failed: self.failed.clone(),
         }

@@ -29,6 +29,8 @@ pub struct Analysis<'a> {
     pub findings: &'a Sensitivity,
     /// By row and place in the row, the values of the uncertain numbers.
     pub values: &'a [Vec<Vec<f64>>],
+    /// The same along the trajectories of a screening; they were run first.
+    pub trajectories: &'a [Vec<Vec<f64>>],
     /// Replicates at each point.
     pub replicates: u32,
     /// Replicates with an outcome, in all.
@@ -58,10 +60,10 @@ impl Role {
         places.map(|place| Self { design: "row", place }).collect()
     }
 
-    /// The points of a trajectory, in their order.
+    /// The points of a trajectory of so many, in their order.
     #[must_use]
-    pub fn of_trajectories(inputs: &Inputs) -> Vec<Self> {
-        (0..=inputs.groups.len()).map(|step| Self { design: "trajectory", place: step.to_string() }).collect()
+    pub fn along(points: usize) -> Vec<Self> {
+        (0..points).map(|step| Self { design: "trajectory", place: step.to_string() }).collect()
     }
 }
 
@@ -173,15 +175,22 @@ impl Analysis<'_> {
         Ok(contents)
     }
 
-    /// The table of `points.csv`: the values of the uncertain numbers at each point of the design.
+    /// The table of `points.csv`: the values of the uncertain numbers at each point, those of a screening first.
     fn points(&self) -> Table {
         let inputs = &self.findings.inputs;
-        let roles = Role::of_rows(inputs);
-        let mut table = Table::new(&["row", "place", "path", "value"]);
-        for (row, points) in self.values.iter().enumerate() {
-            for (role, values) in roles.iter().zip(points) {
-                for (input, value) in inputs.inputs.iter().zip(values) {
-                    table.push([row.to_string(), role.place.clone(), input.path.clone(), value.to_string()]);
+        let mut table = Table::new(&["point", "design", "row", "place", "path", "value"]);
+        let mut point = 0;
+        for (rows, roles) in [
+            (self.trajectories, Role::along(self.trajectories.first().map_or(0, Vec::len))),
+            (self.values, Role::of_rows(inputs)),
+        ] {
+            for (row, points) in rows.iter().enumerate() {
+                for (role, values) in roles.iter().zip(points) {
+                    point += 1;
+                    let names = [point.to_string(), role.design.to_owned(), row.to_string(), role.place.clone()];
+                    for (input, value) in inputs.inputs.iter().zip(values) {
+                        table.push(names.iter().cloned().chain([input.path.clone(), value.to_string()]));
+                    }
                 }
             }
         }
@@ -211,6 +220,7 @@ impl Analysis<'_> {
             rows.value(&[measure, &group.name, "first order"], &index.first);
             rows.value(&[measure, &group.name, "total"], &index.total);
         }
+        rows.value(&[measure, "all", "first orders together"], &indices.alone);
         for (pair, shares) in self.findings.inputs.pairs.iter().zip(&indices.pairs) {
             for (which, input) in [pair.first, pair.second].into_iter().enumerate() {
                 let path = &self.findings.inputs.inputs[input].path;
@@ -220,7 +230,7 @@ impl Analysis<'_> {
         }
     }
 
-    /// The table of `boxes.csv`: every box of the peeling, and the one that was taken.
+    /// The table of `boxes.csv`: every box of the first peeling, and those that were taken.
     fn boxes(&self) -> Table {
         let mut table = Table::new(&[
             "box",
@@ -239,8 +249,10 @@ impl Analysis<'_> {
         for (number, region) in found.peeled.iter().enumerate() {
             self.limits(&mut table, &number.to_string(), region, &|_| None);
         }
-        let sure = |input: usize| found.restrictions.iter().find(|one| one.input == input);
-        self.limits(&mut table, "taken", &found.region, &|input| sure(input).map(|one| [one.quasi_p, one.reproduced]));
+        for (taken, name) in [found].into_iter().chain(&self.findings.also).zip(discovery::NAMES) {
+            let sure = |input: usize| taken.restrictions.iter().find(|one| one.input == input);
+            self.limits(&mut table, name, &taken.region, &|input| sure(input).map(|one| [one.quasi_p, one.reproduced]));
+        }
         table
     }
 
@@ -340,17 +352,19 @@ mod made {
     use crate::model::books::Lens;
     use crate::report::sample::asked;
 
-    /// Made-up readings of the shipped default: net impact as a function of where the numbers stand, with chance on top.
+    /// Made-up readings of a scenario: net impact as a function of where the numbers stand, with chance on top.
     fn study(
+        scenario: &Scenario,
         rows: usize,
         stakes: Option<Stakes>,
         net: impl Fn(&[f64], f64) -> f64,
     ) -> (Sensitivity, Vec<Vec<Vec<f64>>>) {
-        let scenario = scenario();
-        let inputs = Inputs::of(&scenario);
-        let places = sobol::design(rows, inputs.inputs.len(), &inputs.moves(), 3);
-        let values: Vec<Vec<Vec<f64>>> =
-            places.iter().map(|row| row.iter().map(|point| scenario.values(point)).collect()).collect();
+        let inputs = Inputs::of(scenario);
+        let design = sobol::design(rows, inputs.inputs.len(), &inputs.moves(), 3);
+        let each = |of: &dyn Fn(&[f64]) -> Vec<f64>| -> Vec<Vec<Vec<f64>>> {
+            design.iter().map(|row| row.iter().map(|point| of(point)).collect()).collect()
+        };
+        let (places, values) = (each(&|point| scenario.places(point)), each(&|point| scenario.values(point)));
         let reading = |row: usize, at: usize, place: &[f64], replicate: usize| {
             let chance = (((row * 31 + at * 7 + replicate * 17) % 13) as f64 - 6.0) / 6.0;
             let net = net(place, chance);
@@ -373,25 +387,40 @@ mod made {
         Scenario::shipped("default").expect("the default is shipped").expect("it has no mistakes")
     }
 
+    /// The same, with two numbers that go together.
+    fn tied() -> Scenario {
+        let text = "format = 1\nextends = \"default\"\n[[correlations]]\n\
+            between = [\"choice.rationality\", \"willingness.base\"]\ncorrelation = 0.6\n";
+        Scenario::parse("tied.toml", text).expect("it has no mistakes")
+    }
+
     /// Checks every case under its name.
     pub fn on_every_case(check: impl Fn(&str, &Analysis)) {
-        let scenario = scenario();
+        let (scenario, tied) = (scenario(), tied());
+        let study = |rows, stakes, net: &dyn Fn(&[f64], f64) -> f64| (&scenario, study(&scenario, rows, stakes, net));
+        let twice = |x: &[f64], chance: f64| {
+            let fails = (x[0] < 0.35 && x[7] > 0.6) || (x[3] > 0.75 && x[8] < 0.4);
+            if fails { -4_000.0 } else { 12_000.0 + 1_500.0 * chance }
+        };
         let fails = |x: &[f64], chance: f64| 30_000.0 * (x[0] - 0.35 + 0.4 * x[7]) + 1_500.0 * chance;
         let money = Some(Stakes { worth: 0.4, cost: 4_000.0 });
         let cases = [
-            ("fails", study(128, None, fails)),
-            ("money", study(128, money, fails)),
-            ("never fails", study(64, None, |x, chance| 20_000.0 + 9_000.0 * x[2] + 900.0 * chance)),
-            ("chance", study(64, None, |_, chance| 9_000.0 * chance)),
-            ("nothing", study(16, None, |_, _| 0.0)),
-            ("few", study(4, None, fails)),
+            ("fails", study(128, None, &fails)),
+            ("money", study(128, money, &fails)),
+            ("never fails", study(64, None, &|x, chance| 20_000.0 + 9_000.0 * x[2] + 900.0 * chance)),
+            ("chance", study(64, None, &|_, chance| 9_000.0 * chance)),
+            ("nothing", study(16, None, &|_, _| 0.0)),
+            ("few", study(4, None, &fails)),
+            ("two boxes", study(256, None, &twice)),
+            ("tied", (&tied, self::study(&tied, 128, None, fails))),
         ];
-        for (case, (findings, values)) in &cases {
+        for (case, (scenario, (findings, values))) in &cases {
             let failed = [Failed { world: 3, replicate: 1, cause: "out of people".to_owned() }];
             let analysis = Analysis {
-                asked: Asked { interrupted: *case == "few", ..asked(&scenario, 100) },
+                asked: Asked { interrupted: *case == "few", ..asked(scenario, 100) },
                 findings,
                 values,
+                trajectories: &[],
                 replicates: 2,
                 done: 99,
                 failed: if *case == "few" { &failed } else { &[] },
@@ -455,7 +484,7 @@ mod tests {
             let rows = [&said.assumptions.header].into_iter().chain(&said.assumptions.rows).take(6);
             let table = rows.map(|row| row.join(" | ")).collect::<Vec<_>>().join("\n");
             let written = [said.sentences.join("\n"), table, said.warnings.join("\n")].join("\n\n");
-            if ["fails", "chance", "few"].contains(&case) {
+            if ["fails", "chance", "few", "two boxes", "tied"].contains(&case) {
                 insta::assert_snapshot!(case, written);
             }
         });

@@ -14,7 +14,7 @@ use super::{Asked, json, parameters, side_of, world_numbers};
 use crate::analysis::comparison::{Compared, Comparison};
 use crate::analysis::contest::Step;
 use crate::experiment::Run;
-use crate::measure::{Category, Levels, Outcome, Undefined, Value};
+use crate::measure::{Category, Estimate, Impact, Levels, Outcome, Spread, Undefined, Value};
 use crate::model::books::Lens;
 use crate::scenario::Menu;
 
@@ -102,7 +102,7 @@ pub fn touched(mix: &Compared) -> impl Iterator<Item = (Lens, &Category)> {
 /// Everything that is said of a mix: dimension, quantity, unit, value.
 fn quantities(mix: &Compared) -> Vec<(String, &'static str, &'static str, Value)> {
     let (impact, amount) = (&mix.finding.impact, unit(Outcome::HarmWeeks));
-    let known = |number: f64| crate::measure::Estimate { mean: number, low: number, high: number, n: mix.replicates };
+    let known = |number: f64| Estimate { mean: number, low: number, high: number, n: mix.replicates };
     let whole = [
         ("net", amount, impact.net.clone()),
         ("relative", "share", impact.relative.clone()),
@@ -113,13 +113,25 @@ fn quantities(mix: &Compared) -> Vec<(String, &'static str, &'static str, Value)
         ("cost", "kUSD", mix.cost.clone().map(known)),
         ("cost per unit averted", "kUSD", mix.cost_per_week.clone()),
     ];
-    let whole = whole.into_iter().map(|(quantity, unit, value)| ("all".to_owned(), quantity, unit, value));
+    let whole = whole.into_iter().chain(spread(impact, known));
+    let whole = whole.map(|(quantity, unit, value)| ("all".to_owned(), quantity, unit, value));
     let shares = mix
         .finding
         .lenses
         .iter()
         .map(|lens| (key(lens.lens), text::basis(lens.headline.basis), "share", lens.headline.share.clone()));
     whole.chain(shares).collect()
+}
+
+/// Chance and parameters in the spread of net impact, where there are several worlds.
+fn spread(impact: &Impact, known: impl Fn(f64) -> Estimate) -> Vec<(&'static str, &'static str, Value)> {
+    let Ok(Spread { chance, parameters, share, .. }) = &impact.net_spread else { return Vec::new() };
+    let squared = "harm-weighted victim-weeks, squared";
+    vec![
+        ("net: variance within worlds (chance)", squared, chance.clone().map(&known)),
+        ("net: variance between worlds (parameters)", squared, parameters.clone().map(&known)),
+        ("net: share of parameters", "share", share.clone()),
+    ]
 }
 
 /// An estimate as cells: mean, low, high, n, status.

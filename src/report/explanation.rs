@@ -61,6 +61,7 @@ impl Explanation<'_> {
             Block::Picture(waterfall::picture(self)),
         ]);
         let found = Section::new(headings::FOUND)
+            .with(text::what_spreads(self).map(Block::Paragraph))
             .with([
                 Block::paragraph(text::how_it_is_found(self)),
                 Block::paragraph(text::DRIFT_WORDS),
@@ -95,6 +96,9 @@ impl Explanation<'_> {
         rows.value(at("all"), "undone", unit, &found.undone);
         rows.value(at("all"), "undone / mechanical effect", "share", &found.share);
         rows.value(at("all"), "effect in the world", unit, &found.in_world);
+        let squared = format!("{unit}, squared");
+        rows.spread(at("all"), "undone", &squared, &found.undone_spread);
+        rows.spread(at("all"), "effect in the world", &squared, &found.in_world_spread);
         rows.into_table()
     }
 

@@ -152,7 +152,7 @@ impl Rows {
     }
 
     /// Only where there are several worlds: nothing else could have these rows.
-    fn spread(&mut self, at: Place, of: &str, unit: &str, spread: &Result<Spread, Undefined>) {
+    pub(super) fn spread(&mut self, at: Place, of: &str, unit: &str, spread: &Result<Spread, Undefined>) {
         if let Ok(spread) = spread {
             self.number(at, &format!("{of}: variance within worlds (chance)"), unit, &spread.chance);
             self.number(at, &format!("{of}: variance between worlds (parameters)"), unit, &spread.parameters);

@@ -2,7 +2,7 @@
 
 use super::{Check, Claim, Expected, Extent, Promise, Seen};
 use crate::analysis::points::points;
-use crate::analysis::prim::{Cases, Discovery, discover};
+use crate::analysis::prim::{Cases, Discovery, cover, discover};
 use crate::rng::{Decision, Key, Streams};
 use crate::units::Week;
 
@@ -24,6 +24,25 @@ pub(super) static PLANTED: Check = Check {
         Claim { of: "labels without reason: boxes called clear, of 20", expected: Expected::AtMost(3.0) },
     ],
     run: planted,
+};
+
+pub(super) static TWO_PLANTED: Check = Check {
+    id: "A9",
+    what: "two boxes planted in five dimensions, x₁ < .4 and x₃ > .7, x₂ > .75 and x₄ < .3; and one, with one label in ten turned",
+    source: "by construction: the second is found outside of the first, and no third",
+    promise: Promise::Exact,
+    quick: true,
+    claims: &[
+        Claim { of: "boxes", expected: Expected::Exactly(2.0) },
+        Claim { of: "coverage of both", expected: Expected::Within(0.95, 1.0) },
+        Claim { of: "density of the first", expected: Expected::Within(0.97, 1.0) },
+        Claim { of: "density of the second", expected: Expected::Within(0.97, 1.0) },
+        Claim { of: "lower limit of x₃ in the first", expected: Expected::Near(0.7, 0.01) },
+        Claim { of: "lower limit of x₂ in the second", expected: Expected::Near(0.75, 0.01) },
+        Claim { of: "upper limit of x₄ in the second", expected: Expected::Near(0.3, 0.01) },
+        Claim { of: "labels turned: boxes", expected: Expected::Exactly(1.0) },
+    ],
+    run: two_planted,
 };
 
 pub(super) static RENEWABLES: Check = Check {
@@ -73,6 +92,28 @@ fn planted(_: Extent) -> Vec<Seen> {
         noisy.elsewhere.mean.into(),
         (noisy.restrictions.len() as f64).into(),
         (clear.count() as f64).into(),
+    ]
+}
+
+fn two_planted(_: Extent) -> Vec<Seen> {
+    let points = points(4_096, 5, 3);
+    let first = |x: &[f64]| x[0] < 0.4 && x[2] > 0.7;
+    let second = |x: &[f64]| x[1] > 0.75 && x[3] < 0.3;
+    let cover = |hits: &[bool]| cover(Cases { points: &points, hits }, 1).expect("there are cases of both kinds");
+    let both = cover(&points.iter().map(|x| first(x) || second(x)).collect::<Vec<_>>());
+    let turned = cover(&points.iter().enumerate().map(|(i, x)| first(x) != (uniform(0, i) < 0.1)).collect::<Vec<_>>());
+    let held: usize = both.iter().map(|one| one.region.hits).sum();
+    // With a single box the claims on the second fail.
+    let [one, other] = [&both[0].region, &both[both.len() - 1].region];
+    vec![
+        (both.len() as f64).into(),
+        (held as f64 / both[0].hits as f64).into(),
+        one.density.into(),
+        other.density.into(),
+        one.limits[2][0].into(),
+        other.limits[1][0].into(),
+        other.limits[3][1].into(),
+        (turned.len() as f64).into(),
     ]
 }
 

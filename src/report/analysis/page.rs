@@ -3,6 +3,7 @@
 
 use super::Analysis;
 use crate::analysis::morris::Effect;
+use crate::analysis::prim::Discovery;
 use crate::analysis::sensitivity::Assumption;
 use crate::report::figures::{discovery, indices, tornado, worth};
 use crate::report::html::{Block, Page, Section};
@@ -59,10 +60,16 @@ impl Analysis<'_> {
             // A figure would show no more than that.
             Err(reason) => return section.with([Block::paragraph(text::no_box_because(reason))]),
         };
+        let first = self.limited(text::BOX_CAPTION, found);
+        let further = self.findings.also.iter().map(|found| self.limited(text::FURTHER_CAPTION, found));
+        section.with([first].into_iter().chain(further).flatten()).with([Block::Picture(discovery::picture(self))])
+    }
+
+    /// The limits of a box, where it has some.
+    fn limited(&self, caption: &str, found: &Discovery) -> Option<Block> {
         let mut table = Table::new(&text::BOX_COLUMNS);
         found.restrictions.iter().for_each(|one| table.push(text::box_row(self, one)));
-        let table = (!table.rows.is_empty()).then(|| Block::table(text::BOX_CAPTION, table, 1));
-        section.with(table).with([Block::Picture(discovery::picture(self))])
+        (!table.rows.is_empty()).then(|| Block::table(caption, table, 1))
     }
 
     fn spread(&self) -> Section {
@@ -75,6 +82,7 @@ impl Analysis<'_> {
         text::chance_rows(self).into_iter().for_each(|row| chance.push(row));
         Section::new(headings::SPREAD)
             .with(sentences.into_iter().flatten().map(Block::Paragraph))
+            .with((!self.findings.inputs.pairs.is_empty()).then(|| Block::paragraph(text::TIED_ROWS)))
             .with([Block::table(text::INDICES_CAPTION, parts, 1)])
             .with(text::why_no_indices(self).map(Block::List))
             .with([Block::table(text::CHANCE_CAPTION, chance, 1), Block::Picture(indices::picture(self))])

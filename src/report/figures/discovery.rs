@@ -13,6 +13,8 @@ use crate::report::text;
 pub const NAME: &str = "box";
 
 const ROW: f64 = 62.0;
+/// Room for a head above the limits of a box, where there are several boxes.
+const HEAD: f64 = 30.0;
 const LEAST: f64 = 330.0;
 const REASON: f64 = 56.0;
 
@@ -36,17 +38,34 @@ pub fn picture(analysis: &Analysis) -> Picture {
 
 /// Room for the trade-off and the box; where there is neither, for the reason.
 fn height(analysis: &Analysis) -> f64 {
-    let rows = analysis.findings.discovery.as_ref().map(|found| found.restrictions.len());
-    rows.map_or(REASON, |rows| (20.0 + ROW * rows as f64).max(LEAST))
+    if analysis.findings.discovery.is_err() {
+        return REASON;
+    }
+    let rooms = boxes(analysis).map(|found| head(analysis) + ROW * found.restrictions.len() as f64);
+    (20.0 + rooms.sum::<f64>()).max(LEAST)
 }
+
+/// All boxes, in the order in which they were found.
+fn boxes<'a>(analysis: &Analysis<'a>) -> impl Iterator<Item = &'a Discovery> {
+    analysis.findings.discovery.iter().chain(&analysis.findings.also)
+}
+
+fn head(analysis: &Analysis) -> f64 {
+    if analysis.findings.also.is_empty() { 0.0 } else { HEAD }
+}
+
+/// Names of the boxes that were taken; no more can each hold a tenth of all failures.
+pub const NAMES: [&str; 10] =
+    ["taken", "also 2", "also 3", "also 4", "also 5", "also 6", "also 7", "also 8", "also 9", "also 10"];
 
 /// The data behind it: the trade-off.
 #[must_use]
 pub fn data(analysis: &Analysis) -> Table {
     let mut table = Table::new(&["box", "coverage", "density", "mass", "inputs_limited", "inside", "hits"]);
     let Ok(found) = &analysis.findings.discovery else { return table };
-    let boxes = found.peeled.iter().enumerate().map(|(number, region)| (number.to_string(), region));
-    for (name, region) in boxes.chain([("taken".to_owned(), &found.region)]) {
+    let peeled = found.peeled.iter().enumerate().map(|(number, region)| (number.to_string(), region));
+    let taken = boxes(analysis).zip(NAMES).map(|(found, name)| (name.to_owned(), &found.region));
+    for (name, region) in peeled.chain(taken) {
         let limited = region.limits.iter().filter(|limits| limits.iter().any(|limit| limit.is_finite())).count();
         let shares = [region.coverage, region.density, region.mass].map(|x| x.to_string());
         let counts = [limited, region.inside, region.hits].map(|n| n.to_string());
@@ -58,8 +77,8 @@ pub fn data(analysis: &Analysis) -> Table {
 fn plot(analysis: &Analysis, sheet: &mut Sheet) {
     match &analysis.findings.discovery {
         Ok(found) => {
-            trade_off(found, sheet);
-            the_box(analysis, found, sheet);
+            trade_off(found, &analysis.findings.also, sheet);
+            limits(analysis, sheet);
         }
         Err(reason) => {
             let at = (sheet.left, sheet.top + 20.0);
@@ -68,7 +87,7 @@ fn plot(analysis: &Analysis, sheet: &mut Sheet) {
     }
 }
 
-fn trade_off(found: &Discovery, sheet: &mut Sheet) {
+fn trade_off(found: &Discovery, also: &[Discovery], sheet: &mut Sheet) {
     let (top, bottom) = (sheet.top + 10.0, sheet.top + LEAST - 44.0);
     let x = Axis::new((0.0, 1.0), (sheet.left + 58.0, sheet.left + 400.0));
     let y = Axis::new((0.0, 1.0), (bottom, top));
@@ -82,17 +101,35 @@ fn trade_off(found: &Discovery, sheet: &mut Sheet) {
         sheet.canvas.ring((x.at(region.coverage), y.at(region.density)), 4.0, palette::GREY);
     }
     let color = if found.is_clear() { palette::VERMILION } else { palette::PALE };
+    for Discovery { region, .. } in also {
+        let coverage = region.hits as f64 / found.hits as f64;
+        sheet.canvas.ring((x.at(coverage), y.at(region.density)), 6.5, color);
+    }
     sheet.canvas.disc((x.at(found.region.coverage), y.at(found.region.density)), 6.5, color);
 }
 
-fn the_box(analysis: &Analysis, found: &Discovery, sheet: &mut Sheet) {
+/// The limits of all boxes, one below the other.
+fn limits(analysis: &Analysis, sheet: &mut Sheet) {
+    let left = sheet.left + 450.0;
+    let mut y = sheet.top + 16.0;
+    for (number, found) in boxes(analysis).enumerate() {
+        if head(analysis) > 0.0 {
+            sheet.canvas.text((left, y), text::box_head(number), LABEL, Anchor::Start);
+            y += head(analysis);
+        }
+        the_box(analysis, found, sheet, y);
+        y += ROW * found.restrictions.len() as f64;
+    }
+}
+
+fn the_box(analysis: &Analysis, found: &Discovery, sheet: &mut Sheet, top: f64) {
     let (left, right) = (sheet.left + 450.0, sheet.right);
     let color = if found.is_clear() { palette::VERMILION } else { palette::PALE };
     if found.restrictions.is_empty() {
         sheet.canvas.paragraph((left, sheet.top + 20.0), text::NO_BOX, LABEL, right - left);
     }
     for (i, one) in found.restrictions.iter().enumerate() {
-        let y = sheet.top + 16.0 + ROW * i as f64;
+        let y = top + ROW * i as f64;
         let path = &analysis.findings.inputs.inputs[one.input].path;
         let words = format!("{} {}", shortened(path, LABEL.bold(), 330.0), text::limits(one));
         sheet.canvas.text((left, y), shortened(&words, LABEL.bold(), right - left), LABEL.bold(), Anchor::Start);

@@ -1,7 +1,7 @@
 //! What the spread of net impact and of the relocated share comes from: Sobol' indices as bars.
 
 use super::{LABEL, SMALL, Sheet, THIN, Words, ZERO, axis_below, cells, framed, interval, lay_out, shortened};
-use crate::analysis::sobol::{Index, Indices};
+use crate::analysis::sobol::{Index, Indices, Shares};
 use crate::measure::{Undefined, Value};
 use crate::report::analysis::Analysis;
 use crate::report::axis::Axis;
@@ -17,6 +17,8 @@ pub const NAME: &str = "indices";
 const ROW: f64 = 36.0;
 const NAMES: f64 = 270.0;
 const HEAD: f64 = 26.0;
+/// How far tied inputs are moved in below their group.
+const INDENT: f64 = 18.0;
 
 /// Draws the figure.
 #[must_use]
@@ -38,7 +40,7 @@ pub fn picture(analysis: &Analysis) -> Picture {
 }
 
 fn height(analysis: &Analysis) -> f64 {
-    HEAD + 52.0 + ROW * analysis.findings.inputs.groups.len() as f64
+    HEAD + 52.0 + ROW * order(analysis).len() as f64
 }
 
 /// The data behind it.
@@ -46,8 +48,8 @@ fn height(analysis: &Analysis) -> f64 {
 pub fn data(analysis: &Analysis) -> Table {
     let mut table = Table::new(&["of", "group", "index", "value", "low", "high", "status"]);
     for (of, found) in parts(analysis) {
-        for (group, place) in order(analysis) {
-            for (name, value) in ["first order", "total"].into_iter().zip(both(found, place)) {
+        for (group, bars) in order(analysis) {
+            for (name, value) in bars.names().into_iter().zip(bars.of(found)) {
                 table.push([of.to_owned(), group.to_owned(), name.to_owned()].into_iter().chain(cells(&value)));
             }
         }
@@ -57,14 +59,49 @@ pub fn data(analysis: &Analysis) -> Table {
 
 type Found = Result<Indices, Undefined>;
 
-/// Groups, the largest first: first order and total of net impact, and of the relocated share.
+/// Of what a row has its two bars.
+#[derive(Clone, Copy)]
+enum Bars {
+    /// Of the group of this number: first order and total.
+    Group(usize),
+    /// Of the first or second of the pair of this number: what it makes where the other is known, and its Shapley effect.
+    Tied(usize, usize),
+}
+
+impl Bars {
+    fn names(self) -> [&'static str; 2] {
+        match self {
+            Self::Group(_) => ["first order", "total"],
+            Self::Tied(..) => ["total where the other is known", "Shapley effect"],
+        }
+    }
+
+    fn of(self, found: &Found) -> [Value; 2] {
+        let indices = match found {
+            Ok(indices) => indices,
+            Err(reason) => return [Err(reason.clone()), Err(reason.clone())],
+        };
+        match self {
+            Self::Group(number) => {
+                let Index { first, total } = &indices.groups[number];
+                [first.clone(), total.clone()]
+            }
+            Self::Tied(pair, which) => {
+                let Shares { effects, given_other } = &indices.pairs[pair];
+                [given_other[which].clone(), effects[which].clone()]
+            }
+        }
+    }
+}
+
+/// Groups, the largest first, with tied inputs below theirs: both bars of net impact, and of the relocated share.
 pub fn rows<'a>(analysis: &Analysis<'a>) -> Vec<(&'a str, [Value; 4])> {
     let found = analysis.findings;
-    let values = |place| {
-        let [[first, total], [of_share, total_of_share]] = [&found.of_net, &found.of_share].map(|one| both(one, place));
+    let values = |bars: Bars| {
+        let [[first, total], [of_share, total_of_share]] = [&found.of_net, &found.of_share].map(|one| bars.of(one));
         [first, total, of_share, total_of_share]
     };
-    order(analysis).into_iter().map(|(name, place)| (name, values(place))).collect()
+    order(analysis).into_iter().map(|(name, bars)| (name, values(bars))).collect()
 }
 
 fn parts<'a>(analysis: &Analysis<'a>) -> [(&'static str, &'a Found); 2] {
@@ -72,34 +109,34 @@ fn parts<'a>(analysis: &Analysis<'a>) -> [(&'static str, &'a Found); 2] {
     [(net, &analysis.findings.of_net), (share, &analysis.findings.of_share)]
 }
 
-/// First order and total of a group.
-fn both(found: &Found, place: usize) -> [Value; 2] {
-    match found {
-        Ok(indices) => {
-            let Index { first, total } = &indices.groups[place];
-            [first.clone(), total.clone()]
-        }
-        Err(reason) => [Err(reason.clone()), Err(reason.clone())],
-    }
-}
-
-/// Groups by their total index on net impact, largest first.
-fn order<'a>(analysis: &Analysis<'a>) -> Vec<(&'a str, usize)> {
+/// Groups by their total index on net impact, largest first, and below each the tied inputs in it.
+fn order<'a>(analysis: &Analysis<'a>) -> Vec<(&'a str, Bars)> {
     let found = analysis.findings;
-    let size = |place: usize| both(&found.of_net, place)[1].as_ref().map_or(f64::NEG_INFINITY, |total| total.mean);
-    let mut all: Vec<_> =
-        found.inputs.groups.iter().enumerate().map(|(place, group)| (group.name.as_str(), place)).collect();
-    all.sort_by(|a, b| size(b.1).total_cmp(&size(a.1)));
-    all
+    let inputs = &found.inputs;
+    let size =
+        |group: usize| Bars::Group(group).of(&found.of_net)[1].as_ref().map_or(f64::NEG_INFINITY, |total| total.mean);
+    let mut groups: Vec<usize> = (0..inputs.groups.len()).collect();
+    groups.sort_by(|&a, &b| size(b).total_cmp(&size(a)));
+    let rows = |group: usize| {
+        let own = (inputs.groups[group].name.as_str(), Bars::Group(group));
+        let pairs =
+            inputs.pairs.iter().enumerate().filter(move |(_, pair)| inputs.groups[group].inputs.contains(&pair.first));
+        let tied = pairs
+            .flat_map(|(number, pair)| [(pair.first, Bars::Tied(number, 0)), (pair.second, Bars::Tied(number, 1))]);
+        std::iter::once(own).chain(tied.map(|(input, bars)| (inputs.inputs[input].path.as_str(), bars)))
+    };
+    groups.into_iter().flat_map(rows).collect()
 }
 
 fn plot(analysis: &Analysis, sheet: &mut Sheet) {
     let order = order(analysis);
     let (top, bottom) = (sheet.top + HEAD, sheet.bottom - 44.0);
-    for (i, (name, _)) in order.iter().enumerate() {
+    for (i, (name, bars)) in order.iter().enumerate() {
+        let indent = if matches!(bars, Bars::Tied(..)) { INDENT } else { 0.0 };
         let y = top + ROW * (i as f64 + 0.5);
         sheet.canvas.line((sheet.left, y + ROW / 2.0), (sheet.right, y + ROW / 2.0), THIN);
-        sheet.canvas.text((sheet.left, y), shortened(name, LABEL, NAMES - 14.0), LABEL, Anchor::Start);
+        let name = shortened(name, LABEL, NAMES - 14.0 - indent);
+        sheet.canvas.text((sheet.left + indent, y), name, LABEL, Anchor::Start);
     }
     let middle = f64::midpoint(sheet.left + NAMES, sheet.right);
     let spans = [(sheet.left + NAMES, middle - 22.0), (middle + 8.0, sheet.right - 10.0)];
@@ -109,8 +146,8 @@ fn plot(analysis: &Analysis, sheet: &mut Sheet) {
     }
 }
 
-fn part(found: &Found, order: &[(&str, usize)], sheet: &mut Sheet, span: (f64, f64), (top, bottom): (f64, f64)) {
-    let values: Vec<[Value; 2]> = order.iter().map(|&(_, place)| both(found, place)).collect();
+fn part(found: &Found, order: &[(&str, Bars)], sheet: &mut Sheet, span: (f64, f64), (top, bottom): (f64, f64)) {
+    let values: Vec<[Value; 2]> = order.iter().map(|&(_, bars)| bars.of(found)).collect();
     if let Some(reason) = values.iter().find_map(|both| both[1].as_ref().err()) {
         sheet.canvas.paragraph((span.0, top + 14.0), &text::undefined(reason), SMALL, span.1 - span.0);
         return;

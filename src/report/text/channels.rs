@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::troubles;
+use super::summary::{chance_and_parameters, harm_in_worlds, troubles};
 use super::{LIMITS, NOISE, counted, dimension, done, first_upper, listed, made_from, undefined};
 use crate::measure::{Coalition, DRIFT, Estimate, Outcome, Undefined, Undone, Value};
 use crate::model::books::Dimension;
@@ -44,12 +44,28 @@ impl Page for ChannelSummary {
 #[must_use]
 pub fn channel_summary(explained: &Explanation) -> ChannelSummary {
     ChannelSummary {
-        sentences: vec![both_effects(explained), what_undoes(explained), how_it_is_found(explained)],
+        sentences: [both_effects(explained), what_undoes(explained)]
+            .into_iter()
+            .chain(what_spreads(explained))
+            .chain([how_it_is_found(explained)])
+            .collect(),
         effects: effects(explained),
         coalitions: coalitions(explained),
         warnings: warnings(explained),
         limits: LIMITS.to_owned(),
     }
+}
+
+/// What the spread of both over replicates comes from, where there are several worlds.
+pub(in crate::report) fn what_spreads(explained: &Explanation) -> Option<String> {
+    let found = explained.findings;
+    let (Ok(undone), Ok(in_world)) = (&found.undone_spread, &found.in_world_spread) else { return None };
+    Some(format!(
+        "{}{} {}",
+        chance_and_parameters(in_world, "the effect in the world"),
+        harm_in_worlds(in_world),
+        chance_and_parameters(undone, "what adaptation undoes")
+    ))
 }
 
 /// What adaptation makes of a programme.

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::summary::troubles;
+use super::summary::{chance_and_parameters, troubles};
 use super::{LIMITS, NOISE, counted, done, first_upper, lens, lens_plural, listed, made_from};
 use crate::analysis::comparison::Compared;
 use crate::analysis::contest::{Rule, Standing, Zone};
@@ -352,7 +352,15 @@ fn best_in_words(ranked: &Ranked) -> Option<String> {
     if best.interventions.is_empty() {
         return Some("None of the mixes that were run is better than doing nothing.".to_owned());
     }
-    let all = [effect(best), risk(best), relocation(best), interaction(best), Some(price(best)), equity_in_words(best)];
+    let all = [
+        effect(best),
+        risk(best),
+        spread(best),
+        relocation(best),
+        interaction(best),
+        Some(price(best)),
+        equity_in_words(best),
+    ];
     Some(all.into_iter().flatten().collect::<Vec<_>>().join(" "))
 }
 
@@ -370,6 +378,12 @@ fn risk(best: &Compared) -> Option<String> {
     let worst =
         best.worst.as_ref().ok().map(|worst| format!("; in the worst tenth of replicates it {}", averts(worst)));
     Some(format!("It backfires in {} of replicates{}.", percent(backfire), worst.unwrap_or_default()))
+}
+
+/// What the spread of its net impact comes from, where there are several worlds.
+fn spread(best: &Compared) -> Option<String> {
+    let spread = best.finding.impact.net_spread.as_ref().ok()?;
+    Some(chance_and_parameters(spread, "its net impact"))
 }
 
 fn relocation(best: &Compared) -> Option<String> {

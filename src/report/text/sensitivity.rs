@@ -84,7 +84,7 @@ pub const fn grade(grade: Option<Grade>) -> &'static str {
 pub fn analysis_caption(analysis: &Analysis) -> String {
     let Analysis { findings, replicates, .. } = analysis;
     let rows = counted(findings.rows as u32, "complete row", "complete rows");
-    let points = findings.inputs.groups.len() + 2;
+    let points = findings.inputs.moves().points();
     made_from(&analysis.asked, &format!("{rows} of {points} points, {replicates} replicates each"))
 }
 
@@ -172,11 +172,10 @@ pub(in crate::report) fn what_matters(analysis: &Analysis) -> String {
     if all.is_empty() {
         return format!("{title} {noise}");
     }
-    let alone: f64 = indices.groups.iter().filter_map(|index| index.first.as_ref().ok()).map(|first| first.mean).sum();
+    let alone = indices.alone.as_ref().map_or_else(undefined, percent);
     format!(
         "{title} Shares are total ones: with all that an input does together with others. Alone, without that, all inputs together \
-         make {} %. {noise}",
-        rounded(100.0 * alone, 0)
+         make {alone}. {noise}"
     )
 }
 
@@ -247,7 +246,11 @@ pub fn box_title(analysis: &Analysis) -> String {
         Ok(found) if !found.is_clear() => {
             format!("Where the programme fails is {NOISE}: no box is denser in cases that had no part in finding it")
         }
-        Ok(found) => format!("It fails when {}", conditions(analysis, found)),
+        Ok(found) => {
+            let boxes = [found].into_iter().chain(&analysis.findings.also);
+            let all: Vec<String> = boxes.map(|one| conditions(analysis, one)).collect();
+            format!("It fails when {}", all.join("; also when "))
+        }
     }
 }
 
@@ -268,16 +271,40 @@ pub(in crate::report) fn where_it_fails(analysis: &Analysis) -> String {
     if !box_.is_clear() {
         return format!("{often} {title}");
     }
-    let out_of_hundred = |share: f64| rounded(100.0 * share, 0);
-    format!(
-        "{often} {title} There it fails at {} of {} points (density {} %), and {} % of all failures are there (coverage). In points \
-         that had no part in finding such a box the density is {}.",
+    let place = if found.also.is_empty() { "There" } else { "In the first box" };
+    let first = format!(
+        "{place} it fails at {} of {} points (density {} %), and {} % of all failures are there (coverage). In points that had no part in \
+         finding such a box the density is {}.",
         box_.region.hits,
         box_.region.inside,
-        out_of_hundred(box_.region.density),
-        out_of_hundred(box_.region.coverage),
+        hundred(box_.region.density),
+        hundred(box_.region.coverage),
         percent(&box_.elsewhere),
+    );
+    let further = found.also.iter().map(|one| further_box(one, box_.hits));
+    let held = box_.region.hits + found.also.iter().map(|one| one.region.hits).sum::<usize>();
+    let together = format!("Together they hold {} % of all failures.", hundred(held as f64 / box_.hits as f64));
+    let together = (!found.also.is_empty()).then_some(together);
+    [often, title, first].into_iter().chain(further).chain(together).collect::<Vec<_>>().join(" ")
+}
+
+/// A further box, where there are so many failures in all.
+fn further_box(found: &Discovery, failures: usize) -> String {
+    let Discovery { region, elsewhere, .. } = found;
+    format!(
+        "In the next, outside of those before, it fails at {} of {} points (density {} %), which are {} % of all failures; in points that \
+         had no part in finding such a box the density is {}.",
+        region.hits,
+        region.inside,
+        hundred(region.density),
+        hundred(region.hits as f64 / failures as f64),
+        percent(elsewhere),
     )
+}
+
+/// A share in whole hundredths.
+fn hundred(share: f64) -> String {
+    rounded(100.0 * share, 0)
 }
 
 /// The inputs by what it is worth to know them, most first.
@@ -429,7 +456,8 @@ pub const TORNADO_AXIS: &str = "averted harm-weighted victim-weeks over the wind
 
 /// How to read the indices.
 pub const INDICES_NOTE: &str = "Sobol' indices: shares of the spread between points, with chance taken out. Wide bar: total, with all that an \
-    input does together with others; narrow bar: alone (first order). Lines: 95 % intervals of a bootstrap over rows. An index near zero \
+    input does together with others; narrow bar: alone (first order). Of two tied inputs, indented: wide bar: Shapley effect, its part of \
+    the total of both; narrow bar: what it still makes where the other is known. Lines: 95 % intervals of a bootstrap over rows. An index near zero \
     may be estimated below it. Grey: not distinguishable from noise.";
 
 /// Heads of the two parts of the indices' figure.
@@ -441,7 +469,7 @@ pub const INDICES_AXIS: &str = "share of the spread between points";
 /// How to read the box.
 pub const BOX_NOTE: &str = "Left: every box of the peeling, from all points (bottom right) to a small and dense box; the disc is the one that was \
     taken. Coverage: share of all failures that are in it; density: share of its points that fail; dashed: share of all points \
-    that fail. Right: the box. Grey: the whole range of an input; coloured: where the programme fails. Quasi-p: chance of as \
+    that fail. Rings in colour: further boxes, outside of those before; their coverage is of all failures. Right: the limits. Grey: the whole range of an input; coloured: where the programme fails. Quasi-p: chance of as \
     many failures without that limit; found again: share of 100 resampled sets whose box limits the input too.";
 
 /// In the place of the box, where there is none.
@@ -450,6 +478,12 @@ pub const NO_BOX: &str = "No box: whichever input is limited, the programme fail
 
 /// Labels of the axes of the trade-off.
 pub const TRADE_OFF_AXES: [&str; 2] = ["coverage", "density"];
+
+/// Head of the limits of a box, where there are several.
+#[must_use]
+pub fn box_head(number: usize) -> &'static str {
+    if number == 0 { "It fails when" } else { "also when" }
+}
 
 /// Under the limits of an input.
 #[must_use]

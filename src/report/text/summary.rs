@@ -9,7 +9,7 @@ use super::{
     indicators, lens, lens_plural, listed, most_relocated, replicates, undefined, whole,
 };
 use crate::experiment::Pairing;
-use crate::measure::{Estimate, Failed, Impact, Outcome, Precision, Value};
+use crate::measure::{Estimate, Failed, Impact, Outcome, Precision, Spread, Value};
 use crate::report::number::{decimals, percent, plus_minus, rounded, scaled, signed_percent, signed_with_interval};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
@@ -95,7 +95,14 @@ pub(in crate::report) fn what_it_depends_on(material: &Material) -> Option<Strin
         (_, Ok(spread)) => (spread, "net impact"),
         _ => return None,
     };
-    let shares = match &spread.share {
+    let harm = harm_in_worlds(spread);
+    let few = if material.findings.worlds < FEW_WORLDS { ROUGH } else { "" };
+    Some(format!("{}{harm}{few}", chance_and_parameters(spread, what)))
+}
+
+/// What the spread of an amount over replicates comes from, where there are several worlds.
+pub(super) fn chance_and_parameters(spread: &Spread, what: &str) -> String {
+    match &spread.share {
         Ok(share) if share.mean > 0.0 => format!(
             "Of the spread of {what} over replicates, {} comes from what is not known, which worlds draw, and the rest from \
              chance.",
@@ -107,12 +114,14 @@ pub(in crate::report) fn what_it_depends_on(material: &Material) -> Option<Strin
             percent(share)
         ),
         Err(reason) => format!("How much of the spread comes from what is not known cannot be told: {reason}."),
-    };
-    let harm = spread.below_zero.as_ref().ok().map(percent).map_or_else(String::new, |worlds| {
+    }
+}
+
+/// In how many worlds a programme does harm.
+pub(super) fn harm_in_worlds(spread: &Spread) -> String {
+    spread.below_zero.as_ref().ok().map(percent).map_or_else(String::new, |worlds| {
         format!(" In {worlds} of worlds the programme does harm on average; chance is in these averages, too.")
-    });
-    let few = if material.findings.worlds < FEW_WORLDS { ROUGH } else { "" };
-    Some(format!("{shares}{harm}{few}"))
+    })
 }
 
 const ROUGH: &str = " So few worlds give a rough answer: draw more of them.";
@@ -353,7 +362,7 @@ pub(super) fn first_lower(text: &str) -> String {
 mod tests {
     use super::super::{LIMITS, LIMITS_SHORT, caption};
     use super::*;
-    use crate::measure::{Findings, Spread};
+    use crate::measure::Findings;
     use crate::report::sample::{Case, asked, findings, scenario};
 
     /// The summary of a case as lines.

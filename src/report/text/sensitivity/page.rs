@@ -2,7 +2,7 @@
 
 use super::{box_title, by_worth, grade, indices_title, influence, limits, surety_parts, three};
 use crate::analysis::morris::Effect;
-use crate::analysis::prim::Restriction;
+use crate::analysis::prim::{Discovery, Restriction};
 use crate::analysis::sensitivity::Assumption;
 use crate::analysis::sobol::Indices;
 use crate::measure::{Outcome, Undefined, Value};
@@ -210,6 +210,13 @@ pub fn screening_row(name: &str, effect: &Effect) -> [String; 4] {
 /// Caption of the limits of the box.
 pub const BOX_CAPTION: &str = "The box: within these limits the programme fails often";
 
+/// Caption of the limits of a further box.
+pub const FURTHER_CAPTION: &str = "A further box, outside of those before: within these limits it fails often, too";
+
+/// Said before the indices where two inputs go together.
+pub const TIED_ROWS: &str = "Two inputs that go together are one group; below it stands each of them. In their rows the total is the Shapley \
+    effect, its part of the total of both, and what is given as alone is what it still makes where the other is known.";
+
 /// Columns of the limits of the box.
 pub const BOX_COLUMNS: [&str; 5] = ["input", "in the box", "of all points", "quasi-p", "found again"];
 
@@ -243,9 +250,12 @@ pub fn box_description(analysis: &Analysis) -> String {
         let path = &analysis.findings.inputs.inputs[one.input].path;
         format!("{path} {}, quasi-p {p}, found again {again}", limits(one))
     };
+    let further =
+        |one: &Discovery| format!(" A further box, outside of those before: {}.", spoken(&one.restrictions, limit));
+    let further: String = analysis.findings.also.iter().map(further).collect();
     match &found.restrictions[..] {
         [] => format!("{whole}. No input is limited."),
-        limited => format!("{whole}. Its limits: {}.", spoken(limited, limit)),
+        limited => format!("{whole}. Its limits: {}.{further}", spoken(limited, limit)),
     }
 }
 
@@ -288,9 +298,10 @@ pub fn worth_description(analysis: &Analysis, rows: &[(String, &Value)]) -> Stri
 #[must_use]
 pub fn how_it_was_analysed(analysis: &Analysis) -> Vec<String> {
     let found = analysis.findings;
-    let width = found.inputs.groups.len() + 2;
+    let width = found.inputs.moves().points();
+    let tied = if found.inputs.pairs.is_empty() { "" } else { " and for each of two that go together" };
     let rows = format!(
-        "{} of the design have all their points: two independent ones, and one more for each of {}, {width} in all, with {} replicates \
+        "{} of the design have all their points: two independent ones, and one more for each of {}{tied}, {width} in all, with {} replicates \
          each. Points of a row share their luck, so an input that does nothing has an index of exactly zero; rows differ in luck. {} of {} \
          replicates were done.",
         first_upper(&counted(found.rows as u32, "row", "rows")),

@@ -11,8 +11,12 @@
 //! * **Quasi-p** of a limited input: the binomial chance of as many hits in the box if its cases were hits as often as those of
 //!   the box without that limit. *Quasi*, because the box was chosen to look good.
 //! * **Reproduced**: in what share of resampled sets of cases the box that is found limits the input, too.
-//! * **Elsewhere**: the density of boxes found in resampled cases, counted in the cases that were not drawn. Where it cannot be
-//!   told from the share of hits among all cases, there is no box but that of chance.
+//! * **Elsewhere**: the density in cases that had no part in finding a box. Each tenth of the cases is kept back, the whole search is made
+//!   in the others, and what lies in the box it finds is counted among those kept back; over all tenths together, with Wilson's
+//!   interval. Where it is not above the share of hits among all cases, there is no box but that of chance.
+//!
+//! **Further boxes.** Failures may have several reasons. The cases of a box are taken away and another is looked for among those that
+//! are left, as long as it is no box of chance and holds a tenth of all hits or more ([`cover`]).
 //!
 //! **Further boxes.** Failures may have several reasons. The cases of a box are taken away and another is looked for among those that
 //! are left, as long as it is no box of chance and holds a tenth of all hits or more ([`cover`]).
@@ -22,8 +26,8 @@
 
 use serde::Serialize;
 
-use super::resample::{resamples, with_interval};
-use crate::measure::{Estimate, Undefined};
+use super::resample::resamples;
+use crate::measure::{self, Estimate, Undefined};
 use crate::model::numeric::beta_distribution;
 
 /// Share of a box that is peeled off at a time.
@@ -37,6 +41,8 @@ pub const LEVEL: f64 = 0.05;
 /// Share of all hits that a further box must hold.
 pub const FURTHER: f64 = 0.1;
 const RESAMPLES: u32 = 100;
+/// Parts of the cases of which each is kept back once.
+const PARTS: usize = 10;
 
 /// Cases: where they lie and whether it happens there.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +101,7 @@ pub struct Discovery {
     pub region: Region,
     /// Its limited inputs, the surest first.
     pub restrictions: Vec<Restriction>,
-    /// Density of such boxes in cases that had no part in finding them.
+    /// Density in cases that had no part in finding such a box.
     pub elsewhere: Estimate,
 }
 
@@ -139,7 +145,7 @@ pub fn discover(cases: Cases, seed: u64) -> Result<Discovery, Undefined> {
     }
     let peeled = cases.peel(PEEL, LEAST);
     let region = cases.take(&peeled, PEEL);
-    let (limited, elsewhere) = resampled(cases, seed);
+    let limited = limited_again(cases, seed);
     let mut restrictions: Vec<Restriction> = cases
         .limited(&region)
         .into_iter()
@@ -150,34 +156,32 @@ pub fn discover(cases: Cases, seed: u64) -> Result<Discovery, Undefined> {
         })
         .collect();
     restrictions.sort_by(|a, b| a.quasi_p.total_cmp(&b.quasi_p));
-    Ok(Discovery { cases: cases.hits.len(), hits, peeled, region, restrictions, elsewhere })
+    Ok(Discovery { cases: cases.hits.len(), hits, peeled, region, restrictions, elsewhere: elsewhere(cases) })
 }
 
-/// How often each input is limited, and the density elsewhere, over resampled cases.
-fn resampled(cases: Cases, seed: u64) -> (Vec<u32>, Estimate) {
-    let n = cases.hits.len();
+/// How often each input is limited over resampled cases.
+fn limited_again(cases: Cases, seed: u64) -> Vec<u32> {
     let mut limited = vec![0; cases.points[0].len()];
-    let mut densities = Vec::new();
-    for drawn in resamples(n, RESAMPLES, seed) {
-        let points: Vec<Vec<f64>> = drawn.iter().map(|&i| cases.points[i].clone()).collect();
-        let hits: Vec<bool> = drawn.iter().map(|&i| cases.hits[i]).collect();
-        let again = Cases { points: &points, hits: &hits };
-        let region = again.take(&again.peel(PEEL, LEAST), PEEL);
-        again.limited(&region).into_iter().for_each(|input| limited[input] += 1);
-        let mut left = vec![true; n];
-        for &i in &drawn {
-            left[i] = false;
-        }
-        let inside: Vec<usize> = (0..n).filter(|&i| left[i] && within(&cases.points[i], &region.limits)).collect();
-        if !inside.is_empty() {
-            densities.push(inside.iter().filter(|&&i| cases.hits[i]).count() as f64 / inside.len() as f64);
-        }
+    for drawn in resamples(cases.hits.len(), RESAMPLES, seed) {
+        let region = cases.found_among(&drawn);
+        cases.limited(&region).into_iter().for_each(|input| limited[input] += 1);
     }
-    if densities.is_empty() {
-        densities.push(0.0);
+    limited
+}
+
+/// The density in cases that had no part in finding the box they are in; zero where none is in one.
+fn elsewhere(cases: Cases) -> Estimate {
+    // Neighbours may share their luck, two and two: they are kept back together.
+    let part = |i: usize| i / 2 % PARTS;
+    let all = 0..cases.hits.len();
+    let mut inside: Vec<usize> = Vec::new();
+    for kept in 0..PARTS {
+        let others: Vec<usize> = all.clone().filter(|&i| part(i) != kept).collect();
+        let region = cases.found_among(&others);
+        inside.extend(all.clone().filter(|&i| part(i) == kept && within(&cases.points[i], &region.limits)));
     }
-    let mean = densities.iter().sum::<f64>() / densities.len() as f64;
-    (limited, with_interval(mean, densities, n))
+    let hits = inside.iter().filter(|&&i| cases.hits[i]).count();
+    measure::share(hits as u32, inside.len() as u32).unwrap_or(Estimate { mean: 0.0, low: 0.0, high: 0.0, n: 0 })
 }
 
 fn within(point: &[f64], limits: &Limits) -> bool {
@@ -185,6 +189,14 @@ fn within(point: &[f64], limits: &Limits) -> bool {
 }
 
 impl Cases<'_> {
+    /// The box that is found in some of the cases, each as often as it is named.
+    fn found_among(self, those: &[usize]) -> Region {
+        let points: Vec<Vec<f64>> = those.iter().map(|&i| self.points[i].clone()).collect();
+        let hits: Vec<bool> = those.iter().map(|&i| self.hits[i]).collect();
+        let some = Cases { points: &points, hits: &hits };
+        some.take(&some.peel(PEEL, LEAST), PEEL)
+    }
+
     /// What is in a box.
     #[must_use]
     pub fn region(self, limits: Limits) -> Region {

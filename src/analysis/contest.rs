@@ -5,7 +5,7 @@
 //!
 //! * A **race** (`race.rs`) ends when one alternative is left, with a guarantee; or at the largest number of observations, without
 //!   one. More than [`FINALISTS`] alternatives run **heats** first: four observations each, the better quarter goes on, and those
-//!   that always do: doing nothing, and what others are measured by. Those that heats leave behind are outside the guarantee. The
+//!   that are [`Spared`]: doing nothing, what others are measured by, and the best for each price. Those that heats leave behind are outside the guarantee. The
 //!   race begins with observations of its own, and what is said of its finalists rests on these: they were chosen by those of the
 //!   heats, which flatter them.
 //! * A **budget** of observations, counted for each alternative, is spent where it helps most to tell which is best
@@ -65,6 +65,16 @@ pub enum Rule {
     },
     /// So many observations of single alternatives.
     Budget(u32),
+}
+
+/// Alternatives that heats let go on although they may not be among the better quarter.
+#[derive(Clone, Debug, Default)]
+pub struct Spared {
+    /// These, if they are few.
+    pub always: Vec<usize>,
+    /// What each alternative costs, where all costs are known: those go on than which nothing is cheaper and better, so that there is
+    /// something to choose from for every purse.
+    pub costs: Option<Vec<f64>>,
 }
 
 /// What is to be observed next.
@@ -128,8 +138,7 @@ pub struct Contest {
     seen: Vec<Vec<f64>>,
     /// Alternatives that heats have left.
     finalists: Vec<usize>,
-    /// Those of them that heats let go on whatever they show.
-    always: Vec<usize>,
+    spared: Spared,
     standing: Vec<Option<Standing>>,
     /// Observations that were asked for.
     asked: u32,
@@ -145,23 +154,23 @@ pub struct Contest {
 }
 
 impl Contest {
-    /// Nothing is observed yet. Heats let go on `always` whatever they show, if these are few, and doing nothing in any case:
-    /// whatever is left has to be better than that.
+    /// Nothing is observed yet. Heats let go on those that are `spared`, and doing nothing in any case: whatever is left has to be
+    /// better than that.
     ///
     /// # Panics
     /// With fewer than two alternatives.
     #[must_use]
-    pub fn new(alternatives: usize, rule: Rule, mut always: Vec<usize>) -> Self {
+    pub fn new(alternatives: usize, rule: Rule, mut spared: Spared) -> Self {
         assert!(alternatives >= 2, "nothing to select from");
-        if always.len() > FINALISTS / GO_ON {
-            always.clear();
+        if spared.always.len() > FINALISTS / GO_ON {
+            spared.always.clear();
         }
-        always.push(0);
+        spared.always.push(0);
         Self {
             rule,
             seen: vec![Vec::new(); alternatives],
             finalists: (0..alternatives).collect(),
-            always,
+            spared,
             standing: vec![None; alternatives],
             asked: 0,
             baseline: (0.0, 0),
@@ -254,12 +263,25 @@ impl Contest {
         let (keep, mut order) = (Self::go_on(self.finalists.len()), std::mem::take(&mut self.finalists));
         // Sorting is stable: of equals those with fewer interventions, which come first, go on.
         order.sort_by(|&a, &b| self.mean(b).total_cmp(&self.mean(a)));
-        order.sort_by_key(|i| !self.always.contains(i));
+        let at_a_price = self.best_for_each_price(&order);
+        order.sort_by_key(|i| !(self.spared.always.contains(i) || at_a_price.contains(i)));
         for out in order.split_off(keep) {
             self.standing[out] = Some(Standing::Behind { after: observed as u32 });
         }
         order.sort_unstable();
         self.finalists = order;
+    }
+
+    /// Of alternatives from the best down those than which nothing is cheaper and better, as many as there is room for.
+    fn best_for_each_price(&self, order: &[usize]) -> Vec<usize> {
+        let Some(costs) = &self.spared.costs else { return Vec::new() };
+        let mut cheapest = f64::INFINITY;
+        let is_cheaper = |&&i: &&usize| {
+            let is_cheaper = costs[i] < cheapest;
+            cheapest = cheapest.min(costs[i]);
+            is_cheaper
+        };
+        order.iter().filter(is_cheaper).take(FINALISTS / 2).copied().collect()
     }
 
     /// How many observations of single alternatives may still come at most, beside those that were asked for already. Doing nothing
@@ -481,7 +503,7 @@ mod tests {
     /// Runs a contest over normal alternatives on common luck; returns it with what was observed of single alternatives.
     fn run(means: &[f64], rule: Rule, batch: u32) -> (Contest, u32) {
         let mut luck = luck(41, batch);
-        let mut contest = Contest::new(means.len(), rule, vec![1]);
+        let mut contest = Contest::new(means.len(), rule, Spared { always: vec![1], costs: None });
         let (mut arms, mut most) = (0, u64::MAX);
         while let Some(step) = contest.next_step() {
             let others = step.alternatives.iter().filter(|&&i| i != 0).count();
@@ -555,6 +577,26 @@ mod tests {
         assert_eq!((contest.heats, contest.own(777).len(), contest.own(2).len()), (8, raced, 4));
     }
 
+    /// The fifth averts least of all. It goes on where its price is known, as nothing cheaper is better.
+    #[test]
+    fn heats_spare_the_best_for_each_price() {
+        let others = |costs| {
+            let always = Vec::new();
+            let mut contest = Contest::new(100, race(Zone::Amount(0.5), 10, 100), Spared { always, costs });
+            let heat = contest.next_step().unwrap();
+            let value = |&i: &usize| if i == 5 { 1.0 } else { f64::from(u8::from(i > 0)) * (2.0 + i as f64) };
+            let values: Vec<f64> = heat.alternatives.iter().map(value).collect();
+            heat.observations.clone().for_each(|_| contest.add(&heat, &values, 100.0));
+            let race = contest.next_step().unwrap();
+            assert!(heat.is_heat && !race.is_heat && race.alternatives.len() == FINALISTS);
+            race.alternatives
+        };
+        let priced = |i: usize| if i == 5 { 1.0 } else { f64::from(u8::from(i > 0)) * 10.0 };
+        assert!(!others(None).contains(&5));
+        let spared = others(Some((0..100).map(priced).collect()));
+        assert!(spared.contains(&5) && spared.contains(&99) && spared[0] == 0 && !spared.contains(&30), "{spared:?}");
+    }
+
     #[test]
     fn a_budget_is_spent_whole_and_mostly_where_it_matters() {
         let (contest, arms) = run(&[0.0, 5.0, 4.8, 1.0, 1.0], Rule::Budget(400), 4);
@@ -570,7 +612,7 @@ mod tests {
     /// A failed observation is no observation: the race goes on with what there is.
     #[test]
     fn failures_shorten_the_first_stage() {
-        let mut contest = Contest::new(2, race(Zone::Amount(0.5), 10, 1_000), Vec::new());
+        let mut contest = Contest::new(2, race(Zone::Amount(0.5), 10, 1_000), Spared::default());
         let step = contest.next_step().unwrap();
         for observation in step.observations.clone().skip(3) {
             contest.add(&step, &[0.0, 3.0 + f64::from(observation % 2)], 10.0);
@@ -581,7 +623,7 @@ mod tests {
 
     #[test]
     fn nothing_observed_is_no_selection() {
-        let contest = Contest::new(3, race(Zone::Share(0.01), 10, 10), Vec::new());
+        let contest = Contest::new(3, race(Zone::Share(0.01), 10, 10), Spared::default());
         let verdict = contest.verdict();
         assert!(!verdict.guaranteed && verdict.probability.is_none() && !contest.is_over());
         assert_eq!(contest.standings()[1..], [Standing::Undecided; 2]);

@@ -3,7 +3,7 @@
 //! In the central world an observation is a replicate; in drawn worlds it is a world, by the mean of its replicates.
 
 use super::comparison::{self, Comparison, Evaluated};
-use super::contest::{Contest, Rule, Step};
+use super::contest::{Contest, Rule, Spared, Step};
 use crate::experiment::Run;
 use crate::measure::{Failed, Levels, MixSums, Number, Paired};
 use crate::model::books::Layout;
@@ -54,14 +54,14 @@ pub struct Announced {
 }
 
 impl<F: Fn(usize, bool) -> MixSums> Gathering<F> {
-    /// A contest between so many mixes of which nothing is known. The first is to do nothing; `always` go through heats. `begin` is
+    /// A contest between so many mixes of which nothing is known. The first is to do nothing; heats let `spared` go on. `begin` is
     /// given a mix, and whether it is for the race. `each`: replicates of an observation.
     ///
     /// # Panics
     /// With fewer than two mixes.
     #[must_use]
-    pub fn new(rule: Rule, mixes: usize, always: Vec<usize>, begin: F, each: u32) -> Self {
-        let contest = Contest::new(mixes, rule, always);
+    pub fn new(rule: Rule, mixes: usize, spared: Spared, begin: F, each: u32) -> Self {
+        let contest = Contest::new(mixes, rule, spared);
         let sums = (0..mixes).map(|mix| begin(mix, !contest.runs_heats())).collect();
         Self {
             rule,

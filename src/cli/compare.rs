@@ -12,7 +12,7 @@ use super::batch::{BatchArguments, Done, Size, without_panic_messages};
 use super::watch::Watch;
 use super::{Trouble, words};
 use crate::analysis::comparison::Comparison;
-use crate::analysis::contest::{FINALISTS, Rule, Step, Zone};
+use crate::analysis::contest::{FINALISTS, Rule, Spared, Step, Zone};
 use crate::analysis::gathering::{Announced, Gathering};
 use crate::engine;
 use crate::experiment::{Experiment, Failure, Family, Monitor, Pairing, Place, Run, Seen, Worlds};
@@ -182,7 +182,9 @@ impl Task<'_> {
             MixSums::new(&self.menu.programme(&self.menu.mixes[mix]), layout, looked_at(races))
         };
         let each = if self.size.worlds > 1 { self.size.replicates } else { 1 };
-        let mut gathering = Gathering::new(self.rule, self.menu.mixes.len(), self.menu.alone(), begin, each);
+        let costs = self.announced().into_iter().map(|mix| mix.cost.ok()).collect();
+        let spared = Spared { always: self.menu.alone(), costs };
+        let mut gathering = Gathering::new(self.rule, self.menu.mixes.len(), spared, begin, each);
         let rows = folder.rows("observations.csv", &COLUMNS)?;
         let mut rows = ObservationRows::new(rows, run_id, self.menu);
         let kept = Kept::open(folder, lenses.len())?;

@@ -199,7 +199,7 @@ impl<'a, W: Write> ObservationRows<'a, W> {
 #[cfg(test)]
 pub(super) mod made {
     use super::*;
-    use crate::analysis::contest::{Rule, Zone};
+    use crate::analysis::contest::{Rule, Spared, Zone};
     use crate::analysis::gathering::{Announced, Gathering};
     use crate::experiment::Failure;
     use crate::measure::MixSums;
@@ -264,7 +264,9 @@ pub(super) mod made {
         let begin = |mix: usize, races: bool| {
             MixSums::new(&menu.programme(&menu.mixes[mix]), &layout, if races { &LENSES } else { &[] })
         };
-        let mut gathering = Gathering::new(rule, menu.mixes.len(), menu.alone(), begin, 1);
+        let spared =
+            Spared { always: menu.alone(), costs: announced(&menu).into_iter().map(|mix| mix.cost.ok()).collect() };
+        let mut gathering = Gathering::new(rule, menu.mixes.len(), spared, begin, 1);
         while let Some(step) = gathering.next_step() {
             for replicate in step.observations.clone() {
                 let outcome = if replicate == 1 && name == "clear" {

@@ -55,6 +55,18 @@ pub fn with_interval(estimate: &Estimate) -> String {
     format!("{} ({} to {})", rounded(estimate.mean, d), rounded(estimate.low, d), rounded(estimate.high, d))
 }
 
+/// `31 (16 to 1,100)`: an interval that reaches far to one side has the digits of its nearer end, or nothing would be left of the
+/// estimate.
+#[must_use]
+pub fn with_skewed_interval(estimate: &Estimate) -> String {
+    let near = (estimate.mean - estimate.low).min(estimate.high - estimate.mean);
+    if near <= 0.0 {
+        return with_interval(estimate);
+    }
+    let d = decimals(near / 0.15);
+    format!("{} ({} to {})", rounded(estimate.mean, d), rounded(estimate.low, d), rounded(estimate.high, d))
+}
+
 /// `+4.1 (+3.2 to +5.0)`.
 #[must_use]
 pub fn signed_with_interval(estimate: &Estimate) -> String {
@@ -112,6 +124,17 @@ pub fn scaled(estimate: &Estimate, factor: f64) -> Estimate {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_skewed_interval_leaves_something_of_its_estimate() {
+        let skewed = Estimate { mean: 31.2, low: 25.4, high: 1_070.0, n: 9 };
+        assert_eq!(
+            (with_interval(&skewed), with_skewed_interval(&skewed)),
+            ("0 (0 to 1,100)".into(), "31 (25 to 1,070)".into())
+        );
+        let even = Estimate { mean: 4.1, low: 3.2, high: 5.0, n: 9 };
+        assert_eq!(with_interval(&even), with_skewed_interval(&even));
+    }
 
     #[test]
     fn thousands_stand_apart_and_minus_is_a_minus() {

@@ -15,7 +15,9 @@ use crate::analysis::contest::{Rule, Standing, Zone};
 use crate::measure::{Basis, Category, Estimate, LensFinding, Outcome, Value};
 use crate::model::books::Lens;
 use crate::report::comparison::{Ranked, touched};
-use crate::report::number::{percent, plus_minus, rounded, scaled, signed_with_interval, with_interval};
+use crate::report::number::{
+    percent, plus_minus, rounded, scaled, signed_with_interval, with_interval, with_skewed_interval,
+};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::report::{Asked, side, side_of};
@@ -462,7 +464,7 @@ fn price(best: &Compared) -> String {
         (Ok(cost), Ok(per_week)) => format!(
             "It costs {} kUSD, {} for each harm-weighted victim-week averted.",
             rounded(*cost, 0),
-            with_interval(per_week)
+            with_skewed_interval(per_week)
         ),
         (Err(reason), _) => format!("Its price is unknown: {reason}."),
         (Ok(_), Err(reason)) => format!("It has no price for a week averted: {reason}."),
@@ -531,7 +533,7 @@ fn prices(ranked: &Ranked) -> Table {
         table.push([
             mix.name.clone(),
             mix.cost.as_ref().map_or_else(|_| "unknown".to_owned(), |cost| rounded(*cost, 0)),
-            short(&mix.cost_per_week, with_interval),
+            short(&mix.cost_per_week, with_skewed_interval),
             short(&mix.interaction, signed_with_interval),
             if mix.on_front { "yes" } else { "no" }.to_owned(),
         ]);

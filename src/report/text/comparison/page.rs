@@ -6,7 +6,7 @@ use crate::analysis::contest::{Rule, Standing};
 use crate::measure::{Category, LensFinding, Value};
 use crate::model::books::Lens;
 use crate::report::comparison::Ranked;
-use crate::report::number::{percent, rounded, signed_with_interval, with_interval};
+use crate::report::number::{percent, rounded, signed_with_interval, with_interval, with_skewed_interval};
 use crate::report::text::{better_or_worse, counted, first_upper, lens, mix_standing, undefined, yes};
 use crate::report::{Asked, side_of};
 
@@ -156,7 +156,7 @@ pub fn prices_row(mix: &Compared) -> [String; 5] {
         mix.name.clone(),
         yes(mix.on_front).to_owned(),
         mix.cost.as_ref().map_or_else(|_| "unknown".to_owned(), |cost| rounded(*cost, 0)),
-        short(&mix.cost_per_week, with_interval),
+        short(&mix.cost_per_week, with_skewed_interval),
         short(&mix.interaction, signed_or_noise),
     ]
 }

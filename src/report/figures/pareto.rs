@@ -98,11 +98,12 @@ fn panel(spots: &[Spot], sheet: &mut Sheet, y: &Axis, (left, right): (f64, f64),
         let (at, height) = (x.at(spot.across), y.at(net.mean));
         sheet.canvas.line((at, y.clamped(net.low)), (at, y.clamped(net.high)), Stroke::new(1.5, color));
         sheet.canvas.disc((at, height), if spot.mix.on_front { 5.0 } else { 3.5 }, color);
-        // A number stands to the left where another line is on the right; one that would lie on another is left out: the table
-        // has all.
+        // A number stands to the left where another line is on the right, and none on the left; one that would lie on another is
+        // left out: the table has all.
         let crosses = |net: &Estimate| y.clamped(net.high) < height - 3.0 && y.clamped(net.low) > height - 15.0;
-        let taken = lines.iter().any(|(other, net)| *other > at + 5.0 && *other < at + 21.0 && crosses(net));
-        let place = (if taken { at - 13.0 } else { at + 13.0 }, height - 9.0);
+        let taken = |side: &f64| lines.iter().any(|(other, net)| (other - at - side).abs() < 9.0 && crosses(net));
+        let side = [13.0, -13.0].into_iter().find(|side| !taken(side)).unwrap_or(13.0);
+        let place = (at + side, height - 9.0);
         let free = labels.iter().all(|other| (other.0 - place.0).abs() > 16.0 || (other.1 - place.1).abs() > 13.0);
         if spot.mix.on_front && free {
             labels.push(place);

@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::summary::{chance_and_parameters, troubles};
-use super::{LIMITS, NOISE, counted, done, first_upper, lens, lens_plural, listed, made_from};
+use super::{LIMITS, NOISE, counted, done, first_upper, lens, lens_plural, listed, made_from, three};
 use crate::analysis::comparison::Compared;
 use crate::analysis::contest::{Rule, Standing, Zone};
 use crate::measure::{Basis, Category, Estimate, LensFinding, Outcome, Value};
@@ -319,7 +319,8 @@ fn near<'a>(ranked: &Ranked<'a>) -> Vec<&'a str> {
 
 /// The indifference zone, as an amount and as it was asked for.
 fn zone(ranked: &Ranked) -> String {
-    let amount = ranked.findings.verdict.indifference.map_or_else(String::new, |amount| rounded(amount, 0));
+    let written = |amount: f64| if amount < 10.0 { three(amount) } else { rounded(amount, 0) };
+    let amount = ranked.findings.verdict.indifference.map_or_else(String::new, written);
     match ranked.findings.rule {
         Rule::Race { zone: Zone::Share(of), .. } => format!("{amount} ({} of the baseline)", share(of)),
         _ => amount,

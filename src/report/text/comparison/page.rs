@@ -70,8 +70,14 @@ pub fn ranking_row(rank: usize, mix: &Compared) -> [String; 8] {
         short(&mix.worst, with_interval),
         short(&mix.regret, with_interval),
         rank.to_string(),
-        mix_standing(mix.standing).replace(" after ", " after\u{a0}"),
+        in_a_line(&mix_standing(mix.standing)),
     ]
+}
+
+/// A few words that stand in one line of a cell.
+fn in_a_line(words: &str) -> String {
+    const FEW: usize = 16;
+    if words.len() <= FEW { words.replace(' ', "\u{a0}") } else { words.to_owned() }
 }
 
 /// Why cells of a column are empty.

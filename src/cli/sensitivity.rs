@@ -13,7 +13,7 @@ use crate::analysis::morris::{self, Effect, Trajectory};
 use crate::analysis::sensitivity::{Inputs, Question, Seen, Stakes, Study, screen};
 use crate::analysis::sobol;
 use crate::experiment::{Point, Points, Run};
-use crate::measure::{Failed, Reader, Reading};
+use crate::measure::{self, Failed, Reader, Reading};
 use crate::model::books::Layout;
 use crate::report::Asked;
 use crate::report::analysis::{Analysis, COLUMNS, PointRows, Role, known};
@@ -55,6 +55,15 @@ fn kusd(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0).ok_or_else(|| words::MONEY.to_owned())
 }
 
+impl SensitivityArguments {
+    /// What the programme is worth, where that is said, and what it costs: as asked, or as the scenario has it.
+    fn stakes(&self, scenario: &Scenario) -> Result<Option<Stakes>, Trouble> {
+        let Some(worth) = self.worth else { return Ok(None) };
+        let in_scenario = || measure::cost(&scenario.programme).map_err(|why| Trouble::Usage(words::no_cost(&why)));
+        Ok(Some(Stakes { worth, cost: self.cost.map_or_else(in_scenario, Ok)? }))
+    }
+}
+
 /// Runs the command; returns the exit code.
 pub fn run(arguments: &SensitivityArguments) -> Result<u8, Trouble> {
     let batch = &arguments.batch;
@@ -72,10 +81,7 @@ pub fn run(arguments: &SensitivityArguments) -> Result<u8, Trouble> {
         replicates: batch.replicates.unwrap_or(REPLICATES),
         rows: arguments.rows,
         most: arguments.inputs as usize,
-        question: Question {
-            fails: arguments.fails,
-            stakes: arguments.worth.map(|worth| Stakes { worth, cost: arguments.cost.unwrap_or(0.0) }),
-        },
+        question: Question { fails: arguments.fails, stakes: arguments.stakes(&scenario)? },
         seed: batch.seed(&scenario),
     };
     let planned = task.planned().ok_or_else(|| Trouble::Usage(words::TOO_MANY_POINTS.to_owned()))?;

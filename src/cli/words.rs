@@ -53,7 +53,8 @@ pub const FAILS: &str = "When the programme fails: net (harm-weighted victim-wee
     share (relocated on the programme's own dimension), compared with a number, for example 'relative < 5%' or 'share > 0.5'";
 pub const WORTH: &str =
     "What averting a harm-weighted victim-week is worth (kUSD): the worth of knowing is then told in money";
-pub const COST: &str = "What the programme costs (kUSD); it is set against what it averts times --worth";
+pub const COST: &str = "What the programme costs (kUSD; the sum of what its interventions cost in the scenario, unless given); it is set \
+    against what it averts times --worth";
 pub const MONEY: &str = "write an amount of zero or more in thousand US dollars";
 pub const NO_WORLDS: &str = "a sensitivity analysis chooses its points itself: write --rows N in the place of --worlds";
 pub const TOO_MANY_POINTS: &str =
@@ -173,6 +174,11 @@ pub fn which_channels(names: &[&str]) -> String {
 
 pub fn warning(text: &str) -> String {
     format!("warning: {text}")
+}
+
+/// That a price is needed.
+pub fn no_cost(why: &dyn Display) -> String {
+    format!("--worth needs what the programme costs, and {why}: add --cost KUSD, or give every intervention its cost")
 }
 
 /// That there is nothing to analyse.

@@ -127,7 +127,9 @@ impl<'a> PointRows<'a> {
         };
         let (point, row, replicate) = (point.to_string(), row.to_string(), run.replicate.to_string());
         let names = [self.run_id, self.scenario, &point, role.design, &row, &role.place, &replicate];
-        self.out.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)).chain([status.as_str()]))
+        self.out.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)).chain([status.as_str()]))?;
+        // Who is killed keeps what is done; a replicate takes much longer than a row.
+        Ok(self.out.flush()?)
     }
 
     /// Ends the file.

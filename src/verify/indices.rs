@@ -82,7 +82,7 @@ pub(super) static STRAIGHT: Check = Check {
 };
 
 pub(super) static TIED: Check = Check {
-    id: "A8",
+    id: "A10",
     what: "Shapley effects of x₁ + x₂, normal with deviations 1 and 2 and correlation ½, and of 200 designs of 256 rows under chance",
     source: "closed form (Owen 2014; Iooss & Prieur 2019); nominal coverage 95 %",
     promise: Promise::Exact,

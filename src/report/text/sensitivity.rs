@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::summary::troubles;
 use super::{LIMITS, NOISE, counted, first_upper, lens, listed, made_from, undefined};
 use crate::analysis::prim::{Discovery, Restriction};
-use crate::analysis::sensitivity::{Assumption, Influence, MATTERS};
+use crate::analysis::sensitivity::{Assumption, Influence, MATTERS, Stakes};
 use crate::analysis::sobol::{Index, Indices};
 use crate::measure::{Estimate, Outcome, Undefined, Value};
 use crate::report::analysis::Analysis;
@@ -359,9 +359,12 @@ pub(in crate::report) fn worth_knowing(analysis: &Analysis) -> String {
     if nothing(all, Some(&[*least, *most])) || only_chance(analysis) {
         return title;
     }
+    let prices = found.question.stakes.map_or_else(String::new, |Stakes { worth, cost }| {
+        format!(", at {} kUSD for each week averted and {} kUSD for the programme", three(worth), three(cost))
+    });
     let worth = "what a choice between this programme and nothing would gain on average if it were known beforehand";
     format!(
-        "{title} That is {worth}. All inputs together: {} {unit}, between {} (one noisy look) and {} (chance taken for knowledge).",
+        "{title} That is {worth}{prices}. All inputs together: {} {unit}, between {} (one noisy look) and {} (chance taken for knowledge).",
         with_interval(all),
         three(*least),
         three(*most),

@@ -207,6 +207,10 @@ impl Worlds<'_> {
 
     /// The same over the worlds of these numbers, with a family in the place of the pair. `programmes` makes them, as many in every
     /// world, from the number of the world and the interventions as it draws them; `family` makes their arms, see [`members`].
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "five say what to run and what to see of it, and a batch takes the rest"
+    )]
     pub fn families<T: Send>(
         &self,
         numbers: Range<u32>,

@@ -188,7 +188,7 @@ pub struct Ending {
 #[derive(Debug)]
 pub enum Opened {
     /// A new folder to be filled.
-    New(Folder),
+    New(Box<Folder>),
     /// The same run, complete: it can be reported again.
     Existing(Box<Existing>),
 }
@@ -261,7 +261,7 @@ impl Folder {
         if force {
             partial.forget()?;
         }
-        Ok(Opened::New(Self { identity, partial, started: now(), stopped }))
+        Ok(Opened::New(Box::new(Self { identity, partial, started: now(), stopped })))
     }
 
     /// The rows of a file that the same run left when it was stopped or killed before; nothing where it was not. What cannot be read

@@ -50,14 +50,14 @@ fn join(folder: &Path, result: &str, draws: &str, key: &str) {
     let uncertain: BTreeSet<&String> =
         parameters.iter().filter(|(_, row)| !row["distribution"].is_empty()).map(|(path, _)| path).collect();
     assert_eq!(uncertain.len(), 10);
-    let drawn = drawn(&folder.join(draws), key);
-    for (at, values) in &drawn {
+    let joined = drawn(&folder.join(draws), key);
+    for (at, values) in &joined {
         assert_eq!(values.keys().collect::<BTreeSet<_>>(), uncertain, "{draws}: {key} {at}");
     }
     let results = rows(&folder.join(result));
     assert!(!results.is_empty());
     let used: BTreeSet<&String> = results.iter().map(|row| &row[key]).collect();
-    assert_eq!(used, drawn.keys().collect::<BTreeSet<_>>(), "{result} and {draws} by {key}");
+    assert_eq!(used, joined.keys().collect::<BTreeSet<_>>(), "{result} and {draws} by {key}");
     for (path, other) in [("choice.rationality", "willingness.base"), ("willingness.base", "choice.rationality")] {
         assert_eq!(
             (parameters[path]["correlated_with"].as_str(), parameters[path]["correlation"].as_str()),

@@ -99,7 +99,9 @@ impl Moves {
     fn row(&self, (a, b): (&[f64], &[f64])) -> Vec<Vec<f64>> {
         let taken = |inputs: &[usize]| {
             let mut point = a.to_vec();
-            inputs.iter().for_each(|&d| point[d] = b[d]);
+            for &d in inputs {
+                point[d] = b[d];
+            }
             point
         };
         let mixed = self.groups.iter().map(|group| taken(group));
@@ -349,7 +351,7 @@ mod tests {
     fn a_tied_input_that_does_nothing_has_half_of_what_it_tells() {
         let found = sure(4096, 3, &pair(0.8), |u| tied(0.8, u)[0]);
         let Shares { effects: [first, second], given_other } = &found.pairs[0];
-        assert!((first.as_ref().unwrap().mean - (1.0 + 0.36) / 2.0).abs() < 0.01, "{first:?}");
+        assert!((first.as_ref().unwrap().mean - f64::midpoint(1.0, 0.36)).abs() < 0.01, "{first:?}");
         assert!((second.as_ref().unwrap().mean - 0.64 / 2.0).abs() < 0.01, "{second:?}");
         assert_eq!(given_other[1].as_ref().unwrap().mean.to_bits(), 0.0f64.to_bits());
     }

@@ -221,10 +221,13 @@ impl Task<'_> {
     }
 }
 
+/// The journal, and whether everything could be written to it so far.
+type Written = (Journal<BufWriter<File>>, Result<(), csv::Error>);
+
 /// Arms that were run before the same comparison was stopped, and those that are run now, for the next who goes on.
 struct Kept {
     known: BTreeMap<Place, Levels>,
-    journal: Mutex<(Journal<BufWriter<File>>, Result<(), csv::Error>)>,
+    journal: Mutex<Written>,
     /// Lenses that are looked at, after heats.
     lenses: usize,
 }

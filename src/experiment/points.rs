@@ -51,11 +51,11 @@ impl Points<'_> {
             };
             let made: Vec<_> = points.par_iter().enumerate().map(prepare).collect();
             let one = |point: u32, replicate| {
-                let make = || {
+                let compute = || {
                     let (world, programme) = made[(point - number) as usize].as_ref().map_err(Clone::clone)?;
                     Ok(see(&self.experiment(world, programme).pair(replicate)))
                 };
-                Some(known(point, replicate).map_or_else(make, Ok))
+                Some(known(point, replicate).map_or_else(compute, Ok))
             };
             let numbers = number..number + points.len() as u32;
             let tasks = numbers.flat_map(|point| (0..self.replicates).map(move |replicate| (point, replicate)));

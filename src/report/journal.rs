@@ -78,7 +78,9 @@ mod tests {
         let mut written = Vec::new();
         let mut journal = Journal::new(csv::Writer::from_writer(&mut written));
         journal.out.write_record(COLUMNS).unwrap();
-        arms.iter().for_each(|(place, levels)| journal.write(*place, levels).unwrap());
+        for (place, levels) in &arms {
+            journal.write(*place, levels).unwrap();
+        }
         drop(journal);
         assert_eq!(known(csv::Reader::from_reader(&written[..])), BTreeMap::from(arms));
     }

@@ -61,7 +61,7 @@ Interventions:
 
 An evaluator compares, 52 weeks before week 0 and after: treatment Arda, Belen; buffer Corva; control Dellin, Esk
 
-Evidence of numbers: 8 strong, 10 weak, 310 assumption, 1 without
+Evidence of numbers: 8 strong, 11 weak, 311 assumption, 1 without
   exit.self_exit = 0.01";
     assert_eq!(checked, expected);
     let lacking: Vec<&str> = questions.lines().filter_map(|line| line.trim().strip_prefix("no answer for ")).collect();
@@ -130,6 +130,7 @@ fn diff_shows_what_is_changed_taken_away_and_added() {
 - interventions.community prevention.start: 0
 - interventions.community prevention.ramp: 13
 - interventions.community prevention.end: 104
+- interventions.community prevention.cost: 930
 - interventions.community prevention.where.origins: [\"Arda\", \"Belen\"]
 - interventions.community prevention.monitoring.sample: 400
 - interventions.community prevention.monitoring.overstatement: 0.1

@@ -415,7 +415,7 @@ mod tests {
             bits("more (-n, or --worlds) - or", false),
             [text("more ("), flag("-n"), text(", or "), flag("--worlds"), text(") - or")]
         );
-        let path = bits("--set interventions.hotline.start=9", true);
+        let path = bits("--set interventions.hotline.monitoring.start=9", true);
         assert_eq!(
             path,
             [
@@ -424,6 +424,8 @@ mod tests {
                 text("interventions."),
                 Bit::Break,
                 text("hotline."),
+                Bit::Break,
+                text("monitoring."),
                 Bit::Break,
                 text("start=9")
             ]

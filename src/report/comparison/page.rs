@@ -253,8 +253,8 @@ mod tests {
             let html = html(&ranked);
             let title = text::comparison_answer(&ranked).replace('"', "&#34;");
             let at = |words: &str| html.find(words).unwrap_or_else(|| panic!("{}: {words} is missing", case.name));
-            assert!(at(&title) < at("is no forecast") && at("is no forecast") < at("Interrupted"), "{}", case.name);
-            assert!(at("Interrupted") < at(text::CONTENTS), "{}", case.name);
+            assert!(at(&title) < at("is no forecast") && at("is no forecast") < at("Stopped after"), "{}", case.name);
+            assert!(at("Stopped after") < at(text::CONTENTS), "{}", case.name);
         }
     }
 

@@ -21,9 +21,17 @@ golden:
 run *arguments:
     cargo run --release -- run {{ arguments }}
 
-# What a pair, a week and a choice cost, and how that grows with cells, pools, replicates and threads.
+# What a pair, a week and a choice cost, and how that grows with cells, pools, replicates and threads. Counting instructions needs
+# valgrind and a runner of the version that Cargo.lock has.
 bench:
+    cargo install gungraun-runner --locked --version "$(cargo pkgid gungraun | sed 's/.*@//')"
     cargo bench
+
+# The same counts where the compiler may use other instructions: bits must not depend on them.
+levels:
+    for level in x86-64-v2 x86-64-v3; do \
+        RUSTFLAGS="-C target-cpu=$level" cargo test --no-default-features --test golden --target-dir "target/$level" || exit 1; \
+    done
 
 # The documentation of the library, opened in a browser.
 docs:

@@ -9,9 +9,9 @@ const HEIGHT: f64 = 560.0;
 const GAP: f64 = 70.0;
 const LABEL: Type = Type::new(12.0, palette::GREY);
 /// The most that a panel shows, as a multiple of the first.
-const MOST: f64 = 2.0;
+const MOST: f64 = 3.0;
 
-/// Four panels with an axis of their own, and the cost of a unit from nought to twice the first.
+/// Four panels with an axis of their own, and the cost of a unit from nought to three times the first.
 pub fn draw(rows: &[Row]) -> Canvas {
     let mut canvas = Canvas::new(WIDTH, HEIGHT);
     canvas.rect((0.0, 0.0), (WIDTH, HEIGHT), palette::WHITE, 1.0);
@@ -33,7 +33,7 @@ fn panel(canvas: &mut Canvas, rows: &[Row], (left, top): (f64, f64), (right, bot
         |row: &Row| left + (right - left) * if last > first { (logs(row) - first) / (last - first) } else { 0.5 };
     let up = |against: f64| bottom - (bottom - top) * (against / MOST).min(1.0);
     canvas.text((left, top - 16.0), rows[0].what, Type::new(13.0, palette::INK).bold(), Anchor::Start);
-    for (tick, width) in [(0.0, 0.75), (0.5, 0.75), (1.0, 1.5), (1.5, 0.75), (2.0, 0.75)] {
+    for (tick, width) in [(0.0, 0.75), (1.0, 1.5), (2.0, 0.75), (3.0, 0.75)] {
         canvas.line((left, up(tick)), (right, up(tick)), Stroke::new(width, palette::RULE));
         canvas.text((left - 8.0, up(tick)), format!("{tick}"), LABEL, Anchor::End);
     }
@@ -45,7 +45,8 @@ fn panel(canvas: &mut Canvas, rows: &[Row], (left, top): (f64, f64), (right, bot
     }
 }
 
-/// Sizes from ten thousand on are powers of ten.
+/// Powers of ten from ten thousand on.
 fn size(size: f64) -> String {
-    if size < 1e4 { format!("{size}") } else { format!("10^{}", size.log10().round()) }
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    if size < 1e4 { format!("{size}") } else { format!("10{}", DIGITS[size.log10().round() as usize % 10]) }
 }

@@ -126,7 +126,8 @@ impl BatchArguments {
             if goes_on {
                 folder.leave();
             }
-            return Err(Trouble::Other(words::nothing_done(goes_on)));
+            eprintln!("{}", words::nothing_done(goes_on));
+            return Ok(code::STOPPED);
         }
         self.tell(words::drawing());
         let path = folder.finish(&contents, ending)?;

@@ -296,7 +296,7 @@ pub fn stopped(done: u32, goes_on: bool) -> String {
 pub fn nothing_done(goes_on: bool) -> String {
     let kept =
         if goes_on { "what is done is kept, and the same command goes on from there" } else { "nothing is written" };
-    format!("stopped before two replicates were done; {kept}")
+    format!("Stopped before two replicates were done; {kept}.")
 }
 
 pub fn existing(path: &Path) -> String {

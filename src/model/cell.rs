@@ -64,8 +64,8 @@ pub struct Cell {
     pub held: u32,
     /// What it is doing.
     pub status: Status,
-    /// Permanent tastes for its present route, group, tactic and form (kUSD a week); narrow, since every week passes over all
-    /// cells.
+    /// Permanent tastes for its present route, group, tactic and form (kUSD a week); narrow, so that more cells
+    /// stay in the cache.
     pub tastes: Tastes,
     /// How long it has recruited nobody.
     pub idle: Idle,

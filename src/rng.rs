@@ -7,14 +7,19 @@
 //!
 //! Whatever decides an outcome inverts one uniform and takes logarithms from `libm`, so that bits agree between machines.
 
+mod logarithm;
+
 use std::convert::Infallible;
 
 use rand::distr::Distribution;
 use rand::{Rng, TryRng};
 
+pub use logarithm::ln;
+
 use crate::units::Week;
 
-/// A kind of random choice. Add variants at the end, never reuse or reorder one: they are part of every address.
+/// A kind of random choice. Add variants at the end, never reuse or reorder one: they are part of every address. Numbers
+/// are missing where a choice is no longer drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Decision {
@@ -26,10 +31,8 @@ pub enum Decision {
     Replacement,
     /// Key of a network.
     Network,
-    /// Key of a victim: one episode of one person.
-    Episode,
     /// Key of a lead.
-    Lead,
+    Lead = 5,
     /// How many victims a cell can hold.
     Capacity,
     /// Which network a founding cell joins.
@@ -44,12 +47,10 @@ pub enum Decision {
     FirstStatus,
     /// The dimension of a forced review.
     ForcedReview,
-    /// The alternative that a review looks at.
+    /// The alternative that a review looks at, and whether the cell moves to it.
     Propose,
-    /// Whether the cell moves to it.
-    Move,
     /// How many entrants come this week.
-    Entry,
+    Entry = 15,
     /// The operation an entrant looks at, and whether it starts.
     Enter,
     /// Who is met in an attempt and whether they accept.
@@ -60,14 +61,10 @@ pub enum Decision {
     Reports,
     /// Who is met in such an attempt and whether they report.
     Report,
-    /// Traits of a person.
-    Traits,
     /// How one intervention touches a person.
-    Protection,
-    /// Where a returned survivor stands among those who can be met again.
-    Acquaintance,
+    Protection = 22,
     /// Whether screening at a leg recognises a victim.
-    Screening,
+    Screening = 24,
     /// When and how exploitation ends.
     Surface,
     /// Whether a victim of a collapsed cell is freed, and who takes over otherwise.
@@ -108,6 +105,15 @@ pub enum Decision {
     Resample,
     /// Where a screening trajectory starts, and the order and direction of its steps.
     Screen,
+}
+
+/// A lasting property of the members of a pool that runs evenly over them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evenly {
+    /// Whether a person intends to migrate.
+    Intent,
+    /// Where a returned survivor stands among those who can be met again.
+    Acquaintance,
 }
 
 const ROUNDS: u32 = 7;
@@ -163,7 +169,8 @@ fn open_unit(word: u64) -> f64 {
 
 /// A word as an integer below `n`, by multiplication (bias below n/2^64).
 #[inline]
-fn below(word: u64, n: u64) -> u64 {
+#[must_use]
+pub fn below(word: u64, n: u64) -> u64 {
     ((u128::from(word) * u128::from(n)) >> 64) as u64
 }
 
@@ -185,6 +192,12 @@ impl Key {
     #[must_use]
     pub const fn person(pool: u16, index: u64) -> Self {
         Self((pool as u64) << 48 | index)
+    }
+
+    /// The key of a person's episode after so many others: the first has the person's own, since no choice is made of both.
+    #[must_use]
+    pub const fn episode(self, before: u16) -> Self {
+        Self(self.0.wrapping_add((before as u64).wrapping_mul(WEYL)))
     }
 
     /// The key as a number, to derive others from.
@@ -281,6 +294,20 @@ impl Streams {
         self.block(decision, who, week, ordinal, 0).map(unit)
     }
 
+    /// A word for a member of a pool that is spread evenly, not drawn: every stretch of members has every share of words, and
+    /// in no order that another property knows of. A pool's members are a fixed population; how many of them are what is
+    /// then no matter of luck. Steps of the plastic number, by which two properties fill a square evenly (Roberts 2018, *The
+    /// unreasonable effectiveness of quasirandom sequences*), from a start that belongs to this luck.
+    #[inline]
+    #[must_use]
+    pub const fn evenly(self, property: Evenly, who: Key) -> u64 {
+        let (step, turn) = match property {
+            Evenly::Intent => (0xC13F_A9A9_02A6_328F, 0),
+            Evenly::Acquaintance => (0x91E1_0DA5_C79E_7B1D, 32),
+        };
+        self.key.rotate_left(turn).wrapping_add(who.0.wrapping_mul(step))
+    }
+
     /// A whole number below `n` and an independent uniform in [0, 1).
     #[inline]
     #[must_use]
@@ -303,7 +330,7 @@ impl Streams {
     pub fn gumbel(self, decision: Decision, who: Key, ordinal: u32) -> f64 {
         const EULER: f64 = 0.577_215_664_901_532_9;
         let u = open_unit(self.block(decision, who, Week(0), ordinal, 0)[0]);
-        -libm::log(-libm::log(u)) - EULER
+        -ln(-ln(u)) - EULER
     }
 
     /// A generator for one address, to be used with any distribution of rand or `rand_distr`.
@@ -472,15 +499,15 @@ mod tests {
         let streams = Streams::new(1, 0, 0);
         let who = Key::person(1, 5);
         let draws = [
-            streams.uniform(Decision::Move, who, WHEN),
+            streams.uniform(Decision::Enter, who, WHEN),
             streams.uniform(Decision::Propose, who, WHEN),
-            streams.uniform(Decision::Move, Key::person(5, 1), WHEN),
-            streams.uniform(Decision::Move, who, Week(-3)),
-            streams.uniforms(Decision::Move, who, WHEN, 1)[0],
-            streams.uniforms(Decision::Move, who, WHEN, 0)[1],
-            Streams::new(2, 0, 0).uniform(Decision::Move, who, WHEN),
-            Streams::new(1, 1, 0).uniform(Decision::Move, who, WHEN),
-            Streams::new(1, 0, 1).uniform(Decision::Move, who, WHEN),
+            streams.uniform(Decision::Enter, Key::person(5, 1), WHEN),
+            streams.uniform(Decision::Enter, who, Week(-3)),
+            streams.uniforms(Decision::Enter, who, WHEN, 1)[0],
+            streams.uniforms(Decision::Enter, who, WHEN, 0)[1],
+            Streams::new(2, 0, 0).uniform(Decision::Enter, who, WHEN),
+            Streams::new(1, 1, 0).uniform(Decision::Enter, who, WHEN),
+            Streams::new(1, 0, 1).uniform(Decision::Enter, who, WHEN),
         ];
         for (i, a) in draws.iter().enumerate() {
             assert!(draws[i + 1..].iter().all(|b| a.to_bits() != b.to_bits()), "draw {i} stands twice");

@@ -10,7 +10,13 @@ pub struct Evidence {
     exposure: f64,
 }
 
-impl Evidence {
+/// What can be added up with weights.
+trait Additive: Copy + Default {
+    fn plus(self, other: Self, weight: f64) -> Self;
+}
+
+impl Additive for Evidence {
+    #[inline]
     fn plus(self, other: Self, weight: f64) -> Self {
         Self { events: self.events + weight * other.events, exposure: self.exposure + weight * other.exposure }
     }
@@ -24,8 +30,9 @@ impl Evidence {
 /// on week after week, of cells that recruit and people who are held, is a rate that begins and ends, not a weekly sum.
 #[derive(Clone, Debug)]
 pub struct Beliefs {
-    /// By network: its evidence about every component, then about every part.
-    own: Vec<Own>,
+    /// By network: its evidence about every component, then about every part. Narrow, since these are most of what a
+    /// replicate holds: seven digits are four more than evidence about risk has.
+    own: Vec<Own<f32>>,
     /// About every component, then about every part.
     public: Vec<Evidence>,
     fresh: Vec<Evidence>,
@@ -50,19 +57,42 @@ pub struct Beliefs {
 
 /// Evidence of one network about one component or part, divided by γ^week.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Own {
-    events: f64,
+struct Own<T> {
+    events: T,
     /// Exposure, but for what `ongoing` has added since the start and less what it would have added before it began.
-    exposure: f64,
+    exposure: T,
     /// Units of exposure that go on.
-    ongoing: f64,
+    ongoing: T,
 }
 
-impl Own {
+impl Own<f64> {
     /// The evidence when one unit of exposure since the start is stored as `elapsed`.
     #[inline]
     fn at(self, elapsed: f64) -> Evidence {
         Evidence { events: self.events, exposure: self.exposure + self.ongoing * elapsed }
+    }
+
+    #[inline]
+    const fn narrow(self) -> Own<f32> {
+        Own { events: self.events as f32, exposure: self.exposure as f32, ongoing: self.ongoing as f32 }
+    }
+}
+
+impl Own<f32> {
+    #[inline]
+    fn wide(self) -> Own<f64> {
+        Own { events: self.events.into(), exposure: self.exposure.into(), ongoing: self.ongoing.into() }
+    }
+}
+
+impl Additive for Own<f64> {
+    #[inline]
+    fn plus(self, other: Self, weight: f64) -> Self {
+        Self {
+            events: self.events + weight * other.events,
+            exposure: self.exposure + weight * other.exposure,
+            ongoing: self.ongoing + weight * other.ongoing,
+        }
     }
 }
 
@@ -82,7 +112,7 @@ impl Spot {
 }
 
 /// Above this growth the stored evidence is rescaled, long before it could overflow.
-const RESCALE: f64 = 1e100;
+const RESCALE: f64 = 1e20;
 
 impl Beliefs {
     /// Prior beliefs of `networks` networks.
@@ -116,41 +146,35 @@ impl Beliefs {
 
     /// Records what a network and everybody else can learn from. Counts from next week on.
     pub fn witness(&mut self, components: &Components, spot: Spot, events: f64, exposure: f64) {
-        let (events_stored, exposure_stored) = (events * self.unit, exposure * self.unit);
-        self.change(components, spot, |own| {
-            own.events += events_stored;
-            own.exposure += exposure_stored;
-        });
+        let more = Own { events: events * self.unit, exposure: exposure * self.unit, ongoing: 0.0 };
+        self.add(components, spot, more);
         let fresh = &mut self.fresh[spot.component.0 as usize];
         *fresh = fresh.plus(Evidence { events, exposure }, 1.0);
     }
 
     /// A unit of exposure begins: from now on every week that passes adds it.
     pub fn begin(&mut self, components: &Components, spot: Spot) {
-        let elapsed = self.elapsed;
         self.ongoing[spot.component.0 as usize] += 1;
-        self.change(components, spot, |own| {
-            own.ongoing += 1.0;
-            own.exposure -= elapsed;
-        });
+        self.add(components, spot, Own { events: 0.0, exposure: -self.elapsed, ongoing: 1.0 });
     }
 
     /// A unit of exposure that began ends.
     pub fn end(&mut self, components: &Components, spot: Spot) {
-        let elapsed = self.elapsed;
         self.ongoing[spot.component.0 as usize] -= 1;
-        self.change(components, spot, |own| {
-            own.ongoing -= 1.0;
-            own.exposure += elapsed;
-        });
+        self.add(components, spot, Own { events: 0.0, exposure: self.elapsed, ongoing: -1.0 });
     }
 
-    /// Changes what a network knows about a component and its parts.
+    /// Adds to what a network knows about a component and its parts.
     #[inline]
-    fn change(&mut self, components: &Components, spot: Spot, change: impl Fn(&mut Own)) {
+    fn add(&mut self, components: &Components, spot: Spot, more: Own<f64>) {
         let (row, c) = (&mut self.own[spot.network as usize * self.width..][..self.width], spot.component.0 as usize);
-        change(&mut row[c]);
-        components.parts_of(c).into_iter().for_each(|part| change(&mut row[part]));
+        let ([a, b], more) = (components.parts_of(c), more.narrow());
+        for place in [c, a, b] {
+            let own = &mut row[place];
+            own.events += more.events;
+            own.exposure += more.exposure;
+            own.ongoing += more.ongoing;
+        }
     }
 
     /// What is exposed this week is exposed for a week: who begins later begins with the next, who ends later ends with
@@ -179,7 +203,8 @@ impl Beliefs {
 
     fn rescale(&mut self, factor: f64) {
         for own in &mut self.own {
-            (own.events, own.exposure) = (own.events * factor, own.exposure * factor);
+            let Own { events, exposure, ongoing } = own.wide();
+            *own = Own { events: events * factor, exposure: exposure * factor, ongoing }.narrow();
         }
         self.elapsed *= factor;
         self.growth = 1.0;
@@ -194,7 +219,8 @@ impl Beliefs {
         let mut total = self.shared[c];
         if let Some(network) = network {
             let row = &self.own[network as usize * self.width..][..self.width];
-            total = total.plus(components.spread(c, |i| row[i].at(self.elapsed)), self.shrink);
+            let own = components.spread(c, |place| row[place].wide());
+            total = total.plus(own.at(self.elapsed), self.shrink);
         }
         total.events / total.exposure
     }
@@ -208,9 +234,9 @@ impl Beliefs {
     pub fn inherit(&mut self, network: u32, from: Option<u32>) {
         let start = network as usize * self.width;
         for i in 0..self.width {
-            let evidence = from.map(|from| self.own[from as usize * self.width + i].at(self.elapsed));
+            let evidence = from.map(|from| self.own[from as usize * self.width + i].wide().at(self.elapsed));
             let Evidence { events, exposure } = evidence.unwrap_or_default();
-            self.own[start + i] = Own { events, exposure, ongoing: 0.0 };
+            self.own[start + i] = Own { events, exposure, ongoing: 0.0 }.narrow();
         }
     }
 
@@ -227,11 +253,11 @@ impl Components {
     /// Evidence about a component as read through the kernel, from evidence about components and parts. The sums over its
     /// two parts count the component itself twice, and twice those that share both.
     #[inline]
-    fn spread(&self, component: usize, evidence: impl Fn(usize) -> Evidence) -> Evidence {
+    fn spread<T: Additive>(&self, component: usize, evidence: impl Fn(usize) -> T) -> T {
         let [a, b] = self.parts_of(component).map(&evidence);
         let doubles = self.doubles(component).iter();
         let around = doubles.fold(a.plus(b, 1.0), |sum, &double| sum.plus(evidence(double as usize), -1.0));
-        Evidence::default().plus(evidence(component), 1.0 - 2.0 * self.similar).plus(around, self.similar)
+        T::default().plus(evidence(component), 1.0 - 2.0 * self.similar).plus(around, self.similar)
     }
 
     /// Appends the sums over parts to evidence about components.

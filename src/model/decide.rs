@@ -6,13 +6,13 @@
 use crate::model::arm::Arm;
 use crate::model::cell::{Cell, Review, Status, Tastes, taste};
 use crate::model::newcomers::{self, enter_given};
-use crate::model::numeric::logistic;
+use crate::model::numeric::{below_logistic, logistic};
 use crate::model::operation::OperationId;
 use crate::model::pace::Outcome;
 use crate::model::setting::ByReview;
 use crate::model::state::State;
-use crate::rng::{Decision, Key, Poisson};
-use crate::units::{FormId, GroupId, Id, RouteId, TacticId, Week};
+use crate::rng::{Decision, Key, Poisson, below, unit};
+use crate::units::{FormId, GroupId, Id, TacticId, Week};
 
 impl<T: Copy> ByReview<T> {
     /// The five values in the order of [`Review::ALL`].
@@ -122,20 +122,21 @@ fn forced_kind(arm: &Arm, key: Key, week: Week) -> Option<usize> {
 
 fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
     let cell = &state.cells[slot as usize];
-    let accept = arm.luck.uniform(Decision::Move, cell.key, state.week);
+    let [whom, accept] = arm.luck.words(Decision::Propose, cell.key, state.week);
+    let accept = unit(accept);
     let theta = arm.world.setting.choice.rationality.get();
     if kind == Review::Temporal {
         let profit = arm.world.profit(&state.outlook, Some(cell.network), cell.operation, cell.capacity);
         let active = profit + liking(&cell.tastes);
         let gain = if cell.status == Status::Active { -active } else { active };
-        if accept < logistic(theta * gain) {
+        if below_logistic(accept, theta * gain) {
             let cell = &mut state.cells[slot as usize];
             cell.status = if cell.status == Status::Active { Status::Dormant } else { Status::Active };
             state.count(arm.world, slot);
         }
         return;
     }
-    let Some((other, tastes)) = propose(arm, state, cell, kind) else { return };
+    let Some((other, tastes)) = propose(arm, cell, kind, whom) else { return };
     let gain = if cell.status == Status::Dormant {
         0.0
     } else {
@@ -143,7 +144,7 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
         let [now, then] = arm.world.profits(&state.outlook, Some(cell.network), both, cell.capacity);
         then + liking(&tastes) - (now + liking(&cell.tastes))
     };
-    if accept < logistic(theta * gain) {
+    if below_logistic(accept, theta * gain) {
         state.cells[slot as usize].settle(arm.world, other, tastes);
         state.count(arm.world, slot);
     }
@@ -154,17 +155,16 @@ fn liking(tastes: &Tastes) -> f64 {
     tastes.iter().map(|&taste| f64::from(taste)).sum()
 }
 
-/// The neighbour that a review looks at, with the cell's tastes for it; `None` where the kernel stays put or the rules
-/// forbid the neighbour. It is never redrawn: that would break the symmetry of the kernel.
-fn propose(arm: &Arm, state: &State, cell: &Cell, kind: Review) -> Option<(OperationId, Tastes)> {
+/// The neighbour that a review looks at by a random word, with the cell's tastes for it; `None` where the kernel stays put
+/// or the rules forbid the neighbour. It is never redrawn: that would break the symmetry of the kernel.
+fn propose(arm: &Arm, cell: &Cell, kind: Review, word: u64) -> Option<(OperationId, Tastes)> {
     let operations = &arm.world.operations;
     let setting = &arm.world.setting;
     let now = operations[cell.operation];
-    let address = (Decision::Propose, cell.key, state.week);
-    let other = |count: usize, present: usize| another(arm, address, count, present);
+    let other = |count: usize, present: usize| another(word, count, present);
     let (dimension, category, operation) = match kind {
         Review::Geographic => {
-            let route = another_route(arm, address, now.route)?;
+            let route = arm.world.nearness.other(now.route, unit(word))?;
             (0, route.index(), operations.id(route, now.group, now.tactic, now.form))
         }
         Review::Target => {
@@ -190,26 +190,9 @@ fn propose(arm: &Arm, state: &State, cell: &Cell, kind: Review) -> Option<(Opera
 }
 
 /// Any other of `count` categories, each as likely.
-fn another(arm: &Arm, (decision, who, week): (Decision, Key, Week), count: usize, present: usize) -> Option<usize> {
-    if count < 2 {
-        return None;
-    }
-    let (pick, _) = arm.luck.pick(decision, who, week, 0, count as u64 - 1);
-    Some(pick as usize + usize::from(pick as usize >= present))
-}
-
-/// Another route, the nearer the likelier; the rest of the kernel's mass stays put.
-fn another_route(arm: &Arm, address: (Decision, Key, Week), present: RouteId) -> Option<RouteId> {
-    let nearness = &arm.world.nearness;
-    let (decision, who, week) = address;
-    let stays = arm.luck.uniforms(decision, who, week, (1 << 24) - 1)[0] >= nearness.leaving[present.index()];
-    if stays {
-        return None;
-    }
-    let count = arm.world.setting.routes.len();
-    arm.luck
-        .choose(address, count, nearness.largest(present), |other| nearness.weight(present, other))
-        .map(RouteId::from_index)
+fn another(word: u64, count: usize, present: usize) -> Option<usize> {
+    let pick = below(word, (count as u64).checked_sub(2)? + 1) as usize;
+    Some(pick + usize::from(pick >= present))
 }
 
 /// Newcomers look at one operation each and start if it seems to pay.

@@ -11,7 +11,7 @@ use crate::model::levers::Levers;
 use crate::model::numeric::logistic;
 use crate::model::setting::{FormKind, Setting};
 use crate::model::world::{Market, World};
-use crate::rng::threshold;
+use crate::rng::{ln, threshold};
 use crate::units::{ChannelId, FormId, Hazard, Id, MarketId, PlaceId, ServiceId, Table, TacticId, Week};
 
 /// Causes that come before the channels: release and self-exit.
@@ -53,8 +53,8 @@ pub struct Fate {
 #[derive(Clone, Debug)]
 pub struct Exits {
     causes: usize,
-    /// Rate of the geometric wait, `−ln(1 − Σ b_k)`, of each class.
-    rate: Vec<f64>,
+    /// Mean of the exponential that the geometric wait rounds up, `−1/ln(1 − Σ b_k)`, of each class.
+    mean: Vec<f64>,
     /// Weekly hazard of each cause, by class.
     hazards: Vec<f64>,
     /// Its probability.
@@ -76,12 +76,12 @@ impl Exits {
 
     /// From the weekly hazards of all causes, class by class.
     fn of(causes: usize, rows: impl Iterator<Item = Vec<f64>>) -> Self {
-        let mut exits = Self { causes, rate: vec![], hazards: vec![], weekly: vec![], bounds: vec![] };
+        let mut exits = Self { causes, mean: vec![], hazards: vec![], weekly: vec![], bounds: vec![] };
         for hazards in rows {
             let row: Vec<f64> = hazards.iter().map(|&hazard| weekly(hazard)).collect();
             let sum: f64 = row.iter().sum();
             debug_assert!(sum <= 1.0, "weekly probabilities exceed certainty; the scenario is checked");
-            exits.rate.push(-libm::log1p(-sum.min(1.0)));
+            exits.mean.push(-1.0 / libm::log1p(-sum.min(1.0)));
             let mut before = 0.0;
             exits.bounds.extend(row.iter().map(|p| {
                 before += p / sum;
@@ -109,7 +109,8 @@ impl Exits {
     /// The fate of a victim of a class, exposed from the week after `from` on.
     #[must_use]
     pub fn fate(&self, class: u32, from: Week, [wait, how]: [f64; 2]) -> Fate {
-        let weeks = (-libm::log(wait) / self.rate[class as usize]).min(f64::from(Week::MOST));
+        // A wait of zero is one of a word that is zero: as long as can be.
+        let weeks = (-ln(wait.max(f64::MIN_POSITIVE)) * self.mean[class as usize]).min(f64::from(Week::MOST));
         Fate { due: from.plus(1 + weeks as u32), how }
     }
 

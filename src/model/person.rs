@@ -9,8 +9,8 @@ use crate::model::setting::{Pool, Setting};
 use crate::model::state::State;
 use crate::model::victim::Person;
 use crate::model::world::probability;
-use crate::rng::{Decision, Streams};
-use crate::units::{TacticId, Week};
+use crate::rng::{Decision, Evenly, Streams, threshold};
+use crate::units::TacticId;
 
 /// How an intervention protects single persons.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,27 +77,18 @@ impl Chain {
     pub const CERTAIN: Self = Self { knows: 1.0, intends: 1.0, acts: 1.0 };
 }
 
-/// What a person is like, whatever happens: a function of (seed, pool, index), never stored. Members of a pool are ordered
-/// by vulnerability, so a person's rank is their index.
-#[derive(Clone, Copy, Debug)]
-pub struct Traits {
-    /// Rank in the pool's vulnerability, in (0, 1).
-    pub rank: f64,
-    /// Whether the person intends to migrate.
-    pub intent: bool,
+// What a person is like, whatever happens, is a function of (seed, pool, index) and never stored.
+
+/// Rank in the pool's vulnerability, in (0, 1): its members are ordered by it.
+#[inline]
+fn rank(pool: &Pool, person: Person) -> f64 {
+    (person.index as f64 + 0.5) / pool.size.get()
 }
 
-/// Traits of a person.
+/// Whether a person intends to migrate: as many of every stretch of ranks as of the pool.
 #[inline]
-#[must_use]
-pub fn traits(arm: &Arm, person: Person) -> Traits {
-    traits_of(&arm.world.setting.pools[person.pool], arm.people, person)
-}
-
-#[inline]
-fn traits_of(pool: &Pool, people: Streams, person: Person) -> Traits {
-    let rank = (person.index as f64 + 0.5) / pool.size.get();
-    Traits { rank, intent: people.uniform(Decision::Traits, person.key(), Week(0)) < pool.intent.get() }
+fn intends(pool: &Pool, people: Streams, person: Person) -> bool {
+    people.evenly(Evenly::Intent, person.key()) < threshold(pool.intent.get())
 }
 
 /// How a person answers an attempt with a tactic.
@@ -115,14 +106,14 @@ pub struct Response {
 #[must_use]
 pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, returned: bool) -> Response {
     let world = arm.world;
-    let before = traits(arm, person);
-    let Traits { rank, mut intent } = before;
-    let (mut guard, mut reports, mut protected) = (1.0, 0.0f64, false);
+    let pool = &world.setting.pools[person.pool];
+    let before = intends(pool, arm.people, person);
+    let (mut intent, mut guard, mut reports, mut protected) = (before, 1.0, 0.0f64, false);
     for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
-        if !covers(arm, shield, tactic, person) {
+        if !covers(pool, shield, tactic) {
             continue;
         }
-        if let Some(turns) = protects(arm, shield, *coverage, person, Traits { rank, intent }) {
+        if let Some(turns) = protects(arm.people, shield, *coverage, (pool, person), intent) {
             guard *= shield.odds;
             reports = reports.max(shield.protection.reporting);
             intent = shield.protection.intent(intent, turns);
@@ -130,19 +121,18 @@ pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, retu
         }
     }
     let odds = world.meetings(tactic, person.pool).odds
-        * world.vulnerability.at(person.pool, rank)
+        * world.vulnerability.of_person(person)
         * state.levers.acceptance.at(tactic, person.pool);
     let accepts = |intent: bool, guard: f64| {
         let odds = if intent { odds * world.intent_odds } else { odds };
         let odds = if returned { odds * world.returned_odds } else { odds };
         probability(odds * guard)
     };
-    let unprotected = accepts(before.intent, 1.0);
+    let unprotected = accepts(before, 1.0);
     Response { accepts: if protected { accepts(intent, guard) } else { unprotected }, unprotected, reports }
 }
 
-fn covers(arm: &Arm, shield: &Shield, tactic: TacticId, person: Person) -> bool {
-    let pool = &arm.world.setting.pools[person.pool];
+fn covers(pool: &Pool, shield: &Shield, tactic: TacticId) -> bool {
     selects(shield.scope.origins.as_ref(), pool.origin)
         && selects(shield.scope.groups.as_ref(), pool.group)
         && selects(shield.scope.tactics.as_ref(), tactic)
@@ -150,17 +140,23 @@ fn covers(arm: &Arm, shield: &Shield, tactic: TacticId, person: Person) -> bool 
 
 /// Whether a person has been reached, has come to act, and still does. Who is protected comes with the uniforms that turn
 /// intent off and on.
-fn protects(arm: &Arm, shield: &Shield, coverage: Coverage, person: Person, traits: Traits) -> Option<[f64; 2]> {
+fn protects(
+    people: Streams,
+    shield: &Shield,
+    coverage: Coverage,
+    (pool, person): (&Pool, Person),
+    intent: bool,
+) -> Option<[f64; 2]> {
     let protection = &shield.protection;
-    if coverage.peak == 0.0 || (protection.migrants_only && !traits.intent) {
+    if coverage.peak == 0.0 || (protection.migrants_only && !intent) {
         return None;
     }
-    let [knows, intends, acts] = contact(arm.people, shield, coverage, person, traits.rank)?;
+    let [knows, intends, acts] = contact(people, shield, coverage, (pool, person))?;
     let chain = &protection.chain;
     if knows >= chain.knows || intends >= chain.intends || acts >= chain.acts {
         return None;
     }
-    let [memory, turns @ ..] = aftermath(arm.people, shield, person);
+    let [memory, turns @ ..] = aftermath(people, shield, person);
     protection.keeps(memory, coverage.silent).then_some(turns)
 }
 
@@ -168,10 +164,10 @@ fn protects(arm: &Arm, shield: &Shield, coverage: Coverage, person: Person, trai
 /// `Φ(ρz + √(1−ρ²)·Φ⁻¹(u)) > 1 − reach`, with z the normal score of the person's vulnerability, so that the share
 /// reached is exact whatever the targeting.
 #[inline]
-fn contact(people: Streams, shield: &Shield, coverage: Coverage, person: Person, rank: f64) -> Option<[f64; 3]> {
+fn contact(people: Streams, shield: &Shield, coverage: Coverage, (pool, person): (&Pool, Person)) -> Option<[f64; 3]> {
     let [contact, later @ ..] = people.quarters(Decision::Protection, person.key(), 2 * shield.intervention as u32);
     let rho = shield.protection.targeting;
-    let by_rank = if rho == 0.0 { 0.0 } else { rho * normal_quantile(rank) };
+    let by_rank = if rho == 0.0 { 0.0 } else { rho * normal_quantile(rank(pool, person)) };
     let score = by_rank + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
     (score > coverage.threshold).then_some(later)
 }
@@ -200,9 +196,9 @@ impl Reached {
         if coverage.peak == 0.0 {
             return None;
         }
-        let Traits { rank, intent } = traits_of(&setting.pools[person.pool], people, person);
-        let steps = contact(people, shield, coverage, person, rank)?;
-        Some(Self { person, intent, steps, after: aftermath(people, shield, person) })
+        let pool = &setting.pools[person.pool];
+        let steps = contact(people, shield, coverage, (pool, person))?;
+        Some(Self { person, intent: intends(pool, people, person), steps, after: aftermath(people, shield, person) })
     }
 
     /// Who it is.

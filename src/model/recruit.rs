@@ -14,7 +14,7 @@ use crate::model::state::State;
 use crate::model::touched::Survivor;
 use crate::model::victim::{Episode, Person, Traveller};
 use crate::model::world::Meetings;
-use crate::rng::{Decision, Key, Poisson};
+use crate::rng::{Decision, Poisson};
 use crate::units::{Id, PoolId};
 
 /// Phase 3.
@@ -66,11 +66,11 @@ fn meet_all(arm: &Arm, state: &mut State, slot: u32, persons: u32) {
 fn meet(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
     let cell = &state.cells[slot as usize];
     let [who, threshold] = arm.luck.uniforms(Decision::Attempt, cell.key, state.week, ordinal);
-    let Meetings { strangers, survivors, .. } = arm.world.meetings[cell.meeting as usize];
+    let Meetings { strangers, anybody, point, .. } = arm.world.meetings[cell.meeting as usize];
     if who < strangers {
-        meet_stranger(arm, state, slot, who / strangers, threshold);
-    } else if who < strangers + survivors {
-        meet_survivor(arm, state, slot, (who - strangers) / survivors, threshold);
+        meet_stranger(arm, state, slot, who, threshold);
+    } else if who < anybody {
+        meet_survivor(arm, state, slot, ((who - strangers) * point) as u32, threshold);
     }
 }
 
@@ -80,11 +80,12 @@ fn present<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (&'a Operation, PoolI
     (operation, operation.pool.expect("a feasible operation has a pool"))
 }
 
-/// A meeting with somebody who has never been trafficked, thinned at the highest acceptance of their stratum.
+/// A meeting with somebody who has never been trafficked, thinned at the highest acceptance of their stratum. `who`: in
+/// `[0, strangers)`.
 fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f64) {
     let (operation, pool) = present(arm, state, slot);
-    let (rank, highest) = arm.world.strata[arm.world.meeting(operation.tactic, pool)].stranger(who);
-    let index = (rank * arm.world.setting.pools[pool].size.get()) as u64;
+    let (rank, highest) = arm.world.strata[state.cells[slot as usize].meeting as usize].stranger(who);
+    let index = (rank * arm.world.setting.pools[pool].size.get()) as i64 as u64;
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, false);
     let luck = threshold * highest;
@@ -97,11 +98,10 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f
     }
 }
 
-/// A meeting with a returned survivor of the pool, if there is one.
-fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f64) {
+/// A meeting with a returned survivor of the pool, if there is one: the first at a point of the ring or after it.
+fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, point: u32, threshold: f64) {
     let (operation, pool) = present(arm, state, slot);
-    let point = (who * Survivor::POSITIONS as f64) as u64;
-    let Some(place) = state.touched[pool].survivors.find(point) else { return };
+    let Some(place) = state.touched[pool].survivors.find(1 + point) else { return };
     let Survivor { index, episodes, .. } = state.touched[pool].survivors.at(place);
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, true);
@@ -152,16 +152,16 @@ fn report(arm: &Arm, state: &mut State, slot: u32) {
 }
 
 /// A person who has been through `before` episodes is recruited and sets out.
-fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u32) {
+fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u16) {
     let world = arm.world;
     state.take_in(world, slot);
     let cell = &state.cells[slot as usize];
     let operation = &world.operations[cell.operation];
     let market = operation.market.expect("only trafficking recruits");
     let episode = Episode {
-        key: Key::derive(Decision::Episode, person.key().get(), u64::from(before)),
+        key: person.key().episode(before),
         person,
-        number: u16::try_from(before + 1).expect("an episode lasts a week at least, and there are fewer weeks"),
+        number: before + 1,
         cell: slot,
         operation: cell.operation,
         who: cell.origin,

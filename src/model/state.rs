@@ -113,7 +113,7 @@ pub struct Returning {
     /// Who.
     pub person: Person,
     /// How many times trafficked.
-    pub episodes: u32,
+    pub episodes: u16,
 }
 
 /// Members of a pool who have ever been trafficked.
@@ -366,7 +366,7 @@ impl State {
 
     /// Sends a person home after an episode, to be at risk again after `weeks`.
     pub fn send_home(&mut self, episode: &Episode, weeks: u32) {
-        let returning = Returning { person: episode.person, episodes: u32::from(episode.number) };
+        let returning = Returning { person: episode.person, episodes: episode.number };
         let weeks = weeks.min(Week::MOST) as usize;
         if self.returning.len() <= weeks {
             self.returning.resize_with(weeks + 1, Vec::new);

@@ -8,6 +8,8 @@ use crate::model::outlook::Outlook;
 use crate::model::pace::{Encounters, Turns};
 use crate::model::risk::{Component, Components};
 use crate::model::setting::{FormKind, Setting};
+use crate::model::touched::Survivor;
+use crate::model::victim::Person;
 use crate::units::{FormId, Id, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId, Week};
 
 /// Equally likely values of vulnerability that a pool is made of.
@@ -70,6 +72,8 @@ pub struct World {
 pub struct Vulnerability {
     lists: Vec<Vec<f64>>,
     list_of: Table<PoolId, usize>,
+    /// Values per member of each pool.
+    per_member: Table<PoolId, f64>,
 }
 
 /// Static side of a market.
@@ -101,49 +105,70 @@ pub struct Meetings {
     pub acceptance: f64,
     /// Share of encounters that are with a stranger who could accept.
     pub strangers: f64,
-    /// Share of encounters that are with a returned survivor.
-    pub survivors: f64,
+    /// Share of encounters that are with anybody: these, and returned survivors.
+    pub anybody: f64,
+    /// Positions among survivors per unit of the share of encounters that is theirs.
+    pub point: f64,
 }
 
-/// The strata at which one tactic's attempts in one pool are thinned.
+/// The strata at which one tactic's attempts in one pool are thinned, laid out over the share of encounters that is theirs.
 #[derive(Clone, Debug)]
 pub struct Strata {
-    /// Highest acceptance in each stratum of a person not trafficked before.
-    highest: [f64; STRATA],
-    /// Their running sum, as a share of the whole.
-    cumulative: [f64; STRATA],
+    all: [Stratum; STRATA],
+    /// The stratum in which each of equal steps of the share begins.
+    first: [u8; Self::STEPS],
+    /// Steps of the share per unit.
+    steps: f64,
+}
+
+/// One stratum of vulnerability.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stratum {
+    /// Where its encounters begin.
+    from: f64,
+    /// Where they end.
+    upto: f64,
+    /// Ranks in vulnerability that a unit of the share spans.
+    ranks: f64,
+    /// Highest acceptance of a person not trafficked before.
+    highest: f64,
 }
 
 /// Strata of vulnerability at which attempts are thinned.
 const STRATA: usize = 32;
 
 impl Strata {
-    fn new(odds: f64, factors: &[f64]) -> Self {
-        let highest: [f64; STRATA] =
-            std::array::from_fn(|stratum| probability(odds * Vulnerability::top(factors, stratum)));
+    const STEPS: usize = 2 * STRATA;
+
+    /// `highest`: acceptance in each stratum; `share`: encounters that are with strangers who could accept.
+    fn new(highest: [f64; STRATA], share: f64) -> Self {
         let total: f64 = highest.iter().sum();
-        let mut sum = 0.0;
-        let cumulative = highest.map(|h| {
-            sum += h / total;
-            sum
+        let mut upto = 0.0;
+        let all = highest.map(|highest| {
+            let (from, width) = (upto, share * highest / total);
+            upto += width;
+            Stratum { from, upto, ranks: 1.0 / STRATA as f64 / width, highest }
         });
-        Self { highest, cumulative }
+        let steps = Self::STEPS as f64 / share;
+        // A little early, since a step's edge rounds either way.
+        let begins = |step: usize| step as f64 / steps * (1.0 - 1e-12);
+        let first = |step| all.iter().position(|stratum| begins(step) < stratum.upto).unwrap_or(STRATA - 1) as u8;
+        Self { all, first: std::array::from_fn(first), steps }
     }
 
-    /// Share of all attempts that are left after thinning.
-    fn kept(&self) -> f64 {
-        self.highest.iter().sum::<f64>() / STRATA as f64
-    }
-
-    /// The rank in vulnerability, in [0, 1), of the person met at a uniform, and the acceptance at which their stratum is
-    /// thinned.
+    /// The rank in vulnerability, in [0, 1), of the person met at a uniform below the share, and the acceptance at which
+    /// their stratum is thinned.
     #[inline]
     #[must_use]
     pub fn stranger(&self, uniform: f64) -> (f64, f64) {
-        let stratum = self.cumulative[..STRATA - 1].partition_point(|&upper| upper <= uniform);
-        let lower = if stratum == 0 { 0.0 } else { self.cumulative[stratum - 1] };
-        let within = ((uniform - lower) / (self.cumulative[stratum] - lower)).clamp(0.0, 1.0 - f64::EPSILON);
-        ((stratum as f64 + within) / STRATA as f64, self.highest[stratum])
+        let mut position = usize::from(self.first[(uniform * self.steps) as usize % Self::STEPS]);
+        while position + 1 < STRATA && uniform >= self.all[position].upto {
+            position += 1;
+        }
+        let Stratum { from, ranks, highest, .. } = self.all[position];
+        let [start, end] = [position, position + 1].map(|edge| edge as f64 / STRATA as f64);
+        let rank = start + (uniform - from) * ranks;
+        (rank.clamp(start, end - f64::EPSILON), highest)
     }
 }
 
@@ -161,10 +186,9 @@ struct Risks {
 /// Symmetric kernel over routes.
 #[derive(Clone, Debug)]
 pub struct Nearness {
-    weights: Vec<f64>,
+    /// Probabilities of looking at each route, added up, row by row of the present one. What is left stays put.
+    upto: Vec<f64>,
     routes: usize,
-    /// Share of reviews of each route that look at another one at all.
-    pub leaving: Vec<f64>,
 }
 
 /// The prior equilibrium of cells of one capacity.
@@ -207,20 +231,22 @@ impl Nearness {
                 *weight /= largest;
             }
         }
-        let leaving = (0..routes).map(|i| row(&weights, i)).collect();
-        Self { weights, routes, leaving }
+        for row in weights.chunks_mut(routes.max(1)) {
+            let mut sum = 0.0;
+            row.iter_mut().for_each(|weight| {
+                sum += *weight;
+                *weight = sum;
+            });
+        }
+        Self { upto: weights, routes }
     }
 
-    /// Weight of considering `other` from `route`.
+    /// The other route that a review looks at, at a uniform; `None` where it stays put.
     #[must_use]
-    pub fn weight(&self, route: RouteId, other: usize) -> f64 {
-        self.weights[route.index() * self.routes + other]
-    }
-
-    /// Largest weight from `route`.
-    #[must_use]
-    pub fn largest(&self, route: RouteId) -> f64 {
-        self.weights[route.index() * self.routes..(route.index() + 1) * self.routes].iter().copied().fold(0.0, f64::max)
+    pub fn other(&self, route: RouteId, uniform: f64) -> Option<RouteId> {
+        let row = &self.upto[route.index() * self.routes..][..self.routes];
+        let other = row.partition_point(|&upto| upto <= uniform);
+        (other < self.routes).then(|| RouteId::from_index(other))
     }
 }
 
@@ -516,7 +542,8 @@ impl Vulnerability {
             factors.sort_by(f64::total_cmp);
             factors
         };
-        Self { lists: shapes.iter().map(list).collect(), list_of }
+        let per_member = setting.pools.map(|_, pool| VULNERABILITIES as f64 / pool.size.get());
+        Self { lists: shapes.iter().map(list).collect(), list_of, per_member }
     }
 
     /// The factors of a pool.
@@ -534,11 +561,11 @@ impl Vulnerability {
         factor
     }
 
-    /// The factor of the person of a pool whose rank in vulnerability, in (0, 1), is `rank`.
+    /// The factor of a person: members of a pool are ordered by it.
     #[inline]
     #[must_use]
-    pub fn at(&self, pool: PoolId, rank: f64) -> f64 {
-        let step = (rank * VULNERABILITIES as f64) as usize;
+    pub fn of_person(&self, Person { pool, index }: Person) -> f64 {
+        let step = ((index.cast_signed() as f64 + 0.5) * self.per_member[pool]) as usize;
         self.of(pool)[step.min(VULNERABILITIES - 1)]
     }
 }
@@ -589,30 +616,36 @@ fn meetings(setting: &Setting, vulnerability: &Vulnerability) -> (Vec<Meetings>,
     let recruitment = &setting.recruitment;
     let known = recruitment.known_share.get();
     let willing = libm::exp(recruitment.intent.get());
-    let (mut all, mut all_strata) = (Vec::new(), Vec::new());
+    let (mut all, mut highest): (Vec<Meetings>, Vec<[f64; STRATA]>) = (Vec::new(), Vec::new());
     for tactic in setting.tactics.iter() {
         for (id, pool) in setting.pools.pairs() {
             let odds = libm::exp(tactic.acceptance.get() + setting.places[pool.origin].acceptance.get());
             let factors = vulnerability.of(id);
             let mean = |odds: f64| factors.iter().map(|f| probability(odds * f)).sum::<f64>() / factors.len() as f64;
             let intent = pool.intent.get();
-            let strata = Strata::new(odds * willing.max(1.0), factors);
+            let top = |stratum| probability(odds * willing.max(1.0) * Vulnerability::top(factors, stratum));
+            let strata = std::array::from_fn(top);
+            let strangers = tactic.attempts.get() * (1.0 - known) * strata.iter().sum::<f64>() / STRATA as f64;
             all.push(Meetings {
                 attempts: tactic.attempts.get(),
                 odds,
                 acceptance: intent * mean(odds * willing) + (1.0 - intent) * mean(odds),
-                strangers: tactic.attempts.get() * (1.0 - known) * strata.kept(),
-                survivors: tactic.attempts.get() * known,
+                strangers,
+                anybody: strangers + tactic.attempts.get() * known,
+                point: 0.0,
             });
-            all_strata.push(strata);
+            highest.push(strata);
         }
     }
-    let most = all.iter().map(|meetings| meetings.strangers + meetings.survivors).fold(0.0, f64::max);
+    let most = all.iter().map(|meetings| meetings.anybody).fold(0.0, f64::max);
     for meetings in all.iter_mut().filter(|_| most > 0.0) {
         meetings.strangers /= most;
-        meetings.survivors /= most;
+        meetings.anybody /= most;
+        meetings.point = f64::from(Survivor::POSITIONS) / (meetings.anybody - meetings.strangers);
     }
-    (all, all_strata, most)
+    let pairs = highest.into_iter().zip(&all);
+    let strata = pairs.map(|(highest, meetings)| Strata::new(highest, meetings.strangers)).collect();
+    (all, strata, most)
 }
 
 /// The probability with these odds.

@@ -111,7 +111,7 @@ impl<'a> Replicate<'a> {
         while state.week.0 < window {
             let luck = if self.in_sequence { self.luck.after(numbers) } else { self.luck };
             week(&Arm { luck, ..arm }, &mut state);
-            numbers += draws(&state);
+            numbers += if self.in_sequence { draws(&state) } else { 0 };
         }
         record::close(&arm, &mut state, Week(window - 1));
         state
@@ -142,8 +142,7 @@ fn kick(arm: &Arm, state: &mut State) {
     let (pick, _) = arm.luck.pick(Decision::Placebo, key, Week(0), 0, feasible.len() as u64);
     let operation = feasible[pick as usize];
     let tastes = crate::model::cell::tastes(arm.world, arm.luck, key, operation);
-    state.cells[slot].settle(arm.world, operation, tastes);
-    state.count(arm.world, slot as u32);
+    state.change(arm.world, slot as u32, |cell| cell.settle(arm.world, operation, tastes));
 }
 
 /// Compiles a setting and solves the entry rate from the balance of flows of a pilot burn-in.
@@ -205,7 +204,7 @@ fn mean_entry(arm: &Arm, state: &State) -> f64 {
     let looked_at = feasible.iter().step_by(step);
     let n = looked_at.len() * capacities.len();
     let sum: f64 = looked_at
-        .flat_map(|&operation| capacities.iter().map(move |&capacity| (operation, capacity)))
+        .flat_map(|&operation| capacities.ids().map(move |capacity| (operation, capacity)))
         .map(|(operation, capacity)| entry_probability(arm, state, operation, capacity))
         .sum();
     sum / n as f64

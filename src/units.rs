@@ -263,6 +263,8 @@ ids!(
     ChannelId,
     /// A service for people who have been identified.
     ServiceId,
+    /// One of the capacities that cells can have.
+    CapacityId,
 );
 
 /// A list indexed by one kind of identifier.

@@ -328,7 +328,7 @@ fn attempts_turned_are_the_first_week_s_difference() {
     let mut tried =
         scenario(&CAMPAIGN.replace("reach = 0.6", "reach = 1.0").replace("protection = 2.0", "protection = 20"));
     // With room for everybody no refusal makes way for another.
-    tried.setting.cells.capacities = vec![500];
+    tried.setting.cells.capacities = std::iter::once(500).collect();
     let programme = Programme::new(tried.programme);
     let world = engine::settle(tried.setting, SEED, 8, 1);
     let sum = |books: &Books| books.truth.recruited.iter().map(|&n| i64::from(n)).sum::<i64>();

@@ -50,7 +50,7 @@ fn recruited(world: &World, programme: &Programme) -> u32 {
 #[test]
 fn livelihoods_can_lower_and_raise_recruitment() {
     let mut setting = small();
-    setting.cells.capacities = vec![5_000];
+    setting.cells.capacities = std::iter::once(5_000).collect();
     setting.cells.number = 2_000;
     let world = World::new(setting, 52);
     let with = |alternative, aspiration| {
@@ -185,7 +185,7 @@ fn convicting(share: f64, testimony: f64, programme: &Programme) -> Books {
 fn strict(share: f64, testimony: f64) -> Setting {
     let mut setting = static_world(Size { origins: 1, destinations: 1, groups: 1, tactics: 1, forms: 1, others: 0 });
     setting.mechanisms.responders = true;
-    (setting.cells.capacities, setting.cells.networks) = (vec![1], setting.cells.number);
+    (setting.cells.capacities, setting.cells.networks) = (std::iter::once(1).collect(), setting.cells.number);
     let channel = &mut setting.channels[ChannelId(0)];
     (channel.hazard, channel.lead) = (Hazard::new(0.02).expect("a hazard"), probability(testimony));
     let jurisdiction = &mut setting.jurisdictions[JurisdictionId(0)];

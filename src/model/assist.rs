@@ -20,7 +20,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     for person in others {
         state.send_home(&person.episode, arm.world.return_weeks(person.place));
     }
-    waiting.sort_by_cached_key(|person| Key::derive(Decision::Intake, person.episode.key.get(), arm.luck.salt()));
+    waiting.sort_by_cached_key(|person| Key::derive(Decision::Intake, person.episode.key().get(), arm.luck.salt()));
     for service in arm.world.setting.services.ids() {
         let own = waiting.iter().filter(|person| arm.world.service_of[person.place] == service);
         support(arm, state, service, &own.collect::<Vec<_>>());
@@ -36,7 +36,7 @@ fn is_referred(arm: &Arm, state: &State, person: &Identified) -> bool {
     let world = arm.world;
     let usual = world.setting.services[world.service_of[person.place]].referral.get();
     let share = usual + (1.0 - usual) * state.levers.referral[person.place];
-    share >= 1.0 || arm.luck.uniform(Decision::Referral, person.episode.key, Week(0)) < share
+    share >= 1.0 || arm.luck.uniform(Decision::Referral, person.episode.key(), Week(0)) < share
 }
 
 /// A service takes up as many as it can, in an order that does not depend on who else was found. When it takes up more
@@ -59,7 +59,7 @@ fn support(arm: &Arm, state: &mut State, id: ServiceId, waiting: &[&Identified])
     }
     for (order, person) in waiting.iter().enumerate() {
         let assisted = order < load;
-        let lasting = assisted && arm.luck.uniform(Decision::Reintegration, person.episode.key, Week(0)) < quality;
+        let lasting = assisted && arm.luck.uniform(Decision::Reintegration, person.episode.key(), Week(0)) < quality;
         if lasting && state.observed() {
             state.books.truth.reintegrated += 1;
         }

@@ -32,7 +32,7 @@ impl Additive for Evidence {
 pub struct Beliefs {
     /// By network: its evidence about every component, then about every part. Narrow, since these are most of what a
     /// replicate holds: seven digits are four more than evidence about risk has.
-    own: Vec<Own<f32>>,
+    own: Vec<Own>,
     /// About every component, then about every part.
     public: Vec<Evidence>,
     fresh: Vec<Evidence>,
@@ -55,44 +55,32 @@ pub struct Beliefs {
     gamma: f64,
 }
 
-/// Evidence of one network about one component or part, divided by γ^week.
+/// Evidence of one network about one component or part, divided by γ^week. Four numbers side by side, of which the last is
+/// not used, so that compilers add all of them at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Own<T> {
-    events: T,
-    /// Exposure, but for what `ongoing` has added since the start and less what it would have added before it began.
-    exposure: T,
-    /// Units of exposure that go on.
-    ongoing: T,
-}
+#[repr(align(16))]
+struct Own([f32; 4]);
 
-impl Own<f64> {
+impl Own {
+    /// `events` and `exposure` as they are to be stored; `ongoing`: units of exposure that go on. Exposure is without what
+    /// these have added since the start, and less what they would have added before they began.
+    #[inline]
+    const fn new(events: f64, exposure: f64, ongoing: f64) -> Self {
+        Self([events as f32, exposure as f32, ongoing as f32, 0.0])
+    }
+
     /// The evidence when one unit of exposure since the start is stored as `elapsed`.
     #[inline]
     fn at(self, elapsed: f64) -> Evidence {
-        Evidence { events: self.events, exposure: self.exposure + self.ongoing * elapsed }
-    }
-
-    #[inline]
-    const fn narrow(self) -> Own<f32> {
-        Own { events: self.events as f32, exposure: self.exposure as f32, ongoing: self.ongoing as f32 }
+        let Self([events, exposure, ongoing, _]) = self;
+        Evidence { events: events.into(), exposure: f64::from(exposure) + f64::from(ongoing) * elapsed }
     }
 }
 
-impl Own<f32> {
-    #[inline]
-    fn wide(self) -> Own<f64> {
-        Own { events: self.events.into(), exposure: self.exposure.into(), ongoing: self.ongoing.into() }
-    }
-}
-
-impl Additive for Own<f64> {
+impl Additive for Own {
     #[inline]
     fn plus(self, other: Self, weight: f64) -> Self {
-        Self {
-            events: self.events + weight * other.events,
-            exposure: self.exposure + weight * other.exposure,
-            ongoing: self.ongoing + weight * other.ongoing,
-        }
+        Self(std::array::from_fn(|i| self.0[i] + weight as f32 * other.0[i]))
     }
 }
 
@@ -146,8 +134,7 @@ impl Beliefs {
 
     /// Records what a network and everybody else can learn from. Counts from next week on.
     pub fn witness(&mut self, components: &Components, spot: Spot, events: f64, exposure: f64) {
-        let more = Own { events: events * self.unit, exposure: exposure * self.unit, ongoing: 0.0 };
-        self.add(components, spot, more);
+        self.add(components, spot, Own::new(events * self.unit, exposure * self.unit, 0.0));
         let fresh = &mut self.fresh[spot.component.0 as usize];
         *fresh = fresh.plus(Evidence { events, exposure }, 1.0);
     }
@@ -155,25 +142,22 @@ impl Beliefs {
     /// A unit of exposure begins: from now on every week that passes adds it.
     pub fn begin(&mut self, components: &Components, spot: Spot) {
         self.ongoing[spot.component.0 as usize] += 1;
-        self.add(components, spot, Own { events: 0.0, exposure: -self.elapsed, ongoing: 1.0 });
+        self.add(components, spot, Own::new(0.0, -self.elapsed, 1.0));
     }
 
     /// A unit of exposure that began ends.
     pub fn end(&mut self, components: &Components, spot: Spot) {
         self.ongoing[spot.component.0 as usize] -= 1;
-        self.add(components, spot, Own { events: 0.0, exposure: self.elapsed, ongoing: -1.0 });
+        self.add(components, spot, Own::new(0.0, self.elapsed, -1.0));
     }
 
     /// Adds to what a network knows about a component and its parts.
     #[inline]
-    fn add(&mut self, components: &Components, spot: Spot, more: Own<f64>) {
+    fn add(&mut self, components: &Components, spot: Spot, more: Own) {
         let (row, c) = (&mut self.own[spot.network as usize * self.width..][..self.width], spot.component.0 as usize);
-        let ([a, b], more) = (components.parts_of(c), more.narrow());
+        let [a, b] = components.parts_of(c);
         for place in [c, a, b] {
-            let own = &mut row[place];
-            own.events += more.events;
-            own.exposure += more.exposure;
-            own.ongoing += more.ongoing;
+            row[place] = row[place].plus(more, 1.0);
         }
     }
 
@@ -203,8 +187,8 @@ impl Beliefs {
 
     fn rescale(&mut self, factor: f64) {
         for own in &mut self.own {
-            let Own { events, exposure, ongoing } = own.wide();
-            *own = Own { events: events * factor, exposure: exposure * factor, ongoing }.narrow();
+            let [events, exposure, ongoing, _] = own.0.map(f64::from);
+            *own = Own::new(events * factor, exposure * factor, ongoing);
         }
         self.elapsed *= factor;
         self.growth = 1.0;
@@ -219,7 +203,7 @@ impl Beliefs {
         let mut total = self.shared[c];
         if let Some(network) = network {
             let row = &self.own[network as usize * self.width..][..self.width];
-            let own = components.spread(c, |place| row[place].wide());
+            let own = components.spread(c, |place| row[place]);
             total = total.plus(own.at(self.elapsed), self.shrink);
         }
         total.events / total.exposure
@@ -234,9 +218,9 @@ impl Beliefs {
     pub fn inherit(&mut self, network: u32, from: Option<u32>) {
         let start = network as usize * self.width;
         for i in 0..self.width {
-            let evidence = from.map(|from| self.own[from as usize * self.width + i].wide().at(self.elapsed));
+            let evidence = from.map(|from| self.own[from as usize * self.width + i].at(self.elapsed));
             let Evidence { events, exposure } = evidence.unwrap_or_default();
-            self.own[start + i] = Own { events, exposure, ongoing: 0.0 }.narrow();
+            self.own[start + i] = Own::new(events, exposure, 0.0);
         }
     }
 

@@ -3,10 +3,9 @@
 use crate::model::beliefs::Spot;
 use crate::model::books::Perpetrator;
 use crate::model::operation::OperationId;
-use crate::model::risk::Component;
 use crate::model::world::World;
 use crate::rng::{Decision, Key, Streams};
-use crate::units::{FormId, Id, Week};
+use crate::units::{CapacityId, FormId, Id, Week};
 
 /// What a cell is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +40,9 @@ impl Review {
     pub const ALL: [Self; 5] = [Self::Geographic, Self::Target, Self::Tactical, Self::Functional, Self::Temporal];
 }
 
-/// A trafficker agent.
+/// A trafficker agent. It fills one line of memory, since hardly two that a week asks for stand side by side.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 pub struct Cell {
     /// Its name in addresses of draws.
     pub key: Key,
@@ -50,14 +50,10 @@ pub struct Cell {
     pub network: u32,
     /// What it does, or would do again.
     pub operation: OperationId,
-    /// What recruiting as it does teaches about risk.
-    pub recruiting: Component,
     /// Position of its tactic and pool in the world's meetings.
-    pub meeting: u32,
-    /// The form of its operation.
-    pub form: FormId,
-    /// Victims it can hold, before the form's factor.
-    pub capacity: u32,
+    pub meeting: u16,
+    /// How many victims it can hold, before the form's factor.
+    pub capacity: CapacityId,
     /// Victims it can hold in its present form.
     pub places: u32,
     /// Victims it holds, in transit or in exploitation.
@@ -69,8 +65,6 @@ pub struct Cell {
     pub tastes: Tastes,
     /// How long it has recruited nobody.
     pub idle: Idle,
-    /// As what it is counted.
-    pub counted: Counted,
     /// A shock forces a review this week.
     pub shocked: bool,
     /// Its victims are about to be freed or taken over.
@@ -78,11 +72,11 @@ pub struct Cell {
     /// Where it came from.
     pub origin: Perpetrator,
     /// Convictions so far.
-    pub convictions: u32,
+    pub convictions: u8,
 }
 
 /// As what a cell is counted, so that no pass over all cells is needed to count them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
     /// Among the active cells of a form.
     Active {
@@ -91,12 +85,11 @@ pub enum Counted {
         /// Where its network keeps what is learnt from its recruiting, if it recruits.
         exposed: Option<Spot>,
         /// Position in the world's meetings of whom it looks for, if it has room.
-        seeking: Option<u32>,
+        seeking: Option<u16>,
     },
     /// Among the dormant.
     Dormant,
     /// Not at all.
-    #[default]
     Not,
 }
 
@@ -174,7 +167,7 @@ pub struct Network {
 impl Counted {
     /// Whom it is counted to look for: a position in the world's meetings.
     #[must_use]
-    pub const fn seeking(self) -> Option<u32> {
+    pub const fn seeking(self) -> Option<u16> {
         match self {
             Self::Active { seeking, .. } => seeking,
             Self::Dormant | Self::Not => None,
@@ -183,7 +176,7 @@ impl Counted {
 }
 
 impl Cell {
-    /// A new, active cell.
+    /// A new cell that has not begun yet.
     #[must_use]
     pub fn new(world: &World, luck: Streams, beginning: Beginning) -> Self {
         let Beginning { key, network, operation, origin, .. } = beginning;
@@ -192,16 +185,13 @@ impl Cell {
             key,
             network,
             operation,
-            recruiting: Component(0),
             meeting: 0,
-            form: FormId(0),
             capacity,
             places: 0,
             held: 0,
-            status: Status::Active,
+            status: Status::Gone,
             tastes: [0.0; 4],
             idle: Idle::Weeks(0),
-            counted: Counted::default(),
             shocked: false,
             collapsing: false,
             origin,
@@ -216,20 +206,19 @@ impl Cell {
         self.operation = operation;
         self.tastes = tastes;
         let parts = &world.operations[operation];
-        self.recruiting = world.components.of(parts);
-        self.meeting = parts.pool.map_or(0, |pool| world.meeting(parts.tactic, pool) as u32);
-        self.form = parts.form;
-        self.places = world.places_for(parts.form, self.capacity);
+        self.meeting = parts.meeting;
+        self.places = world.places(parts.form, self.capacity);
     }
 
     /// As what it is to be counted. Who can hold nobody is in other crime and recruits nobody.
     #[must_use]
-    pub fn to_count(&self) -> Counted {
+    pub fn to_count(&self, world: &World) -> Counted {
         match self.status {
             Status::Active => {
-                let exposed = (self.places > 0).then_some(Spot::new(self.network, self.recruiting));
+                let operation = &world.operations[self.operation];
+                let exposed = (self.places > 0).then_some(Spot::new(self.network, operation.recruiting));
                 let seeking = self.has_room().then_some(self.meeting);
-                Counted::Active { form: self.form, exposed, seeking }
+                Counted::Active { form: operation.form, exposed, seeking }
             }
             Status::Dormant => Counted::Dormant,
             Status::Incapacitated(_) | Status::Gone => Counted::Not,
@@ -249,11 +238,11 @@ impl Cell {
     }
 }
 
-/// Victims that the cell named `key` can hold: one of the setting's capacities, equally likely.
+/// How many victims the cell named `key` can hold: one of the setting's capacities, equally likely.
 #[must_use]
-pub fn capacity(world: &World, luck: Streams, key: Key) -> u32 {
-    let capacities = &world.setting.cells.capacities;
-    capacities[luck.lasting().pick(Decision::Capacity, key, Week(0), 0, capacities.len() as u64).0 as usize]
+pub fn capacity(world: &World, luck: Streams, key: Key) -> CapacityId {
+    let capacities = world.setting.cells.capacities.len() as u64;
+    CapacityId::from_index(luck.lasting().pick(Decision::Capacity, key, Week(0), 0, capacities).0 as usize)
 }
 
 /// Permanent tastes of the cell named `key` for the parts of an operation.

@@ -12,7 +12,7 @@ use crate::model::pace::Outcome;
 use crate::model::setting::ByReview;
 use crate::model::state::State;
 use crate::rng::{Decision, Key, Poisson, below, unit};
-use crate::units::{FormId, GroupId, Id, TacticId, Week};
+use crate::units::{CapacityId, FormId, GroupId, Id, TacticId, Week};
 
 impl<T: Copy> ByReview<T> {
     /// The five values in the order of [`Review::ALL`].
@@ -49,11 +49,10 @@ fn wake(arm: &Arm, state: &mut State) -> Vec<u32> {
             Status::Gone => {}
             Status::Incapacitated(until) if week < until => state.wakes.set(slot, week, until),
             Status::Incapacitated(_) => {
-                cell.status = Status::Active;
                 if cell.shocked {
                     state.wakes.set(slot, week, week.plus(1));
                 }
-                state.count(arm.world, slot);
+                state.change(arm.world, slot, |cell| cell.status = Status::Active);
             }
             Status::Active | Status::Dormant => {
                 if cell.idle.until(arm.world.patience).is_some_and(|end| end <= week) {
@@ -130,9 +129,8 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
         let active = profit + liking(&cell.tastes);
         let gain = if cell.status == Status::Active { -active } else { active };
         if below_logistic(accept, theta * gain) {
-            let cell = &mut state.cells[slot as usize];
-            cell.status = if cell.status == Status::Active { Status::Dormant } else { Status::Active };
-            state.count(arm.world, slot);
+            let status = if cell.status == Status::Active { Status::Dormant } else { Status::Active };
+            state.change(arm.world, slot, |cell| cell.status = status);
         }
         return;
     }
@@ -145,8 +143,7 @@ fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
         then + liking(&tastes) - (now + liking(&cell.tastes))
     };
     if below_logistic(accept, theta * gain) {
-        state.cells[slot as usize].settle(arm.world, other, tastes);
-        state.count(arm.world, slot);
+        state.change(arm.world, slot, |cell| cell.settle(arm.world, other, tastes));
     }
 }
 
@@ -213,7 +210,7 @@ fn enter(arm: &Arm, state: &mut State) {
 
 /// Probability that a newcomer who looks at an operation starts it.
 #[must_use]
-pub fn entry_probability(arm: &Arm, state: &State, operation: OperationId, capacity: u32) -> f64 {
+pub fn entry_probability(arm: &Arm, state: &State, operation: OperationId, capacity: CapacityId) -> f64 {
     let setting = &arm.world.setting;
     let profit = arm.world.profit(&state.outlook, None, operation, capacity);
     logistic(setting.choice.rationality.get() * (profit - setting.turnover.entry_threshold.get()))

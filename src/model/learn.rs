@@ -12,7 +12,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     if !setting.mechanisms.learning {
         return;
     }
-    debug_assert!(state.cells.iter().all(|cell| cell.counted == cell.to_count()), "a cell has changed uncounted");
+    debug_assert!(state.counts_agree(world), "a cell has changed uncounted");
     state.outlook.beliefs.pass_week(&setting.learning, &world.components);
     let gamma = weekly_memory(setting.learning.half_life.get());
     state.acceptance.iter_mut().for_each(|experience| experience.pass_week(gamma));

@@ -1,5 +1,6 @@
 //! What a cell does: one choice on each dimension, and which choices go together.
 
+use crate::model::risk::{Component, Components};
 use crate::model::setting::Setting;
 use crate::units::{FormId, GroupId, Id, MarketId, PlaceId, PoolId, RouteId, TacticId};
 
@@ -26,6 +27,10 @@ pub struct Operation {
     pub pool: Option<PoolId>,
     /// The market supplied; `None` for other crime.
     pub market: Option<MarketId>,
+    /// What recruiting as it does teaches about risk.
+    pub recruiting: Component,
+    /// Position of its tactic and pool in the world's meetings; 0 where it has no pool.
+    pub meeting: u16,
     /// Whether the scenario's rules allow the combination.
     pub feasible: bool,
 }
@@ -43,7 +48,7 @@ pub struct Operations {
 impl Operations {
     /// The product of a setting's dimensions under its rules.
     #[must_use]
-    pub fn new(setting: &Setting) -> Self {
+    pub fn new(setting: &Setting, components: &Components) -> Self {
         let trafficking = setting.forms.iter().filter(|form| form.is_trafficking()).count();
         let destinations: Vec<_> = setting.destinations().collect();
         let mut rows = Vec::new();
@@ -65,6 +70,8 @@ impl Operations {
                             destination: path.destination,
                             pool,
                             market,
+                            recruiting: components.recruiting(path.origin, tactic),
+                            meeting: pool.map_or(0, |pool| tactic.0 * setting.pools.len() as u16 + pool.0),
                             feasible: pool.is_some(),
                         };
                         operation.feasible &= !setting.excluded.iter().any(|rule| excludes(rule, &operation));

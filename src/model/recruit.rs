@@ -142,7 +142,7 @@ fn report(arm: &Arm, state: &mut State, slot: u32) {
         let (index, threshold) = arm.luck.pick(Decision::Report, key, state.week, ordinal, size);
         let answer = response(arm, state, operation.tactic, Person { pool, index }, false);
         if threshold * highest < (1.0 - answer.accepts) * answer.reports {
-            let component = arm.world.components.of(operation);
+            let component = operation.recruiting;
             let source = (key.get(), u64::from(ordinal));
             let jurisdiction = arm.world.setting.places[operation.origin].jurisdiction;
             let trace = Trace { kind: LeadKind::Report, source, component, form: operation.form };
@@ -159,7 +159,6 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u16)
     let operation = &world.operations[cell.operation];
     let market = operation.market.expect("only trafficking recruits");
     let episode = Episode {
-        key: person.key().episode(before),
         person,
         number: before + 1,
         cell: slot,
@@ -167,7 +166,7 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u16)
         who: cell.origin,
         class: (market.index() * world.setting.tactics.len() + operation.tactic.index()) as u32,
     };
-    let weeks = world.setting.legs[world.legs(operation.route)[0]].weeks;
+    let weeks = world.journeys[operation.route][0].weeks;
     state.travellers.push(Traveller { episode, leg: 0, weeks });
     if state.week.0 >= 0 {
         state.books.truth.recruitments.add(episode.categories(world), operation.form.index(), 1);

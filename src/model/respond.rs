@@ -299,7 +299,7 @@ fn incapacitate(arm: &Arm, state: &mut State, slot: u32, convicted: bool) {
     let rules = &arm.world.setting.enforcement;
     let cell = &mut state.cells[slot as usize];
     let weeks = if convicted { rules.convicted_weeks } else { rules.released_weeks };
-    cell.convictions += u32::from(convicted);
+    cell.convictions = cell.convictions.saturating_add(u8::from(convicted));
     if convicted {
         let due = state.week.plus(rules.replacement_weeks);
         state.replacements.push(Replacement { due, cell: (slot, cell.key) });
@@ -313,9 +313,8 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
     let members = std::mem::take(&mut state.networks[network as usize].members);
     for &slot in members.iter().skip(1) {
         let own = state.add_network(Some(network));
-        state.cells[slot as usize].network = own;
+        state.change(arm.world, slot, |cell| cell.network = own);
         state.networks[own as usize].members.push(slot);
-        state.count(arm.world, slot);
     }
     state.networks[network as usize].members.extend(members.first());
     for i in 0..state.victims.len() {

@@ -1,21 +1,20 @@
 //! Components of risk: what a network learns about. Recruiting (origin × tactic), moving (leg), holding (market).
 
-use crate::model::operation::Operation;
 use crate::model::setting::Setting;
 use crate::units::{Id, LegId, MarketId, PlaceId, TacticId};
 
 /// A component of risk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Component(pub u32);
+pub struct Component(pub u16);
 
 /// All components, their priors and which of them are alike.
 #[derive(Clone, Debug)]
 pub struct Components {
-    tactics: usize,
+    tactics: u16,
     /// Position of each place among the origins.
-    origin: Vec<u32>,
-    legs_from: usize,
-    markets_from: usize,
+    origin: Vec<u16>,
+    legs_from: u16,
+    markets_from: u16,
     /// Prior hazard of each.
     prior: Vec<f64>,
     /// Weight of the kernel between components that are alike.
@@ -36,18 +35,18 @@ impl Components {
     pub fn new(setting: &Setting, markets: usize) -> Self {
         let tactics = setting.tactics.len();
         let mut origin = vec![0; setting.places.len()];
-        let mut origins = 0;
+        let mut origins = 0u16;
         for place in setting.origins() {
             origin[place.index()] = origins;
             origins += 1;
         }
-        let legs_from = origins as usize * tactics;
+        let legs_from = usize::from(origins) * tactics;
         let markets_from = legs_from + setting.legs.len();
         let learning = &setting.learning;
         let mut prior = vec![learning.recruiting.get(); legs_from];
         prior.resize(markets_from, learning.moving.get());
         prior.resize(markets_from + markets, learning.holding.get());
-        let parts = parts(setting, origins, markets);
+        let parts = parts(setting, origins.into(), markets);
         let (mut doubles, mut start) = (Vec::new(), vec![0]);
         for c in 0..parts.len() {
             let others = (0..parts.len()).filter(|&other| other != c && same(parts[c], parts[other]));
@@ -57,6 +56,8 @@ impl Components {
         let of_parts = parts.iter().flatten().max().map_or(0, |&last| last as usize + 1);
         let parts: Vec<[u32; 2]> = parts.iter().map(|both| both.map(|part| prior.len() as u32 + part)).collect();
         let similar = learning.similar.get();
+        let [tactics, legs_from, markets_from, _] = [tactics, legs_from, markets_from, prior.len()]
+            .map(|number| u16::try_from(number).expect("there are at most 65,536 components of risk"));
         Self { tactics, origin, legs_from, markets_from, prior, similar, parts, of_parts, doubles, start }
     }
 
@@ -102,27 +103,21 @@ impl Components {
     #[must_use]
     #[inline]
     pub fn recruiting(&self, origin: PlaceId, tactic: TacticId) -> Component {
-        Component(self.origin[origin.index()] * self.tactics as u32 + tactic.index() as u32)
-    }
-
-    /// Recruiting as an operation does.
-    #[must_use]
-    pub fn of(&self, operation: &Operation) -> Component {
-        self.recruiting(operation.origin, operation.tactic)
+        Component(self.origin[origin.index()] * self.tactics + tactic.0)
     }
 
     /// Moving people over a leg.
     #[must_use]
     #[inline]
     pub fn moving(&self, leg: LegId) -> Component {
-        Component((self.legs_from + leg.index()) as u32)
+        Component(self.legs_from + leg.0)
     }
 
     /// Holding people in a market.
     #[must_use]
     #[inline]
     pub fn holding(&self, market: MarketId) -> Component {
-        Component((self.markets_from + market.index()) as u32)
+        Component(self.markets_from + market.0)
     }
 }
 

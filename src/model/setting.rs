@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::model::evaluation::{Evaluation, Unevaluated};
 use crate::units::{
-    ChannelId, Coordinate, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, JurisdictionId, LegId, Logit, Money,
-    PlaceId, PoolId, Positive, Probability, RouteId, ServiceId, Table, TacticId,
+    CapacityId, ChannelId, Coordinate, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, JurisdictionId, LegId,
+    Logit, Money, PlaceId, PoolId, Positive, Probability, RouteId, ServiceId, Table, TacticId,
 };
 
 /// A whole described world.
@@ -237,7 +237,7 @@ pub struct Cells {
     /// Networks at the start; cells join them so that sizes are skewed.
     pub networks: u32,
     /// How many victims a cell can hold: one of these, equally likely.
-    pub capacities: Vec<u32>,
+    pub capacities: Table<CapacityId, u32>,
 }
 
 /// The five channels that a cell's review can use, and one value for each.

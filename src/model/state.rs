@@ -17,7 +17,7 @@ use crate::model::touched::{Members, Ring};
 use crate::model::victim::{Episode, Identified, Person, Traveller, Victim, Victims};
 use crate::model::world::World;
 use crate::rng::{Decision, Key};
-use crate::units::{FormId, JurisdictionId, MarketId, PlaceId, PoolId, ServiceId, Table, Week};
+use crate::units::{FormId, Id, JurisdictionId, MarketId, PlaceId, PoolId, ServiceId, Table, Week};
 
 /// The state of one arm.
 #[derive(Clone, Debug)]
@@ -197,8 +197,7 @@ impl State {
             let after = Week(self.week.0 - 1);
             let beginning = Beginning { key, network, operation, origin: Perpetrator::Incumbent, after };
             let slot = self.add_cell(arm, beginning);
-            self.cells[slot as usize].status = status;
-            self.count(arm.world, slot);
+            self.change(arm.world, slot, |cell| cell.status = status);
         }
         for network in &mut self.networks {
             network.organised = network.members.len() > 1;
@@ -220,18 +219,17 @@ impl State {
         self.networks[network as usize].members.push(slot);
         self.turns.set(slot, after, after.plus(arm.world.turns.draw(arm.luck, key, after).wait));
         self.encounters.set(slot, after, after.plus(arm.world.encounters.draw(arm.luck, key, after).wait));
-        self.count(arm.world, slot);
+        self.change(arm.world, slot, |cell| cell.status = Status::Active);
         slot
     }
 
     /// Puts a new network into a free slot, with the evidence of another or none.
     pub fn add_network(&mut self, evidence_of: Option<u32>) -> u32 {
-        let network = Network::default();
         let slot = if let Some(slot) = self.free_networks.pop() {
-            self.networks[slot as usize] = network;
+            self.networks[slot as usize].organised = false;
             slot
         } else {
-            self.networks.push(network);
+            self.networks.push(Network::default());
             self.outlook.beliefs.add_network();
             (self.networks.len() - 1) as u32
         };
@@ -248,8 +246,8 @@ impl State {
 
     /// A cell comes to `status`; its victims are dealt with in this week's or the next week's phases.
     pub fn collapse(&mut self, world: &World, slot: u32, status: Status) {
+        self.change(world, slot, |cell| cell.status = status);
         let cell = &mut self.cells[slot as usize];
-        cell.status = status;
         if !std::mem::replace(&mut cell.collapsing, true) {
             self.collapsing.push(slot);
             if cell.held > 0 {
@@ -259,32 +257,35 @@ impl State {
         if let Status::Incapacitated(until) = status {
             self.wakes.set(slot, self.week, until);
         }
-        self.count(world, slot);
     }
 
     /// A cell comes to hold one person more.
     pub fn take_in(&mut self, world: &World, slot: u32) {
         let cell = &mut self.cells[slot as usize];
-        cell.held += 1;
-        if cell.held == cell.places {
-            self.count(world, slot);
+        if cell.held + 1 == cell.places {
+            self.change(world, slot, |cell| cell.held += 1);
+        } else {
+            cell.held += 1;
         }
     }
 
     /// A cell comes to hold one person less.
     pub fn let_go(&mut self, world: &World, slot: u32) {
         let cell = &mut self.cells[slot as usize];
-        cell.held -= 1;
-        if cell.held + 1 == cell.places {
-            self.count(world, slot);
+        if cell.held == cell.places {
+            self.change(world, slot, |cell| cell.held -= 1);
+        } else {
+            cell.held -= 1;
         }
     }
 
-    /// Counts a cell as what it has become. To be called after every change of its status, operation, network or room.
-    pub fn count(&mut self, world: &World, slot: u32) {
+    /// Changes a cell and counts it as what it has become. Every change of status, operation, network or room comes through
+    /// here.
+    pub fn change(&mut self, world: &World, slot: u32, change: impl FnOnce(&mut Cell)) {
         let cell = &mut self.cells[slot as usize];
-        let now = cell.to_count();
-        let before = std::mem::replace(&mut cell.counted, now);
+        let before = cell.to_count(world);
+        change(cell);
+        let now = cell.to_count(world);
         if before != now {
             self.uncount(world, before);
             self.count_as(world, now);
@@ -359,6 +360,17 @@ impl State {
         }
     }
 
+    /// Whether cells are counted as what they are.
+    #[must_use]
+    pub fn counts_agree(&self, world: &World) -> bool {
+        let counted =
+            |as_what: fn(Counted) -> bool| self.cells.iter().filter(|cell| as_what(cell.to_count(world))).count();
+        let sum = |numbers: &[u32]| numbers.iter().sum::<u32>() as usize;
+        sum(&self.active) == counted(|cell| matches!(cell, Counted::Active { .. }))
+            && sum(&self.seeking) == counted(|cell| cell.seeking().is_some())
+            && self.dormant as usize == counted(|cell| cell == Counted::Dormant)
+    }
+
     /// Cells that are not gone.
     pub fn living_cells(&self) -> impl Iterator<Item = &Cell> {
         self.cells.iter().filter(|cell| cell.status != Status::Gone)
@@ -390,7 +402,7 @@ impl State {
 fn first_operation(arm: &Arm, key: Key) -> (crate::model::operation::OperationId, Status) {
     let world = arm.world;
     let capacity = crate::model::cell::capacity(world, arm.luck, key);
-    let prior = world.prior.iter().find(|prior| prior.capacity == capacity).expect("every capacity has its shares");
+    let prior = &world.prior[capacity.index()];
     let feasible = world.operations.feasible();
     let dormant = arm.luck.uniform(Decision::FirstStatus, key, Week(0)) < prior.dormant;
     let address = (Decision::FirstOperation, key, Week(0));

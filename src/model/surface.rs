@@ -50,7 +50,7 @@ fn cause(arm: &Arm, state: &mut State, index: usize) -> Option<Cause> {
     if !state.hazards.adds() {
         return None;
     }
-    state.hazards.addition(episode.class, arm.luck.words(Decision::Addition, episode.key, state.week)[0])
+    state.hazards.addition(episode.class, arm.luck.words(Decision::Addition, episode.key(), state.week)[0])
 }
 
 /// What the week's exposure teaches: about tenure and about the risks of recruiting and of holding.
@@ -106,7 +106,7 @@ pub fn survives_collapse(arm: &Arm, state: &mut State, episode: &mut Episode) ->
     let freed = arm.world.setting.enforcement.freed.get();
     let old = episode.cell;
     state.let_go(arm.world, old);
-    if arm.luck.uniform(Decision::Collapse, episode.key, state.week) < freed {
+    if arm.luck.uniform(Decision::Collapse, episode.key(), state.week) < freed {
         return false;
     }
     let network = state.cells[old as usize].network;
@@ -114,7 +114,7 @@ pub fn survives_collapse(arm: &Arm, state: &mut State, episode: &mut Episode) ->
         .members
         .iter()
         .filter(|&&slot| slot != old && state.cells[slot as usize].can_take_over());
-    let key = episode.key.get();
+    let key = episode.key().get();
     let heir = heirs.min_by_key(|&&slot| Key::derive(Decision::Collapse, key, state.cells[slot as usize].key.get()));
     let Some(&heir) = heir else { return false };
     state.take_in(arm.world, heir);
@@ -136,7 +136,7 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
         observed.register.push(Registered::new(week, episode.categories(arm.world)));
         observed.weekly[week as usize] += 1;
     }
-    let [_, testimony] = arm.luck.uniforms(Decision::Lead, episode.key, state.week, 0);
+    let [_, testimony] = arm.luck.uniforms(Decision::Lead, episode.key(), state.week, 0);
     let (component, lead) = match at {
         FoundAt::Exploitation(channel) => {
             let market = operation.market.expect("victims are held in a market");
@@ -150,7 +150,7 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
     };
     let jurisdiction = setting.places[person.place].jurisdiction;
     if testimony < lead * state.levers.police[jurisdiction].testimony {
-        let source = (episode.key.get(), 0);
+        let source = (episode.key().get(), 0);
         let trace = Trace { kind: LeadKind::Testimony, source, component, form: operation.form };
         state.take_lead(jurisdiction, Lead::new(arm, state, episode.cell, trace));
     }

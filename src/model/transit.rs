@@ -2,12 +2,11 @@
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::Spot;
-use crate::model::setting::Leg;
 use crate::model::state::State;
 use crate::model::surface;
 use crate::model::victim::{FoundAt, Traveller};
+use crate::model::world::Crossing;
 use crate::rng::Decision;
-use crate::units::LegId;
 
 /// Phase 4.
 pub fn run(arm: &Arm, state: &mut State) {
@@ -33,34 +32,30 @@ pub fn run(arm: &Arm, state: &mut State) {
 /// The end of a leg: screening where it crosses a border, then the next leg or arrival.
 fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
     let world = arm.world;
-    let legs = world.legs(world.operations[traveller.episode.operation].route);
-    let leg = legs[traveller.leg as usize];
-    let network = state.cells[traveller.episode.cell as usize].network;
+    let episode = &traveller.episode;
+    let journey = &world.journeys[world.operations[episode.operation].route];
+    let crossing = &journey[traveller.leg as usize];
+    let network = state.cells[episode.cell as usize].network;
     if world.setting.mechanisms.learning {
-        let spot = Spot::new(network, world.components.moving(leg));
-        state.outlook.beliefs.witness(&world.components, spot, 0.0, 1.0);
+        state.outlook.beliefs.witness(&world.components, Spot::new(network, crossing.moving), 0.0, 1.0);
     }
-    if recognised(arm, state, &traveller, leg) {
-        return surface::found(arm, state, traveller.identify(world.setting.legs[leg].to), FoundAt::Leg(leg));
+    if recognised(arm, state, &traveller, crossing) {
+        return surface::found(arm, state, traveller.identify(crossing.to), FoundAt::Leg(crossing.leg));
     }
-    if let Some(&next) = legs.get(traveller.leg as usize + 1) {
-        let weeks = world.setting.legs[next].weeks;
-        state.travellers.push(Traveller { leg: traveller.leg + 1, weeks, ..traveller });
+    if let Some(next) = journey.get(traveller.leg as usize + 1) {
+        state.travellers.push(Traveller { leg: traveller.leg + 1, weeks: next.weeks, ..traveller });
     } else {
-        let evidence = Spot::new(network, world.holding(traveller.episode.operation));
+        let evidence = Spot::new(network, world.holding(episode.operation));
         state.arrived.push(traveller.arrive(arm, state.week, evidence));
     }
 }
 
-fn recognised(arm: &Arm, state: &State, traveller: &Traveller, leg: LegId) -> bool {
-    let setting = &arm.world.setting;
-    let &Leg { to, screening, .. } = &setting.legs[leg];
-    if screening.get() == 0.0 {
+fn recognised(arm: &Arm, state: &State, traveller: &Traveller, crossing: &Crossing) -> bool {
+    if crossing.recognised == 0.0 {
         return false;
     }
-    let jurisdiction = setting.places[to].jurisdiction;
-    let honest = 1.0 - setting.jurisdictions[jurisdiction].corruption.get();
-    let skill = state.levers.police[jurisdiction].recognition;
-    let [screened, _] = arm.luck.uniforms(Decision::Screening, traveller.episode.key, state.week, traveller.leg);
-    screened < screening.get() * honest * skill
+    let skill = state.levers.police[crossing.jurisdiction].recognition;
+    let key = traveller.episode.key();
+    let [screened, _] = arm.luck.uniforms(Decision::Screening, key, state.week, traveller.leg);
+    screened < crossing.recognised * skill
 }

@@ -29,8 +29,6 @@ impl Person {
 /// One episode of one person: what stays the same from recruitment to exit.
 #[derive(Clone, Copy, Debug)]
 pub struct Episode {
-    /// Name in addresses of draws: person and episode.
-    pub key: Key,
     /// Who.
     pub person: Person,
     /// The person's first, second, … episode.
@@ -56,8 +54,9 @@ pub struct Traveller {
     pub weeks: u32,
 }
 
-/// In exploitation.
+/// In exploitation. One line of memory, since hardly two that a week asks for stand side by side.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 pub struct Victim {
     /// The episode.
     pub episode: Episode,
@@ -144,28 +143,29 @@ impl Victims {
 
     /// Something may end at once for those whom a cell holds.
     pub fn call(&mut self, cell: u32) {
-        for index in matching(&self.cell, |&holder| holder == cell) {
-            self.due[index] = Week(i32::MIN);
-        }
+        matching(&self.cell, |&holder| holder == cell, |index| self.due[index] = Week(i32::MIN));
     }
 
     /// Positions of those for whom something may end in a week: an end is due, their cell has collapsed, or `may` says so of
     /// their class.
     #[must_use]
     pub fn ending(&self, week: Week, may: Option<impl Fn(u32) -> bool>) -> Vec<usize> {
-        let Some(may) = may else { return matching(&self.due, |&due| due <= week) };
+        let Some(may) = may else {
+            let mut found = Vec::with_capacity(self.len() / 8);
+            matching(&self.due, |&due| due <= week, |index| found.push(index));
+            return found;
+        };
         let each = self.all.iter().zip(&self.due).enumerate();
         each.filter(|(_, (victim, due))| **due <= week || may(victim.episode.class)).map(|(i, _)| i).collect()
     }
 }
 
-/// Positions of the few values for which something holds. Blocks are asked first as a whole, which compilers turn into one
+/// Finds the positions of the few values for which something holds. Blocks are asked first as a whole, which compilers turn into one
 /// comparison for many values.
-fn matching<T>(values: &[T], holds: impl Fn(&T) -> bool) -> Vec<usize> {
-    let mut found = Vec::with_capacity(values.len() / 8);
+fn matching<T>(values: &[T], holds: impl Fn(&T) -> bool, mut found: impl FnMut(usize)) {
     let (blocks, rest) = values.as_chunks::<ABREAST>();
     let mut take = |from: usize, values: &[T]| {
-        found.extend(values.iter().enumerate().filter(|(_, value)| holds(value)).map(|(i, _)| from + i));
+        values.iter().enumerate().filter(|(_, value)| holds(value)).for_each(|(i, _)| found(from + i));
     };
     for (block, values) in blocks.iter().enumerate() {
         if values.iter().fold(0, |any, value| any | u32::from(holds(value))) != 0 {
@@ -173,7 +173,6 @@ fn matching<T>(values: &[T], holds: impl Fn(&T) -> bool) -> Vec<usize> {
         }
     }
     take(blocks.len() * ABREAST, rest);
-    found
 }
 
 /// Identified this week, before support.
@@ -195,6 +194,12 @@ pub enum FoundAt {
 }
 
 impl Episode {
+    /// Its name in addresses of draws: person and episode.
+    #[must_use]
+    pub const fn key(&self) -> Key {
+        self.person.key().episode(self.number - 1)
+    }
+
     /// Categories of the recruitment in the books.
     #[must_use]
     pub fn categories(&self, world: &World) -> Categories {
@@ -212,9 +217,9 @@ impl Traveller {
     /// Arrives at the destination. `evidence`: where the network that holds the person keeps what it learns from it.
     #[must_use]
     pub fn arrive(self, arm: &Arm, week: Week, evidence: Spot) -> Victim {
-        let Episode { key, class, .. } = self.episode;
-        let fate = arm.world.exits.fate(class, week, arm.luck.uniforms(Decision::Surface, key, Week(0), 0));
-        Victim { episode: self.episode, since: week, evidence, fate }
+        let Self { episode, .. } = self;
+        let uniforms = arm.luck.uniforms(Decision::Surface, episode.key(), Week(0), 0);
+        Victim { episode, since: week, evidence, fate: arm.world.exits.fate(episode.class, week, uniforms) }
     }
 
     /// Is recognised on the way, at a place.
@@ -227,8 +232,8 @@ impl Traveller {
 impl Victim {
     /// Draws another end where the one due in `week` did not happen.
     pub fn draw_fate(&mut self, arm: &Arm, week: Week) {
-        let Episode { key, class, .. } = self.episode;
-        self.fate = arm.world.exits.fate(class, week, arm.luck.uniforms(Decision::Surface, key, week, 1));
+        let uniforms = arm.luck.uniforms(Decision::Surface, self.episode.key(), week, 1);
+        self.fate = arm.world.exits.fate(self.episode.class, week, uniforms);
     }
 
     /// Is found by a channel, at a place.

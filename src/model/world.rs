@@ -7,10 +7,12 @@ use crate::model::operation::{Operation, OperationId, Operations};
 use crate::model::outlook::Outlook;
 use crate::model::pace::{Encounters, Turns};
 use crate::model::risk::{Component, Components};
-use crate::model::setting::{FormKind, Setting};
+use crate::model::setting::{FormKind, Leg, Setting};
 use crate::model::touched::Survivor;
 use crate::model::victim::Person;
-use crate::units::{FormId, Id, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId, Week};
+use crate::units::{
+    CapacityId, FormId, Id, JurisdictionId, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId, Week,
+};
 
 /// Equally likely values of vulnerability that a pool is made of.
 pub const VULNERABILITIES: usize = 1024;
@@ -40,6 +42,8 @@ pub struct World {
     pub exits: Exits,
     /// The service that serves each place.
     pub service_of: Table<PlaceId, ServiceId>,
+    /// Victims that cells can hold, by form and capacity.
+    places: Vec<u32>,
     /// Categories of recruitments, by operation and perpetrator.
     categories: Vec<Categories>,
     /// Where an evaluator counts recruitments by every operation.
@@ -50,6 +54,8 @@ pub struct World {
     pub strata: Vec<Strata>,
     /// Readiness to consider one route instead of another.
     pub nearness: Nearness,
+    /// The way along each route.
+    pub journeys: Table<RouteId, Vec<Crossing>>,
     /// Cost of moving one person over each route (kUSD).
     pub route_cost: Table<RouteId, f64>,
     /// Alternative-specific constants of the forms (kUSD a week).
@@ -183,6 +189,23 @@ struct Risks {
     holding: f64,
 }
 
+/// A leg as those who move over it meet it.
+#[derive(Clone, Copy, Debug)]
+pub struct Crossing {
+    /// Which leg.
+    pub leg: LegId,
+    /// Where it ends.
+    pub to: PlaceId,
+    /// Who screens there.
+    pub jurisdiction: JurisdictionId,
+    /// What moving over it teaches about risk.
+    pub moving: Component,
+    /// Weeks on the way.
+    pub weeks: u32,
+    /// Probability that screening recognises a victim, corruption taken into account.
+    pub recognised: f64,
+}
+
 /// Symmetric kernel over routes.
 #[derive(Clone, Debug)]
 pub struct Nearness {
@@ -195,7 +218,7 @@ pub struct Nearness {
 #[derive(Clone, Debug)]
 pub struct PriorShares {
     /// Victims such a cell can hold.
-    pub capacity: u32,
+    pub capacity: CapacityId,
     /// `e^(θU)` of each operation, zero where infeasible.
     pub weights: Vec<f64>,
     /// Largest weight.
@@ -255,9 +278,10 @@ impl World {
     #[must_use]
     pub fn new(setting: Setting, window: u32) -> Self {
         let layout = Layout::new(&setting, window);
-        let operations = Operations::new(&setting);
         let vulnerability = Vulnerability::new(&setting);
         let markets = markets(&setting);
+        let components = Components::new(&setting, markets.len());
+        let operations = Operations::new(&setting, &components);
         let (meetings, strata, encounters) = meetings(&setting, &vulnerability);
         let categories = categories(&setting, &layout, &operations);
         let mut world = Self {
@@ -265,12 +289,14 @@ impl World {
             service_of: setting.places.map(|place, _| setting.service_of(place)),
             // Who recruits makes no difference: an evaluator does not compare perpetrators.
             columns: categories.iter().step_by(Perpetrator::ALL.len()).map(|&row| layout.column(row)).collect(),
+            places: places(&setting),
             categories,
             layout,
             operations,
-            components: Components::new(&setting, markets.len()),
             nearness: Nearness::new(&setting),
+            journeys: setting.routes.map(|_, route| journey(&setting, &components, &route.legs)),
             route_cost: setting.routes.map(|_, r| r.legs.iter().map(|&leg| setting.legs[leg].cost.get()).sum()),
+            components,
             constants: setting.forms.map(|_, _| 0.0),
             prior: Vec::new(),
             turns: Turns::new(&setting),
@@ -307,11 +333,8 @@ impl World {
     /// Victims that a cell of `capacity` can hold in a form; none in other crime.
     #[inline]
     #[must_use]
-    pub fn places_for(&self, form: FormId, capacity: u32) -> u32 {
-        match self.setting.forms[form].kind {
-            FormKind::Trafficking { capacity: factor, .. } => (f64::from(capacity) * factor.get() + 0.5) as u32,
-            FormKind::Other { .. } => 0,
-        }
+    pub fn places(&self, form: FormId, capacity: CapacityId) -> u32 {
+        self.places[form.index() * self.setting.cells.capacities.len() + capacity.index()]
     }
 
     /// Perceived profit (kUSD a week) of an operation for a cell of `capacity`, without tastes (`model.md`, 5.1).
@@ -319,20 +342,26 @@ impl World {
     /// Attempts arrive at a rate A and are accepted with p, so a·(1 − B(c, a)) victims are held on average, exact for
     /// Poisson arrivals. `network`: whose evidence about risk counts; `None` for a newcomer.
     #[must_use]
-    pub fn profit(&self, outlook: &Outlook, network: Option<u32>, id: OperationId, capacity: u32) -> f64 {
+    pub fn profit(&self, outlook: &Outlook, network: Option<u32>, id: OperationId, capacity: CapacityId) -> f64 {
         self.profit_at(outlook, self.risks(outlook, network, id), id, capacity)
     }
 
     /// The perceived profits of two operations. Hazards of what they share are read once.
     #[must_use]
-    pub fn profits(&self, outlook: &Outlook, network: Option<u32>, ids: [OperationId; 2], capacity: u32) -> [f64; 2] {
+    pub fn profits(
+        &self,
+        outlook: &Outlook,
+        network: Option<u32>,
+        ids: [OperationId; 2],
+        capacity: CapacityId,
+    ) -> [f64; 2] {
         let [first, second] = ids;
         let risks = self.risks(outlook, network, first);
         let others = self.other_risks(outlook, network, (first, risks), second);
         [self.profit_at(outlook, risks, first, capacity), self.profit_at(outlook, others, second, capacity)]
     }
 
-    fn profit_at(&self, outlook: &Outlook, risks: Risks, id: OperationId, capacity: u32) -> f64 {
+    fn profit_at(&self, outlook: &Outlook, risks: Risks, id: OperationId, capacity: CapacityId) -> f64 {
         let operation = &self.operations[id];
         let constant = self.constants[operation.form];
         let (Some(market), Some(pool)) = (operation.market, operation.pool) else {
@@ -341,7 +370,7 @@ impl World {
         let tactic = &self.setting.tactics[operation.tactic];
         let (acceptance, tenure) = (outlook.acceptance(operation.tactic, pool), outlook.tenure[market]);
         let load = tactic.attempts.get() * acceptance * tenure;
-        let open = 1.0 - erlang_b(self.places_for(operation.form, capacity), load);
+        let open = 1.0 - erlang_b(self.places(operation.form, capacity), load);
         let attempts = tactic.attempts.get() * open;
         let flow = attempts * acceptance;
         let stock = load * open;
@@ -359,7 +388,7 @@ impl World {
         let operation = &self.operations[id];
         let hazard = |component| outlook.beliefs.hazard(&self.components, network, component);
         operation.market.map_or(Risks::default(), |market| Risks {
-            recruiting: hazard(self.components.of(operation)),
+            recruiting: hazard(operation.recruiting),
             moving: self.moving(operation.route, hazard),
             holding: hazard(self.components.holding(market)),
         })
@@ -379,8 +408,8 @@ impl World {
         }
         let hazard = |component| outlook.beliefs.hazard(&self.components, network, component);
         let mut risks = risks;
-        if (operation.origin, operation.tactic) != (known.origin, known.tactic) {
-            risks.recruiting = hazard(self.components.of(operation));
+        if operation.recruiting != known.recruiting {
+            risks.recruiting = hazard(operation.recruiting);
         }
         if operation.route != known.route {
             risks.moving = self.moving(operation.route, hazard);
@@ -392,14 +421,14 @@ impl World {
     }
 
     fn moving(&self, route: RouteId, hazard: impl Fn(Component) -> f64) -> f64 {
-        self.legs(route).iter().map(|&leg| hazard(self.components.moving(leg))).sum()
+        self.journeys[route].iter().map(|crossing| hazard(crossing.moving)).sum()
     }
 
-    fn other_profit(&self, operation: &Operation, capacity: u32) -> f64 {
+    fn other_profit(&self, operation: &Operation, capacity: CapacityId) -> f64 {
         let capacities = &self.setting.cells.capacities;
         let average = f64::from(capacities.iter().sum::<u32>()) / capacities.len() as f64;
         match self.setting.forms[operation.form].kind {
-            FormKind::Other { profit } => profit.get() * f64::from(capacity) / average,
+            FormKind::Other { profit } => profit.get() * f64::from(capacities[capacity]) / average,
             FormKind::Trafficking { .. } => f64::NEG_INFINITY,
         }
     }
@@ -427,8 +456,8 @@ impl World {
             .setting
             .cells
             .capacities
-            .iter()
-            .map(|&capacity| {
+            .ids()
+            .map(|capacity| {
                 let mut weights = vec![0.0; self.operations.len()];
                 for &id in self.operations.feasible() {
                     weights[id.0 as usize] = libm::exp(theta * self.profit(&outlook, None, id, capacity));
@@ -498,7 +527,7 @@ impl World {
                     let load = self.setting.tactics[operation.tactic].attempts.get()
                         * outlook.acceptance(operation.tactic, pool)
                         * outlook.tenure[market];
-                    let open = 1.0 - erlang_b(self.places_for(operation.form, shares.capacity), load);
+                    let open = 1.0 - erlang_b(self.places(operation.form, shares.capacity), load);
                     demand[market.index()] += cells * shares.weights[id.0 as usize] / total * load * open;
                 }
             }
@@ -516,12 +545,6 @@ impl World {
     #[must_use]
     pub fn return_weeks(&self, place: PlaceId) -> u32 {
         self.setting.services[self.service_of[place]].return_weeks
-    }
-
-    /// Legs of a route.
-    #[must_use]
-    pub fn legs(&self, route: RouteId) -> &[LegId] {
-        &self.setting.routes[route].legs
     }
 }
 
@@ -568,6 +591,28 @@ impl Vulnerability {
         let step = ((index.cast_signed() as f64 + 0.5) * self.per_member[pool]) as usize;
         self.of(pool)[step.min(VULNERABILITIES - 1)]
     }
+}
+
+/// The way over these legs.
+fn journey(setting: &Setting, components: &Components, legs: &[LegId]) -> Vec<Crossing> {
+    let crossing = |&leg: &LegId| {
+        let &Leg { to, screening, weeks, .. } = &setting.legs[leg];
+        let jurisdiction = setting.places[to].jurisdiction;
+        let honest = 1.0 - setting.jurisdictions[jurisdiction].corruption.get();
+        let recognised = screening.get() * honest;
+        Crossing { leg, to, jurisdiction, moving: components.moving(leg), weeks, recognised }
+    };
+    legs.iter().map(crossing).collect()
+}
+
+/// Victims that cells can hold, by form and capacity; none in other crime.
+fn places(setting: &Setting) -> Vec<u32> {
+    let factor = |kind: &FormKind| match kind {
+        FormKind::Trafficking { capacity, .. } => capacity.get(),
+        FormKind::Other { .. } => 0.0,
+    };
+    let row = |factor: f64| setting.cells.capacities.iter().map(move |&size| (f64::from(size) * factor + 0.5) as u32);
+    setting.forms.iter().flat_map(|form| row(factor(&form.kind))).collect()
 }
 
 /// The categories of recruitments by every operation and perpetrator. Nobody is recruited for other crime; its rows are

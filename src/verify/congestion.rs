@@ -7,7 +7,7 @@ use crate::model::World;
 use crate::model::exits::hazards;
 use crate::model::outlook::Outlook;
 use crate::model::programme::Programme;
-use crate::units::{FormId, Id, MarketId, TacticId};
+use crate::units::{CapacityId, FormId, Id, MarketId, TacticId};
 
 pub(super) static MEAN_FIELD: Check = Check {
     id: "L12",
@@ -46,7 +46,7 @@ fn congested(cells: u32) -> World {
     setting.mechanisms.prices = true;
     setting.cells.number = cells;
     setting.cells.networks = cells;
-    setting.cells.capacities = vec![CAPACITY];
+    setting.cells.capacities = std::iter::once(CAPACITY).collect();
     setting.choice.rationality = positive(2.0);
     setting.prices.cap = positive(100.0);
     let mut world = World::new(setting, WEEKS);
@@ -66,7 +66,7 @@ fn fixed_point(world: &World) -> [f64; 2] {
             outlook.price[MarketId::from_index(form)] = price(world, form, share);
         }
         let weights: Vec<f64> =
-            feasible.iter().map(|&id| (theta * world.profit(&outlook, None, id, CAPACITY)).exp()).collect();
+            feasible.iter().map(|&id| (theta * world.profit(&outlook, None, id, CapacityId(0))).exp()).collect();
         let total = feasible.len() as f64 + weights.iter().sum::<f64>();
         shares.iter_mut().zip(&weights).for_each(|(share, weight)| *share += 0.05 * (weight / total - *share));
     }

@@ -54,7 +54,7 @@ fn loss_and_gain(world: &World, baseline: &Books, pressed: &Books, lens: Lens) -
 
 fn roomy() -> World {
     let mut setting = static_world(Size { origins: 3, destinations: 2, groups: 2, tactics: 2, forms: 2, others: 1 });
-    setting.cells.capacities = vec![5_000];
+    setting.cells.capacities = std::iter::once(5_000).collect();
     for form in setting.forms.iter_mut() {
         if let FormKind::Other { profit } = &mut form.kind {
             *profit = Money::new(0.5).expect("half a kUSD is an amount");

@@ -13,7 +13,7 @@ use crate::model::programme::{Coverage, Programme};
 use crate::model::setting::ByReview;
 use crate::model::state::State;
 use crate::rng::Streams;
-use crate::units::{Id, TacticId, Week};
+use crate::units::{CapacityId, Id, TacticId, Week};
 
 pub(super) const SEED: u64 = 20_261_124;
 
@@ -99,10 +99,9 @@ pub(super) fn softmax(
     outlook.take_levers(world, &levers);
     let theta = world.setting.choice.rationality.get();
     let feasible = world.operations.feasible();
-    let capacity = world.setting.cells.capacities[0];
     let mut weights = vec![0.0; categories + 1];
     for &id in feasible {
-        weights[category(id)] += (theta * world.profit(&outlook, None, id, capacity)).exp();
+        weights[category(id)] += (theta * world.profit(&outlook, None, id, CapacityId(0))).exp();
     }
     weights[categories] = feasible.len() as f64;
     let total: f64 = weights.iter().sum();

@@ -192,7 +192,7 @@ pub fn static_world(size: Size) -> Setting {
         places,
         forms,
         excluded: vec![],
-        cells: Cells { number: 400, networks: 150, capacities: vec![5] },
+        cells: Cells { number: 400, networks: 150, capacities: std::iter::once(5).collect() },
         choice: Choice {
             rationality: positive(1.0),
             ease: ByReview {

@@ -315,8 +315,8 @@ fn whoever_keeps_acting_is_protected() {
         let [answer, alone] = [&with, &without].map(|arm| response(arm, &state, TacticId(0), person, false));
         let counted = Reached::of(&world.setting, people, shield, coverage, person)
             .is_some_and(|reached| reached.has(Link::KeepsActing, &shield.protection, coverage.silent));
-        assert_eq!(answer.accepts < alone.accepts, counted, "person {index}");
-        assert!((answer.unprotected - alone.accepts).abs() < 1e-15);
+        assert_eq!(answer.odds < alone.odds, counted, "person {index}");
+        assert!((answer.unprotected - alone.odds).abs() < 1e-12);
         protected += u32::from(counted);
     }
     near(f64::from(protected) / 3_000.0, 0.6 * 0.5 * 0.6 * 0.4 * (-10.0f64 / 28.0).exp2(), 3_000);

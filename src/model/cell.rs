@@ -76,21 +76,16 @@ pub struct Cell {
 }
 
 /// As what a cell is counted, so that no pass over all cells is needed to count them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counted {
-    /// Among the active cells of a form.
-    Active {
-        /// The form.
-        form: FormId,
-        /// Where its network keeps what is learnt from its recruiting, if it recruits.
-        exposed: Option<Spot>,
-        /// Position in the world's meetings of whom it looks for, if it has room.
-        seeking: Option<u16>,
-    },
-    /// Among the dormant.
-    Dormant,
-    /// Not at all.
-    Not,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// Its form, if it is active.
+    pub active: Option<FormId>,
+    /// Where its network keeps what is learnt from its recruiting, if it recruits.
+    pub exposed: Option<Spot>,
+    /// Position in the world's meetings of whom it looks for, if it has room.
+    pub seeking: Option<u16>,
+    /// Whether it is dormant.
+    pub dormant: bool,
 }
 
 /// Tastes for a route, a group, a tactic and a form (kUSD a week).
@@ -164,17 +159,6 @@ pub struct Network {
     pub organised: bool,
 }
 
-impl Counted {
-    /// Whom it is counted to look for: a position in the world's meetings.
-    #[must_use]
-    pub const fn seeking(self) -> Option<u16> {
-        match self {
-            Self::Active { seeking, .. } => seeking,
-            Self::Dormant | Self::Not => None,
-        }
-    }
-}
-
 impl Cell {
     /// A new cell that has not begun yet.
     #[must_use]
@@ -213,15 +197,15 @@ impl Cell {
     /// As what it is to be counted. Who can hold nobody is in other crime and recruits nobody.
     #[must_use]
     pub fn to_count(&self, world: &World) -> Counted {
-        match self.status {
-            Status::Active => {
-                let operation = &world.operations[self.operation];
-                let exposed = (self.places > 0).then_some(Spot::new(self.network, operation.recruiting));
-                let seeking = self.has_room().then_some(self.meeting);
-                Counted::Active { form: operation.form, exposed, seeking }
-            }
-            Status::Dormant => Counted::Dormant,
-            Status::Incapacitated(_) | Status::Gone => Counted::Not,
+        if self.status != Status::Active {
+            return Counted { dormant: self.status == Status::Dormant, ..Counted::default() };
+        }
+        let operation = &world.operations[self.operation];
+        Counted {
+            active: Some(operation.form),
+            exposed: (self.places > 0).then_some(Spot::new(self.network, operation.recruiting)),
+            seeking: self.has_room().then_some(self.meeting),
+            dormant: false,
         }
     }
 

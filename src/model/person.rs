@@ -8,7 +8,6 @@ use crate::model::programme::{Coverage, Shield};
 use crate::model::setting::{Pool, Setting};
 use crate::model::state::State;
 use crate::model::victim::Person;
-use crate::model::world::probability;
 use crate::rng::{Decision, Evenly, Streams, threshold};
 use crate::units::TacticId;
 
@@ -94,12 +93,34 @@ fn intends(pool: &Pool, people: Streams, person: Person) -> bool {
 /// How a person answers an attempt with a tactic.
 #[derive(Clone, Copy, Debug)]
 pub struct Response {
-    /// Probability of accepting.
-    pub accepts: f64,
+    /// Odds of accepting.
+    pub odds: f64,
     /// The same if nothing protected the person.
     pub unprotected: f64,
     /// Probability of reporting when refusing.
     pub reports: f64,
+}
+
+impl Response {
+    /// Whether the person accepts at a uniform.
+    #[inline]
+    #[must_use]
+    pub fn accepts(&self, uniform: f64) -> bool {
+        succeeds(self.odds, uniform)
+    }
+
+    /// Whether protection turns the outcome at a uniform.
+    #[inline]
+    #[must_use]
+    pub fn turns(&self, uniform: f64) -> bool {
+        self.accepts(uniform) != succeeds(self.unprotected, uniform)
+    }
+}
+
+/// Whether what has these odds happens at a uniform, without dividing.
+#[inline]
+fn succeeds(odds: f64, uniform: f64) -> bool {
+    uniform * (1.0 + odds) < odds
 }
 
 /// The answer of a person to an attempt; `returned`: they have been trafficked before.
@@ -108,7 +129,7 @@ pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, retu
     let world = arm.world;
     let pool = &world.setting.pools[person.pool];
     let before = intends(pool, arm.people, person);
-    let (mut intent, mut guard, mut reports, mut protected) = (before, 1.0, 0.0f64, false);
+    let (mut intent, mut guard, mut reports) = (before, 1.0, 0.0f64);
     for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
         if !covers(pool, shield, tactic) {
             continue;
@@ -117,19 +138,14 @@ pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, retu
             guard *= shield.odds;
             reports = reports.max(shield.protection.reporting);
             intent = shield.protection.intent(intent, turns);
-            protected = true;
         }
     }
     let odds = world.meetings(tactic, person.pool).odds
         * world.vulnerability.of_person(person)
-        * state.levers.acceptance.at(tactic, person.pool);
-    let accepts = |intent: bool, guard: f64| {
-        let odds = if intent { odds * world.intent_odds } else { odds };
-        let odds = if returned { odds * world.returned_odds } else { odds };
-        probability(odds * guard)
-    };
-    let unprotected = accepts(before, 1.0);
-    Response { accepts: if protected { accepts(intent, guard) } else { unprotected }, unprotected, reports }
+        * state.levers.acceptance.at(tactic, person.pool)
+        * if returned { world.returned_odds } else { 1.0 };
+    let with = |intent: bool| if intent { odds * world.intent_odds } else { odds };
+    Response { odds: with(intent) * guard, unprotected: with(before), reports }
 }
 
 fn covers(pool: &Pool, shield: &Shield, tactic: TacticId) -> bool {

@@ -13,7 +13,7 @@ use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
 use crate::model::touched::Survivor;
 use crate::model::victim::{Episode, Person, Traveller};
-use crate::model::world::Meetings;
+use crate::model::world::{Meetings, probability};
 use crate::rng::{Decision, Poisson};
 use crate::units::{Id, PoolId};
 
@@ -89,11 +89,11 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, false);
     let luck = threshold * highest;
-    if turns(&answer, luck) && !state.touched[pool].members.contains(index) {
+    if answer.turns(luck) && !state.touched[pool].members.contains(index) {
         count_turned(state, &answer);
     }
-    debug_assert!(answer.accepts <= highest * (1.0 + 1e-12), "acceptance above the thinning bound");
-    if luck < answer.accepts && state.touched[pool].members.insert(index) {
+    debug_assert!(probability(answer.odds) <= highest * (1.0 + 1e-12), "acceptance above the thinning bound");
+    if answer.accepts(luck) && state.touched[pool].members.insert(index) {
         recruit(arm, state, slot, person, 0);
     }
 }
@@ -105,10 +105,10 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, point: u32, threshold:
     let Survivor { index, episodes, .. } = state.touched[pool].survivors.at(place);
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, true);
-    if turns(&answer, threshold) {
+    if answer.turns(threshold) {
         count_turned(state, &answer);
     }
-    if threshold < answer.accepts {
+    if answer.accepts(threshold) {
         state.touched[pool].survivors.remove(place);
         if state.observed() {
             state.books.truth.retrafficked += 1;
@@ -117,16 +117,11 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, point: u32, threshold:
     }
 }
 
-/// Whether protection turns the outcome of an attempt.
-fn turns(answer: &Response, luck: f64) -> bool {
-    (luck < answer.unprotected) != (luck < answer.accepts)
-}
-
 /// Counts an attempt that protection turns. Nothing but the books knows of it.
 fn count_turned(state: &mut State, answer: &Response) {
     if state.observed() {
         let Turned { averted, induced } = &mut state.books.truth.turned;
-        *(if answer.accepts < answer.unprotected { averted } else { induced }) += 1;
+        *(if answer.odds < answer.unprotected { averted } else { induced }) += 1;
     }
 }
 
@@ -141,7 +136,7 @@ fn report(arm: &Arm, state: &mut State, slot: u32) {
     for ordinal in 0..met {
         let (index, threshold) = arm.luck.pick(Decision::Report, key, state.week, ordinal, size);
         let answer = response(arm, state, operation.tactic, Person { pool, index }, false);
-        if threshold * highest < (1.0 - answer.accepts) * answer.reports {
+        if threshold * highest < (1.0 - probability(answer.odds)) * answer.reports {
             let component = operation.recruiting;
             let source = (key.get(), u64::from(ordinal));
             let jurisdiction = arm.world.setting.places[operation.origin].jurisdiction;

@@ -286,12 +286,9 @@ impl State {
         let before = cell.to_count(world);
         change(cell);
         let now = cell.to_count(world);
-        if before != now {
-            self.uncount(world, before);
-            self.count_as(world, now);
-        }
-        if before.seeking().is_some() != now.seeking().is_some() {
-            self.turn_search(world, slot, now.seeking().is_some());
+        self.recount(world, before, now);
+        if before.seeking.is_some() != now.seeking.is_some() {
+            self.turn_search(world, slot, now.seeking.is_some());
         }
     }
 
@@ -304,36 +301,22 @@ impl State {
         }
     }
 
-    fn uncount(&mut self, world: &World, counted: Counted) {
-        match counted {
-            Counted::Active { form, exposed, seeking } => {
-                self.active[form] -= 1;
-                if let Some(meeting) = seeking {
-                    self.seeking[meeting as usize] -= 1;
-                }
-                if let Some(spot) = exposed {
-                    self.outlook.beliefs.end(&world.components, spot);
-                }
-            }
-            Counted::Dormant => self.dormant -= 1,
-            Counted::Not => {}
+    /// Counts a cell as what it is instead of what it was.
+    fn recount(&mut self, world: &World, was: Counted, is: Counted) {
+        if was.active != is.active {
+            was.active.into_iter().for_each(|form| self.active[form] -= 1);
+            is.active.into_iter().for_each(|form| self.active[form] += 1);
         }
-    }
-
-    fn count_as(&mut self, world: &World, counted: Counted) {
-        match counted {
-            Counted::Active { form, exposed, seeking } => {
-                self.active[form] += 1;
-                if let Some(meeting) = seeking {
-                    self.seeking[meeting as usize] += 1;
-                }
-                if let Some(spot) = exposed {
-                    self.outlook.beliefs.begin(&world.components, spot);
-                }
-            }
-            Counted::Dormant => self.dormant += 1,
-            Counted::Not => {}
+        if was.seeking != is.seeking {
+            was.seeking.into_iter().for_each(|meeting| self.seeking[usize::from(meeting)] -= 1);
+            is.seeking.into_iter().for_each(|meeting| self.seeking[usize::from(meeting)] += 1);
         }
+        if was.exposed != is.exposed {
+            let (beliefs, components) = (&mut self.outlook.beliefs, &world.components);
+            was.exposed.into_iter().for_each(|spot| beliefs.end(components, spot));
+            is.exposed.into_iter().for_each(|spot| beliefs.begin(components, spot));
+        }
+        self.dormant = self.dormant + u32::from(is.dormant) - u32::from(was.dormant);
     }
 
     /// Takes a cell out of its network. The slot of an empty network is reclaimed once its last cell has dealt with its
@@ -363,12 +346,11 @@ impl State {
     /// Whether cells are counted as what they are.
     #[must_use]
     pub fn counts_agree(&self, world: &World) -> bool {
-        let counted =
-            |as_what: fn(Counted) -> bool| self.cells.iter().filter(|cell| as_what(cell.to_count(world))).count();
+        let counted = |is: fn(Counted) -> bool| self.cells.iter().filter(|cell| is(cell.to_count(world))).count();
         let sum = |numbers: &[u32]| numbers.iter().sum::<u32>() as usize;
-        sum(&self.active) == counted(|cell| matches!(cell, Counted::Active { .. }))
-            && sum(&self.seeking) == counted(|cell| cell.seeking().is_some())
-            && self.dormant as usize == counted(|cell| cell == Counted::Dormant)
+        sum(&self.active) == counted(|cell| cell.active.is_some())
+            && sum(&self.seeking) == counted(|cell| cell.seeking.is_some())
+            && self.dormant as usize == counted(|cell| cell.dormant)
     }
 
     /// Cells that are not gone.

@@ -73,10 +73,10 @@ pub struct World {
 }
 
 /// Factors on the odds of acceptance, at [`VULNERABILITIES`] equally likely values of vulnerability, ascending; pools of
-/// the same shape share one list.
+/// the same shape share one list, which is narrow to stay in the nearest cache.
 #[derive(Clone, Debug)]
 pub struct Vulnerability {
-    lists: Vec<Vec<f64>>,
+    lists: Vec<Vec<f32>>,
     list_of: Table<PoolId, usize>,
     /// Values per member of each pool.
     per_member: Table<PoolId, f64>,
@@ -117,27 +117,18 @@ pub struct Meetings {
     pub point: f64,
 }
 
-/// The strata at which one tactic's attempts in one pool are thinned, laid out over the share of encounters that is theirs.
+/// The strata at which one tactic's attempts in one pool are thinned, laid out over the share of encounters that is theirs:
+/// each is as wide as its highest acceptance of a person not trafficked before.
 #[derive(Clone, Debug)]
 pub struct Strata {
-    all: [Stratum; STRATA],
+    /// Where each ends.
+    upto: [f64; STRATA],
     /// The stratum in which each of equal steps of the share begins.
     first: [u8; Self::STEPS],
     /// Steps of the share per unit.
     steps: f64,
-}
-
-/// One stratum of vulnerability.
-#[derive(Clone, Copy, Debug, Default)]
-struct Stratum {
-    /// Where its encounters begin.
-    from: f64,
-    /// Where they end.
-    upto: f64,
-    /// Ranks in vulnerability that a unit of the share spans.
-    ranks: f64,
-    /// Highest acceptance of a person not trafficked before.
-    highest: f64,
+    /// Acceptance per unit of the share.
+    acceptance: f64,
 }
 
 /// Strata of vulnerability at which attempts are thinned.
@@ -148,18 +139,18 @@ impl Strata {
 
     /// `highest`: acceptance in each stratum; `share`: encounters that are with strangers who could accept.
     fn new(highest: [f64; STRATA], share: f64) -> Self {
-        let total: f64 = highest.iter().sum();
-        let mut upto = 0.0;
-        let all = highest.map(|highest| {
-            let (from, width) = (upto, share * highest / total);
-            upto += width;
-            Stratum { from, upto, ranks: 1.0 / STRATA as f64 / width, highest }
+        let acceptance = highest.iter().sum::<f64>() / share;
+        let mut sum = 0.0;
+        let upto = highest.map(|highest| {
+            sum += highest / acceptance;
+            sum
         });
         let steps = Self::STEPS as f64 / share;
         // A little early, since a step's edge rounds either way.
         let begins = |step: usize| step as f64 / steps * (1.0 - 1e-12);
-        let first = |step| all.iter().position(|stratum| begins(step) < stratum.upto).unwrap_or(STRATA - 1) as u8;
-        Self { all, first: std::array::from_fn(first), steps }
+        let first = |step| upto.iter().position(|&upto| begins(step) < upto).unwrap_or(STRATA - 1) as u8;
+        // And a little high, since widths are differences of sums.
+        Self { upto, first: std::array::from_fn(first), steps, acceptance: acceptance * (1.0 + 1e-12) }
     }
 
     /// The rank in vulnerability, in [0, 1), of the person met at a uniform below the share, and the acceptance at which
@@ -168,13 +159,13 @@ impl Strata {
     #[must_use]
     pub fn stranger(&self, uniform: f64) -> (f64, f64) {
         let mut position = usize::from(self.first[(uniform * self.steps) as usize % Self::STEPS]);
-        while position + 1 < STRATA && uniform >= self.all[position].upto {
+        while position + 1 < STRATA && uniform >= self.upto[position] {
             position += 1;
         }
-        let Stratum { from, ranks, highest, .. } = self.all[position];
-        let [start, end] = [position, position + 1].map(|edge| edge as f64 / STRATA as f64);
-        let rank = start + (uniform - from) * ranks;
-        (rank.clamp(start, end - f64::EPSILON), highest)
+        let from = if position == 0 { 0.0 } else { self.upto[position - 1] };
+        let width = self.upto[position] - from;
+        let within = ((uniform - from) / width).clamp(0.0, 1.0 - f64::EPSILON);
+        ((position as f64 + within) / STRATA as f64, width * self.acceptance)
     }
 }
 
@@ -561,8 +552,8 @@ impl Vulnerability {
         let slope = setting.recruitment.vulnerability.get();
         let list = |&(alpha, beta): &(f64, f64)| {
             let quantiles = standardised_beta_quantiles(alpha, beta, VULNERABILITIES);
-            let mut factors: Vec<f64> = quantiles.into_iter().map(|z| libm::exp(slope * z)).collect();
-            factors.sort_by(f64::total_cmp);
+            let mut factors: Vec<f32> = quantiles.into_iter().map(|z| libm::exp(slope * z) as f32).collect();
+            factors.sort_by(f32::total_cmp);
             factors
         };
         let per_member = setting.pools.map(|_, pool| VULNERABILITIES as f64 / pool.size.get());
@@ -571,17 +562,17 @@ impl Vulnerability {
 
     /// The factors of a pool.
     #[must_use]
-    pub fn of(&self, pool: PoolId) -> &[f64] {
+    pub fn of(&self, pool: PoolId) -> &[f32] {
         &self.lists[self.list_of[pool]]
     }
 
     /// The largest factor that anybody of a stratum can have. The next step's is taken, since ranks at the edge of a
     /// stratum round either way.
-    fn top(factors: &[f64], stratum: usize) -> f64 {
+    fn top(factors: &[f32], stratum: usize) -> f64 {
         let end = (stratum + 1) * factors.len() / STRATA;
         let factor = factors[end.min(factors.len() - 1)];
         debug_assert!(factors.windows(2).all(|pair| pair[0] <= pair[1]), "quantiles ascend");
-        factor
+        factor.into()
     }
 
     /// The factor of a person: members of a pool are ordered by it.
@@ -589,7 +580,7 @@ impl Vulnerability {
     #[must_use]
     pub fn of_person(&self, Person { pool, index }: Person) -> f64 {
         let step = ((index.cast_signed() as f64 + 0.5) * self.per_member[pool]) as usize;
-        self.of(pool)[step.min(VULNERABILITIES - 1)]
+        self.of(pool)[step.min(VULNERABILITIES - 1)].into()
     }
 }
 
@@ -666,7 +657,9 @@ fn meetings(setting: &Setting, vulnerability: &Vulnerability) -> (Vec<Meetings>,
         for (id, pool) in setting.pools.pairs() {
             let odds = libm::exp(tactic.acceptance.get() + setting.places[pool.origin].acceptance.get());
             let factors = vulnerability.of(id);
-            let mean = |odds: f64| factors.iter().map(|f| probability(odds * f)).sum::<f64>() / factors.len() as f64;
+            let mean = |odds: f64| {
+                factors.iter().map(|&f| probability(odds * f64::from(f))).sum::<f64>() / factors.len() as f64
+            };
             let intent = pool.intent.get();
             let top = |stratum| probability(odds * willing.max(1.0) * Vulnerability::top(factors, stratum));
             let strata = std::array::from_fn(top);

@@ -105,15 +105,10 @@ pub enum Decision {
     Resample,
     /// Where a screening trajectory starts, and the order and direction of its steps.
     Screen,
-}
-
-/// A lasting property of the members of a pool that runs evenly over them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Evenly {
-    /// Whether a person intends to migrate.
-    Intent,
-    /// Where a returned survivor stands among those who can be met again.
-    Acquaintance,
+    /// How many attempts this week could succeed only because a programme has turned an intent.
+    Sway,
+    /// Who is met in such an attempt and whether they accept.
+    Swayed,
 }
 
 const ROUNDS: u32 = 7;
@@ -294,18 +289,12 @@ impl Streams {
         self.block(decision, who, week, ordinal, 0).map(unit)
     }
 
-    /// A word for a member of a pool that is spread evenly, not drawn: every stretch of members has every share of words, and
-    /// in no order that another property knows of. A pool's members are a fixed population; how many of them are what is
-    /// then no matter of luck. Steps of the plastic number, by which two properties fill a square evenly (Roberts 2018, *The
-    /// unreasonable effectiveness of quasirandom sequences*), from a start that belongs to this luck.
+    /// A word that is spread evenly over the members of a pool, not drawn: every stretch of members has every share of
+    /// words. By steps of the golden ratio, from a start that belongs to this luck.
     #[inline]
     #[must_use]
-    pub const fn evenly(self, property: Evenly, who: Key) -> u64 {
-        let (step, turn) = match property {
-            Evenly::Intent => (0xC13F_A9A9_02A6_328F, 0),
-            Evenly::Acquaintance => (0x91E1_0DA5_C79E_7B1D, 32),
-        };
-        self.key.rotate_left(turn).wrapping_add(who.0.wrapping_mul(step))
+    pub const fn evenly(self, who: Key) -> u64 {
+        self.key.wrapping_add(who.0.wrapping_mul(WEYL))
     }
 
     /// A whole number below `n` and an independent uniform in [0, 1).

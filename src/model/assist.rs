@@ -6,7 +6,7 @@ use crate::model::exits::Hazards;
 use crate::model::state::{Returning, State};
 use crate::model::touched::Survivor;
 use crate::model::victim::{Identified, Person};
-use crate::rng::{Decision, Evenly, Key, below};
+use crate::rng::{Decision, Key, below};
 use crate::units::{ServiceId, Week};
 
 /// A service's standing is felt once it has moved by this much. A table of hazards costs hundreds of exponentials, and
@@ -92,5 +92,5 @@ fn come_home(arm: &Arm, state: &mut State) {
 
 /// A person's permanent position among those who can be met again.
 fn acquaintance(arm: &Arm, person: Person) -> u32 {
-    1 + below(arm.people.evenly(Evenly::Acquaintance, person.key()), u64::from(Survivor::POSITIONS)) as u32
+    1 + below(arm.people.evenly(person.key()), u64::from(Survivor::POSITIONS)) as u32
 }

@@ -1,4 +1,4 @@
-//! Persons at risk: traits and protection as pure functions of (seed, pool, index).
+//! Persons at risk: traits are functions of (pool, index), protection of (seed, pool, index).
 
 use crate::model::arm::Arm;
 use crate::model::indicators::Link;
@@ -8,7 +8,8 @@ use crate::model::programme::{Coverage, Shield};
 use crate::model::setting::{Pool, Setting};
 use crate::model::state::State;
 use crate::model::victim::Person;
-use crate::rng::{Decision, Evenly, Streams, threshold};
+use crate::model::world::Traits;
+use crate::rng::{Decision, Streams};
 use crate::units::TacticId;
 
 /// How an intervention protects single persons.
@@ -54,6 +55,12 @@ impl Protection {
         if intent { gives_up >= self.alternative } else { takes_up < self.aspiration }
     }
 
+    /// Whether it turns anybody's intent.
+    #[must_use]
+    pub fn turns_intent(&self) -> bool {
+        self.alternative > 0.0 || self.aspiration > 0.0
+    }
+
     /// Whether who acted still does, `silent` weeks after the last contact.
     fn keeps(&self, memory: f64, silent: u32) -> bool {
         memory < libm::exp2(-f64::from(silent) / self.half_life)
@@ -74,20 +81,6 @@ pub struct Chain {
 impl Chain {
     /// Whoever is reached acts.
     pub const CERTAIN: Self = Self { knows: 1.0, intends: 1.0, acts: 1.0 };
-}
-
-// What a person is like, whatever happens, is a function of (seed, pool, index) and never stored.
-
-/// Rank in the pool's vulnerability, in (0, 1): its members are ordered by it.
-#[inline]
-fn rank(pool: &Pool, person: Person) -> f64 {
-    (person.index as f64 + 0.5) / pool.size.get()
-}
-
-/// Whether a person intends to migrate: as many of every stretch of ranks as of the pool.
-#[inline]
-fn intends(pool: &Pool, people: Streams, person: Person) -> bool {
-    people.evenly(Evenly::Intent, person.key()) < threshold(pool.intent.get())
 }
 
 /// How a person answers an attempt with a tactic.
@@ -128,7 +121,7 @@ fn succeeds(odds: f64, uniform: f64) -> bool {
 pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, returned: bool) -> Response {
     let world = arm.world;
     let pool = &world.setting.pools[person.pool];
-    let before = intends(pool, arm.people, person);
+    let Traits { intent: before, vulnerability } = world.population.traits(person);
     let (mut intent, mut guard, mut reports) = (before, 1.0, 0.0f64);
     for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
         if !covers(pool, shield, tactic) {
@@ -141,7 +134,7 @@ pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, retu
         }
     }
     let odds = world.meetings(tactic, person.pool).odds
-        * world.vulnerability.of_person(person)
+        * vulnerability
         * state.levers.acceptance.at(tactic, person.pool)
         * if returned { world.returned_odds } else { 1.0 };
     let with = |intent: bool| if intent { odds * world.intent_odds } else { odds };
@@ -183,7 +176,7 @@ fn protects(
 fn contact(people: Streams, shield: &Shield, coverage: Coverage, (pool, person): (&Pool, Person)) -> Option<[f64; 3]> {
     let [contact, later @ ..] = people.quarters(Decision::Protection, person.key(), 2 * shield.intervention as u32);
     let rho = shield.protection.targeting;
-    let by_rank = if rho == 0.0 { 0.0 } else { rho * normal_quantile(rank(pool, person)) };
+    let by_rank = if rho == 0.0 { 0.0 } else { rho * normal_quantile(pool.rank(person.index)) };
     let score = by_rank + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
     (score > coverage.threshold).then_some(later)
 }
@@ -214,7 +207,7 @@ impl Reached {
         }
         let pool = &setting.pools[person.pool];
         let steps = contact(people, shield, coverage, (pool, person))?;
-        Some(Self { person, intent: intends(pool, people, person), steps, after: aftermath(people, shield, person) })
+        Some(Self { person, intent: pool.intends(person.index), steps, after: aftermath(people, shield, person) })
     }
 
     /// Who it is.

@@ -19,6 +19,8 @@ pub struct Programme {
     pub shields: Vec<Shield>,
     /// Highest probability of a report by a protected person, over all shields.
     pub reporting: f64,
+    /// Whether it turns anybody's intent to migrate.
+    pub turns_intent: bool,
     /// Whether something it teaches fades.
     pub fades: bool,
 }
@@ -74,8 +76,9 @@ impl Programme {
             })
             .collect();
         let reporting = shields.iter().map(|shield| shield.protection.reporting).fold(0.0, f64::max);
+        let turns_intent = shields.iter().any(|shield| shield.protection.turns_intent());
         let fades = interventions.iter().any(|row| row.kind.fades());
-        Self { interventions, shields, reporting, fades }
+        Self { interventions, shields, reporting, turns_intent, fades }
     }
 
     /// The levers of a week with these doses.

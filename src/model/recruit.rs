@@ -13,7 +13,7 @@ use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
 use crate::model::touched::Survivor;
 use crate::model::victim::{Episode, Person, Traveller};
-use crate::model::world::{Meetings, probability};
+use crate::model::world::{Meetings, Sway, probability};
 use crate::rng::{Decision, Poisson};
 use crate::units::{Id, PoolId};
 
@@ -22,8 +22,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     state.next_search = state.week.plus(1);
     expose(arm, state);
     if arm.programme.reporting > 0.0 {
-        let with_room = (0..state.cells.len() as u32).filter(|&slot| state.cells[slot as usize].has_room());
-        with_room.collect::<Vec<_>>().into_iter().for_each(|slot| report(arm, state, slot));
+        each_with_room(state, |state, slot| report(arm, state, slot));
     }
     for slot in state.encounters.take(state.week) {
         let cell = &state.cells[slot as usize];
@@ -36,6 +35,15 @@ pub fn run(arm: &Arm, state: &mut State) {
             meet_all(arm, state, slot, met.persons);
         }
     }
+    if arm.programme.turns_intent {
+        each_with_room(state, |state, slot| sway(arm, state, slot));
+    }
+}
+
+fn each_with_room(state: &mut State, mut act: impl FnMut(&mut State, u32)) {
+    let slots = 0..state.cells.len() as u32;
+    let with_room: Vec<u32> = slots.filter(|&slot| state.cells[slot as usize].has_room()).collect();
+    with_room.into_iter().for_each(|slot| act(state, slot));
 }
 
 /// What the week's attempts teach about acceptance, should nobody accept: who does is added when it happens.
@@ -53,20 +61,25 @@ fn meet_all(arm: &Arm, state: &mut State, slot: u32, persons: u32) {
         meet(arm, state, slot, met);
         met += 1;
     }
-    let cell = &mut state.cells[slot as usize];
-    let recruited = cell.held - before;
+    let recruited = state.cells[slot as usize].held - before;
     if recruited > 0 {
-        cell.idle = cell.idle.anew(state.next_search);
         let unmade = 1.0 - f64::from(met) / f64::from(persons);
-        state.acceptance[meeting].add(f64::from(recruited), -arm.world.meetings[meeting].attempts * unmade);
+        learn(state, slot, recruited, arm.world.meetings[meeting].attempts * unmade);
     }
+}
+
+/// Who has recruited has not searched in vain, and learns about acceptance.
+fn learn(state: &mut State, slot: u32, recruited: u32, unmade: f64) {
+    let cell = &mut state.cells[slot as usize];
+    cell.idle = cell.idle.anew(state.next_search);
+    state.acceptance[usize::from(cell.meeting)].add(f64::from(recruited), -unmade);
 }
 
 /// One uniform says whether the person is a stranger, a survivor or nobody, and who it is.
 fn meet(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
     let cell = &state.cells[slot as usize];
     let [who, threshold] = arm.luck.uniforms(Decision::Attempt, cell.key, state.week, ordinal);
-    let Meetings { strangers, anybody, point, .. } = arm.world.meetings[cell.meeting as usize];
+    let &Meetings { strangers, anybody, point, .. } = &arm.world.meetings[usize::from(cell.meeting)];
     if who < strangers {
         meet_stranger(arm, state, slot, who, threshold);
     } else if who < anybody {
@@ -84,16 +97,17 @@ fn present<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (&'a Operation, PoolI
 /// `[0, strangers)`.
 fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f64) {
     let (operation, pool) = present(arm, state, slot);
-    let (rank, highest) = arm.world.strata[state.cells[slot as usize].meeting as usize].stranger(who);
-    let index = (rank * arm.world.setting.pools[pool].size.get()) as i64 as u64;
-    let person = Person { pool, index };
+    let strata = &arm.world.strata[usize::from(operation.meeting)];
+    let stratum = strata.at(who);
+    let person = arm.world.population.member(pool, stratum);
     let answer = response(arm, state, operation.tactic, person, false);
+    let highest = strata.highest(stratum);
     let luck = threshold * highest;
-    if answer.turns(luck) && !state.touched[pool].members.contains(index) {
+    if answer.turns(luck) && !state.touched[pool].members.contains(person.index) {
         count_turned(state, &answer);
     }
-    debug_assert!(probability(answer.odds) <= highest * (1.0 + 1e-12), "acceptance above the thinning bound");
-    if answer.accepts(luck) && state.touched[pool].members.insert(index) {
+    debug_assert!(probability(answer.unprotected) <= highest, "acceptance above the thinning bound");
+    if answer.accepts(luck) && state.touched[pool].members.insert(person.index) {
         recruit(arm, state, slot, person, 0);
     }
 }
@@ -105,6 +119,9 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, point: u32, threshold:
     let Survivor { index, episodes, .. } = state.touched[pool].survivors.at(place);
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, true);
+    let highest = arm.world.meetings[usize::from(operation.meeting)].returned;
+    let threshold = threshold * highest;
+    debug_assert!(probability(answer.odds) <= highest, "acceptance above the thinning bound");
     if answer.turns(threshold) {
         count_turned(state, &answer);
     }
@@ -114,6 +131,31 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, point: u32, threshold:
             state.books.truth.retrafficked += 1;
         }
         recruit(arm, state, slot, person, episodes);
+    }
+}
+
+/// Further attempts of a cell, with persons whose intent protection has turned: those that would succeed at their highest
+/// acceptance without it are among the others.
+fn sway(arm: &Arm, state: &mut State, slot: u32) {
+    let (operation, pool) = present(arm, state, slot);
+    let key = state.cells[slot as usize].key;
+    let Sway { attempts, strata } = &arm.world.swayed[usize::from(operation.meeting)];
+    let undisturbed = &arm.world.strata[usize::from(operation.meeting)];
+    let met = Poisson::new(*attempts).invert(arm.luck.uniform(Decision::Sway, key, state.week));
+    for ordinal in 0..met {
+        let [who, threshold] = arm.luck.uniforms(Decision::Swayed, key, state.week, ordinal);
+        let stratum = strata.at(who);
+        let person = arm.world.population.member(pool, stratum);
+        let answer = response(arm, state, operation.tactic, person, false);
+        let luck = threshold * strata.highest(stratum) + undisturbed.highest(stratum);
+        if state.cells[slot as usize].has_room()
+            && answer.accepts(luck)
+            && state.touched[pool].members.insert(person.index)
+        {
+            count_turned(state, &answer);
+            recruit(arm, state, slot, person, 0);
+            learn(state, slot, 1, 0.0);
+        }
     }
 }
 

@@ -117,6 +117,31 @@ pub struct Pool {
     pub intent: Probability,
 }
 
+impl Pool {
+    /// How many of its members intend to migrate, and how many do not: a whole number next to its share. A pool's members
+    /// are a fixed population, so no luck is in it. Those who intend come first, by vulnerability, then the others, by
+    /// vulnerability.
+    #[must_use]
+    pub fn parts(&self) -> [f64; 2] {
+        let intending = (self.size.get() * self.intent.get()).round();
+        [intending, self.size.get() - intending]
+    }
+
+    /// Whether a member intends to migrate.
+    #[must_use]
+    pub fn intends(&self, index: u64) -> bool {
+        (index as f64) < self.parts()[0]
+    }
+
+    /// Rank in vulnerability, in (0, 1), among those who intend as a member does.
+    #[must_use]
+    pub fn rank(&self, index: u64) -> f64 {
+        let [intending, others] = self.parts();
+        let index = index as f64 + 0.5;
+        if index < intending { index / intending } else { (index - intending) / others }
+    }
+}
+
 /// A leg between two places.
 #[derive(Clone, Debug, Serialize)]
 pub struct Leg {

@@ -30,8 +30,8 @@ pub struct World {
     pub operations: Operations,
     /// Components of risk.
     pub components: Components,
-    /// How vulnerability acts in each pool.
-    pub vulnerability: Vulnerability,
+    /// What the members of all pools are like.
+    pub population: Population,
     /// Factor on the odds of acceptance by intent to migrate.
     pub intent_odds: f64,
     /// Factor on the odds of acceptance by having been trafficked before.
@@ -48,10 +48,12 @@ pub struct World {
     categories: Vec<Categories>,
     /// Where an evaluator counts recruitments by every operation.
     columns: Vec<Column>,
-    /// Chance of meeting somebody in a week, by tactic and pool (`tactic × pools + pool`).
+    /// How people are met, by tactic and pool (`tactic × pools + pool`).
     pub meetings: Vec<Meetings>,
     /// How strangers are thinned, in the same order.
     pub strata: Vec<Strata>,
+    /// What turned intents add, in the same order.
+    pub swayed: Vec<Sway>,
     /// Readiness to consider one route instead of another.
     pub nearness: Nearness,
     /// The way along each route.
@@ -72,14 +74,33 @@ pub struct World {
     pub entry_rate: f64,
 }
 
-/// Factors on the odds of acceptance, at [`VULNERABILITIES`] equally likely values of vulnerability, ascending; pools of
-/// the same shape share one list, which is narrow to stay in the nearest cache.
+/// What the members of all pools are like: a function of their index, never stored.
 #[derive(Clone, Debug)]
-pub struct Vulnerability {
+pub struct Population {
+    /// Factors on the odds of acceptance, at [`VULNERABILITIES`] equally likely values of vulnerability, ascending. Narrow, to
+    /// stay in the nearest cache.
     lists: Vec<Vec<f32>>,
-    list_of: Table<PoolId, usize>,
-    /// Values per member of each pool.
-    per_member: Table<PoolId, f64>,
+    pools: Table<PoolId, Members>,
+}
+
+/// The members of a pool.
+#[derive(Clone, Copy, Debug)]
+struct Members {
+    /// Which list their vulnerability is read from: pools of the same shape share one.
+    list: usize,
+    /// How many intend to migrate, and how many do not.
+    parts: [f64; 2],
+    /// Values of vulnerability per member of each part.
+    per_member: [f64; 2],
+}
+
+/// What a person is like.
+#[derive(Clone, Copy, Debug)]
+pub struct Traits {
+    /// Whether they intend to migrate.
+    pub intent: bool,
+    /// Factor of their vulnerability on the odds of acceptance.
+    pub vulnerability: f64,
 }
 
 /// Static side of a market.
@@ -99,9 +120,10 @@ pub struct Market {
 
 /// Attempts that could succeed, as shares of the encounters that any cell may have ([`World::encounters`]).
 ///
-/// The members of a pool are ordered by vulnerability, and attempts are thinned stratum by stratum at the highest
-/// acceptance that anybody of the stratum can have, so that few are drawn that must fail.
-#[derive(Clone, Copy, Debug)]
+/// The members of a pool are ordered by intent and vulnerability, and attempts are thinned stratum by stratum at the highest
+/// acceptance that anybody of the stratum can have, so that few are drawn that must fail. Where a programme turns intents,
+/// further attempts can succeed that no undisturbed world has.
+#[derive(Clone, Debug)]
 pub struct Meetings {
     /// Attempts a week of a cell with room.
     pub attempts: f64,
@@ -115,10 +137,22 @@ pub struct Meetings {
     pub anybody: f64,
     /// Positions among survivors per unit of the share of encounters that is theirs.
     pub point: f64,
+    /// Highest acceptance of a returned survivor.
+    pub returned: f64,
 }
 
-/// The strata at which one tactic's attempts in one pool are thinned, laid out over the share of encounters that is theirs:
-/// each is as wide as its highest acceptance of a person not trafficked before.
+/// Further attempts, that could succeed only where a programme has turned an intent.
+#[derive(Clone, Debug)]
+pub struct Sway {
+    /// How many a week of a cell with room.
+    pub attempts: f64,
+    /// How they are thinned.
+    pub strata: Strata,
+}
+
+/// The strata at which one tactic's attempts in one pool are thinned: of those who intend to migrate, then of the others, by
+/// vulnerability. They are laid out over a share of encounters, each as wide as is its part of the pool times the highest
+/// acceptance in it.
 #[derive(Clone, Debug)]
 pub struct Strata {
     /// Where each ends.
@@ -127,46 +161,75 @@ pub struct Strata {
     first: [u8; Self::STEPS],
     /// Steps of the share per unit.
     steps: f64,
-    /// Acceptance per unit of the share.
-    acceptance: f64,
+    /// The last that is not empty.
+    last: u8,
+    /// Acceptance per unit of the share, in each part.
+    acceptance: [f64; 2],
 }
 
-/// Strata of vulnerability at which attempts are thinned.
-const STRATA: usize = 32;
+/// Strata of each part of a pool.
+const STRATA_OF_PART: usize = 16;
+const STRATA: usize = 2 * STRATA_OF_PART;
 
 impl Strata {
     const STEPS: usize = 2 * STRATA;
 
-    /// `highest`: acceptance in each stratum; `share`: encounters that are with strangers who could accept.
-    fn new(highest: [f64; STRATA], share: f64) -> Self {
-        let acceptance = highest.iter().sum::<f64>() / share;
+    /// `highest`: acceptance in each stratum; `parts`: shares of the pool; `share`: encounters that are laid out.
+    fn new(highest: [f64; STRATA], parts: [f64; 2], share: f64) -> Self {
+        let total = Self::kept(&highest, parts);
+        let mut upto = [0.0; STRATA];
         let mut sum = 0.0;
-        let upto = highest.map(|highest| {
-            sum += highest / acceptance;
-            sum
-        });
-        let steps = Self::STEPS as f64 / share;
+        for (i, end) in upto.iter_mut().enumerate() {
+            sum +=
+                share * highest[i] * parts[i / STRATA_OF_PART] / STRATA_OF_PART as f64 / total.max(f64::MIN_POSITIVE);
+            *end = sum;
+        }
+        let steps = Self::STEPS as f64 / share.max(f64::MIN_POSITIVE);
         // A little early, since a step's edge rounds either way.
         let begins = |step: usize| step as f64 / steps * (1.0 - 1e-12);
         let first = |step| upto.iter().position(|&upto| begins(step) < upto).unwrap_or(STRATA - 1) as u8;
+        let last = upto.iter().position(|&upto| upto >= sum).unwrap_or(0) as u8;
         // And a little high, since widths are differences of sums.
-        Self { upto, first: std::array::from_fn(first), steps, acceptance: acceptance * (1.0 + 1e-12) }
+        let acceptance = parts.map(|part| total * STRATA_OF_PART as f64 / (share * part) * (1.0 + 1e-12));
+        Self { upto, first: std::array::from_fn(first), steps, last, acceptance }
     }
 
-    /// The rank in vulnerability, in [0, 1), of the person met at a uniform below the share, and the acceptance at which
-    /// their stratum is thinned.
+    /// Share of all attempts that are left after thinning.
+    fn kept(highest: &[f64; STRATA], parts: [f64; 2]) -> f64 {
+        let halves = highest.chunks(STRATA_OF_PART).zip(parts);
+        halves.map(|(half, part)| part * half.iter().sum::<f64>() / STRATA_OF_PART as f64).sum()
+    }
+
+    /// The stratum of the person met at a uniform below the share.
     #[inline]
     #[must_use]
-    pub fn stranger(&self, uniform: f64) -> (f64, f64) {
+    pub fn at(&self, uniform: f64) -> Stratum {
         let mut position = usize::from(self.first[(uniform * self.steps) as usize % Self::STEPS]);
-        while position + 1 < STRATA && uniform >= self.upto[position] {
+        while position < usize::from(self.last) && uniform >= self.upto[position] {
             position += 1;
         }
         let from = if position == 0 { 0.0 } else { self.upto[position - 1] };
-        let width = self.upto[position] - from;
-        let within = ((uniform - from) / width).clamp(0.0, 1.0 - f64::EPSILON);
-        ((position as f64 + within) / STRATA as f64, width * self.acceptance)
+        Stratum { position, within: ((uniform - from) / self.width(position)).clamp(0.0, 1.0 - f64::EPSILON) }
     }
+
+    /// The acceptance at which a stratum is thinned.
+    #[inline]
+    #[must_use]
+    pub fn highest(&self, Stratum { position, .. }: Stratum) -> f64 {
+        self.width(position) * self.acceptance[position / STRATA_OF_PART]
+    }
+
+    fn width(&self, position: usize) -> f64 {
+        self.upto[position] - if position == 0 { 0.0 } else { self.upto[position - 1] }
+    }
+}
+
+/// A place in one of the strata.
+#[derive(Clone, Copy, Debug)]
+pub struct Stratum {
+    position: usize,
+    /// How far into it, in [0, 1).
+    within: f64,
 }
 
 /// Perceived hazards of what an operation does.
@@ -269,11 +332,14 @@ impl World {
     #[must_use]
     pub fn new(setting: Setting, window: u32) -> Self {
         let layout = Layout::new(&setting, window);
-        let vulnerability = Vulnerability::new(&setting);
+        let population = Population::new(&setting);
         let markets = markets(&setting);
         let components = Components::new(&setting, markets.len());
         let operations = Operations::new(&setting, &components);
-        let (meetings, strata, encounters) = meetings(&setting, &vulnerability);
+        let drafts = Draft::all(&setting, &population);
+        let encounters = drafts.iter().map(|draft| draft.strangers + draft.survivors).fold(0.0, f64::max);
+        let meetings: Vec<Meetings> = drafts.iter().map(|draft| draft.meetings(encounters)).collect();
+        let strata = drafts.iter().zip(&meetings).map(|(draft, meetings)| draft.strata(meetings.strangers));
         let categories = categories(&setting, &layout, &operations);
         let mut world = Self {
             number: 0,
@@ -296,11 +362,12 @@ impl World {
             entry_rate: 0.0,
             intent_odds: libm::exp(setting.recruitment.intent.get()),
             returned_odds: libm::exp(setting.recruitment.returned.get()),
-            vulnerability,
+            population,
             exits: Exits::new(&setting, &markets),
             markets,
+            strata: strata.collect(),
+            swayed: drafts.iter().map(Draft::sway).collect(),
             meetings,
-            strata,
             setting,
         };
         world.calibrate();
@@ -539,15 +606,17 @@ impl World {
     }
 }
 
-impl Vulnerability {
+impl Population {
     fn new(setting: &Setting) -> Self {
         let mut shapes: Vec<(f64, f64)> = Vec::new();
-        let list_of = setting.pools.map(|_, pool| {
+        let pools = setting.pools.map(|_, pool| {
             let shape = (pool.alpha.get(), pool.beta.get());
-            shapes.iter().position(|&known| known == shape).unwrap_or_else(|| {
+            let list = shapes.iter().position(|&known| known == shape).unwrap_or_else(|| {
                 shapes.push(shape);
                 shapes.len() - 1
-            })
+            });
+            let parts = pool.parts();
+            Members { list, parts, per_member: parts.map(|part| VULNERABILITIES as f64 / part.max(1.0)) }
         });
         let slope = setting.recruitment.vulnerability.get();
         let list = |&(alpha, beta): &(f64, f64)| {
@@ -556,31 +625,48 @@ impl Vulnerability {
             factors.sort_by(f32::total_cmp);
             factors
         };
-        let per_member = setting.pools.map(|_, pool| VULNERABILITIES as f64 / pool.size.get());
-        Self { lists: shapes.iter().map(list).collect(), list_of, per_member }
+        Self { lists: shapes.iter().map(list).collect(), pools }
     }
 
     /// The factors of a pool.
-    #[must_use]
-    pub fn of(&self, pool: PoolId) -> &[f32] {
-        &self.lists[self.list_of[pool]]
+    fn of(&self, pool: PoolId) -> &[f32] {
+        &self.lists[self.pools[pool].list]
+    }
+
+    /// Mean over a pool's vulnerability.
+    fn mean(&self, pool: PoolId, of: impl Fn(f64) -> f64) -> f64 {
+        let factors = self.of(pool);
+        factors.iter().map(|&factor| of(factor.into())).sum::<f64>() / factors.len() as f64
     }
 
     /// The largest factor that anybody of a stratum can have. The next step's is taken, since ranks at the edge of a
     /// stratum round either way.
-    fn top(factors: &[f32], stratum: usize) -> f64 {
-        let end = (stratum + 1) * factors.len() / STRATA;
-        let factor = factors[end.min(factors.len() - 1)];
+    fn top(&self, pool: PoolId, stratum: usize) -> f64 {
+        let factors = self.of(pool);
+        let end = (stratum % STRATA_OF_PART + 1) * factors.len() / STRATA_OF_PART;
         debug_assert!(factors.windows(2).all(|pair| pair[0] <= pair[1]), "quantiles ascend");
-        factor.into()
+        factors[end.min(factors.len() - 1)].into()
     }
 
-    /// The factor of a person: members of a pool are ordered by it.
+    /// What a person is like.
     #[inline]
     #[must_use]
-    pub fn of_person(&self, Person { pool, index }: Person) -> f64 {
-        let step = ((index.cast_signed() as f64 + 0.5) * self.per_member[pool]) as usize;
-        self.of(pool)[step.min(VULNERABILITIES - 1)].into()
+    pub fn traits(&self, Person { pool, index }: Person) -> Traits {
+        let Members { list, parts: [intending, _], per_member: [first, other] } = self.pools[pool];
+        let index = index.cast_signed() as f64 + 0.5;
+        let intent = index < intending;
+        let step = if intent { index * first } else { (index - intending) * other } as usize;
+        Traits { intent, vulnerability: self.lists[list][step.min(VULNERABILITIES - 1)].into() }
+    }
+
+    /// The member of a pool at a place in a stratum.
+    #[inline]
+    #[must_use]
+    pub fn member(&self, pool: PoolId, Stratum { position, within }: Stratum) -> Person {
+        let [intending, others] = self.pools[pool].parts;
+        let rank = ((position % STRATA_OF_PART) as f64 + within) / STRATA_OF_PART as f64;
+        let index = if position < STRATA_OF_PART { rank * intending } else { intending + (rank * others).floor() };
+        Person { pool, index: index as i64 as u64 }
     }
 }
 
@@ -647,43 +733,83 @@ fn expected_tenure(setting: &Setting, destination: PlaceId, form: FormId) -> f64
     tactics / hazards.sum::<f64>()
 }
 
-/// Meetings and strata of all tactics and pools, and the most encounters a week that any of them needs.
-fn meetings(setting: &Setting, vulnerability: &Vulnerability) -> (Vec<Meetings>, Vec<Strata>, f64) {
-    let recruitment = &setting.recruitment;
-    let known = recruitment.known_share.get();
-    let willing = libm::exp(recruitment.intent.get());
-    let (mut all, mut highest): (Vec<Meetings>, Vec<[f64; STRATA]>) = (Vec::new(), Vec::new());
-    for tactic in setting.tactics.iter() {
-        for (id, pool) in setting.pools.pairs() {
-            let odds = libm::exp(tactic.acceptance.get() + setting.places[pool.origin].acceptance.get());
-            let factors = vulnerability.of(id);
-            let mean = |odds: f64| {
-                factors.iter().map(|&f| probability(odds * f64::from(f))).sum::<f64>() / factors.len() as f64
-            };
-            let intent = pool.intent.get();
-            let top = |stratum| probability(odds * willing.max(1.0) * Vulnerability::top(factors, stratum));
-            let strata = std::array::from_fn(top);
-            let strangers = tactic.attempts.get() * (1.0 - known) * strata.iter().sum::<f64>() / STRATA as f64;
-            all.push(Meetings {
-                attempts: tactic.attempts.get(),
-                odds,
-                acceptance: intent * mean(odds * willing) + (1.0 - intent) * mean(odds),
-                strangers,
-                anybody: strangers + tactic.attempts.get() * known,
-                point: 0.0,
-            });
-            highest.push(strata);
+/// How people of a pool are met with a tactic, before that is a share of encounters.
+struct Draft {
+    attempts: f64,
+    odds: f64,
+    acceptance: f64,
+    /// Shares of the pool.
+    parts: [f64; 2],
+    /// Highest acceptance in each stratum.
+    highest: [f64; STRATA],
+    /// How much higher it is when intents are turned.
+    swayed: [f64; STRATA],
+    /// Attempts a week with strangers.
+    strange: f64,
+    /// Those with strangers who could accept.
+    strangers: f64,
+    /// Those with survivors who could accept.
+    survivors: f64,
+    /// Highest acceptance of a survivor.
+    returned: f64,
+}
+
+impl Draft {
+    /// By tactic and pool.
+    fn all(setting: &Setting, population: &Population) -> Vec<Self> {
+        let of_tactic = |tactic| setting.pools.ids().map(move |pool| Self::new(setting, population, tactic, pool));
+        setting.tactics.ids().flat_map(of_tactic).collect()
+    }
+
+    fn new(setting: &Setting, population: &Population, tactic: TacticId, id: PoolId) -> Self {
+        let (recruitment, tactic, pool) = (&setting.recruitment, &setting.tactics[tactic], &setting.pools[id]);
+        let [willing, returned] = [recruitment.intent, recruitment.returned].map(|shift| libm::exp(shift.get()));
+        let odds = libm::exp(tactic.acceptance.get() + setting.places[pool.origin].acceptance.get());
+        let parts = pool.parts().map(|part| part / pool.size.get().max(1.0));
+        let (own, turned) = ([odds * willing, odds], odds * willing.max(1.0));
+        let mean = |odds: f64| population.mean(id, |factor| probability(odds * factor));
+        let top = |odds: f64, stratum| probability(odds * population.top(id, stratum));
+        let highest = std::array::from_fn(|stratum| top(own[stratum / STRATA_OF_PART], stratum));
+        let known = recruitment.known_share.get();
+        let (strange, known) = (tactic.attempts.get() * (1.0 - known), tactic.attempts.get() * known);
+        let returned = top(turned * returned, STRATA - 1);
+        Self {
+            attempts: tactic.attempts.get(),
+            odds,
+            acceptance: own.into_iter().zip(parts).map(|(odds, part)| part * mean(odds)).sum(),
+            parts,
+            highest,
+            strangers: strange * Strata::kept(&highest, parts),
+            swayed: std::array::from_fn(|stratum| top(turned, stratum) - highest[stratum]),
+            strange,
+            survivors: known * returned,
+            returned,
         }
     }
-    let most = all.iter().map(|meetings| meetings.anybody).fold(0.0, f64::max);
-    for meetings in all.iter_mut().filter(|_| most > 0.0) {
-        meetings.strangers /= most;
-        meetings.anybody /= most;
-        meetings.point = f64::from(Survivor::POSITIONS) / (meetings.anybody - meetings.strangers);
+
+    /// As shares of so many encounters a week.
+    fn meetings(&self, encounters: f64) -> Meetings {
+        let share = |attempts: f64| if encounters > 0.0 { attempts / encounters } else { 0.0 };
+        let (strangers, survivors) = (share(self.strangers), share(self.survivors));
+        Meetings {
+            attempts: self.attempts,
+            odds: self.odds,
+            acceptance: self.acceptance,
+            strangers,
+            anybody: strangers + survivors,
+            point: if survivors > 0.0 { f64::from(Survivor::POSITIONS) / survivors } else { 0.0 },
+            returned: self.returned,
+        }
     }
-    let pairs = highest.into_iter().zip(&all);
-    let strata = pairs.map(|(highest, meetings)| Strata::new(highest, meetings.strangers)).collect();
-    (all, strata, most)
+
+    fn strata(&self, share: f64) -> Strata {
+        Strata::new(self.highest, self.parts, share)
+    }
+
+    fn sway(&self) -> Sway {
+        let attempts = self.strange * Strata::kept(&self.swayed, self.parts);
+        Sway { attempts, strata: Strata::new(self.swayed, self.parts, 1.0) }
+    }
 }
 
 /// The probability with these odds.

@@ -141,7 +141,7 @@ pub(super) fn setting() -> Setting {
         forms: [trafficking("farms", 1.0), trafficking("homes", 2.0), other("theft")].into_iter().collect(),
         channels: Table::default(),
         excluded: Vec::new(),
-        cells: Cells { number: 0, networks: 0, capacities: Vec::new() },
+        cells: Cells { number: 0, networks: 0, capacities: Table::default() },
         choice: choice(),
         turnover: Turnover {
             retirement: Hazard::default(),

@@ -11,14 +11,20 @@ pub struct Evidence {
 }
 
 /// What can be added up with weights.
-trait Additive: Copy + Default {
+trait Additive: Copy {
     fn plus(self, other: Self, weight: f64) -> Self;
+    fn times(self, weight: f64) -> Self;
 }
 
 impl Additive for Evidence {
     #[inline]
     fn plus(self, other: Self, weight: f64) -> Self {
         Self { events: self.events + weight * other.events, exposure: self.exposure + weight * other.exposure }
+    }
+
+    #[inline]
+    fn times(self, weight: f64) -> Self {
+        Self { events: self.events * weight, exposure: self.exposure * weight }
     }
 }
 
@@ -55,8 +61,8 @@ pub struct Beliefs {
     gamma: f64,
 }
 
-/// Evidence of one network about one component or part, divided by γ^week. Four numbers side by side, of which the last is
-/// not used, so that compilers add all of them at once.
+/// Evidence of one network about one component or part, divided by γ^week: events and exposure, then what goes on of each,
+/// in units since the start. No event goes on; the four stand side by side so that compilers add all of them at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[repr(align(16))]
 struct Own([f32; 4]);
@@ -66,14 +72,14 @@ impl Own {
     /// these have added since the start, and less what they would have added before they began.
     #[inline]
     const fn new(events: f64, exposure: f64, ongoing: f64) -> Self {
-        Self([events as f32, exposure as f32, ongoing as f32, 0.0])
+        Self([events as f32, exposure as f32, 0.0, ongoing as f32])
     }
 
     /// The evidence when one unit of exposure since the start is stored as `elapsed`.
     #[inline]
     fn at(self, elapsed: f64) -> Evidence {
-        let Self([events, exposure, ongoing, _]) = self;
-        Evidence { events: events.into(), exposure: f64::from(exposure) + f64::from(ongoing) * elapsed }
+        let [events, exposure, more_events, ongoing] = self.0.map(f64::from);
+        Evidence { events: events + more_events * elapsed, exposure: exposure + ongoing * elapsed }
     }
 }
 
@@ -81,6 +87,11 @@ impl Additive for Own {
     #[inline]
     fn plus(self, other: Self, weight: f64) -> Self {
         Self(std::array::from_fn(|i| self.0[i] + weight as f32 * other.0[i]))
+    }
+
+    #[inline]
+    fn times(self, weight: f64) -> Self {
+        Self(self.0.map(|number| number * weight as f32))
     }
 }
 
@@ -187,7 +198,7 @@ impl Beliefs {
 
     fn rescale(&mut self, factor: f64) {
         for own in &mut self.own {
-            let [events, exposure, ongoing, _] = own.0.map(f64::from);
+            let [events, exposure, _, ongoing] = own.0.map(f64::from);
             *own = Own::new(events * factor, exposure * factor, ongoing);
         }
         self.elapsed *= factor;
@@ -240,8 +251,8 @@ impl Components {
     fn spread<T: Additive>(&self, component: usize, evidence: impl Fn(usize) -> T) -> T {
         let [a, b] = self.parts_of(component).map(&evidence);
         let doubles = self.doubles(component).iter();
-        let around = doubles.fold(a.plus(b, 1.0), |sum, &double| sum.plus(evidence(double as usize), -1.0));
-        T::default().plus(evidence(component), 1.0 - 2.0 * self.similar).plus(around, self.similar)
+        let around = doubles.fold(a.plus(b, 1.0), |sum, &double| sum.plus(evidence(double.into()), -1.0));
+        evidence(component).times(1.0 - 2.0 * self.similar).plus(around, self.similar)
     }
 
     /// Appends the sums over parts to evidence about components.

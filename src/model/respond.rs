@@ -270,7 +270,7 @@ fn is_joint(arm: &Arm, state: &State, case: &Case, share: f64) -> bool {
 fn assets(arm: &Arm, state: &State, cells: &[u32]) -> f64 {
     let outlook = &state.outlook;
     let brings_in = |market| outlook.price[market] * outlook.kept[market];
-    let held = state.victims.iter().filter(|victim| cells.contains(&victim.episode.cell));
+    let held = state.victims.held_by(cells);
     let weekly: f64 =
         held.filter_map(|victim| arm.world.operations[victim.episode.operation].market).map(brings_in).sum();
     arm.world.setting.enforcement.asset_weeks.get() * weekly

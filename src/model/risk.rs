@@ -19,14 +19,21 @@ pub struct Components {
     prior: Vec<f64>,
     /// Weight of the kernel between components that are alike.
     pub similar: f64,
-    /// The two parts of each: origin and tactic, the ends of a leg, destination and form. Parts are numbered on after all
-    /// components.
-    parts: Vec<[u32; 2]>,
+    kin: Vec<Kin>,
     /// Number of parts.
     of_parts: usize,
-    /// Other components with both parts of each. `doubles[start[c]..start[c + 1]]`.
-    doubles: Vec<u32>,
-    start: Vec<u32>,
+    /// Other components with both parts of each, one after the other.
+    doubles: Vec<u16>,
+}
+
+/// What a component is alike to.
+#[derive(Clone, Copy, Debug)]
+struct Kin {
+    /// Its two parts: origin and tactic, the ends of a leg, destination and form. Parts are numbered on after all
+    /// components.
+    parts: [u16; 2],
+    /// Where those with the same two parts begin and end in the list of doubles.
+    doubles: [u32; 2],
 }
 
 impl Components {
@@ -47,18 +54,21 @@ impl Components {
         prior.resize(markets_from, learning.moving.get());
         prior.resize(markets_from + markets, learning.holding.get());
         let parts = parts(setting, origins.into(), markets);
-        let (mut doubles, mut start) = (Vec::new(), vec![0]);
-        for c in 0..parts.len() {
-            let others = (0..parts.len()).filter(|&other| other != c && same(parts[c], parts[other]));
-            doubles.extend(others.map(|other| other as u32));
-            start.push(doubles.len() as u32);
-        }
         let of_parts = parts.iter().flatten().max().map_or(0, |&last| last as usize + 1);
-        let parts: Vec<[u32; 2]> = parts.iter().map(|both| both.map(|part| prior.len() as u32 + part)).collect();
+        let mut doubles = Vec::new();
+        let mut kin = |(c, &own): (usize, &[u32; 2])| {
+            let others = parts.iter().enumerate().filter(|&(other, &both)| other != c && same(own, both));
+            let from = doubles.len();
+            doubles.extend(others.map(|(other, _)| narrow(other)));
+            Kin {
+                parts: own.map(|part| narrow(prior.len() + part as usize)),
+                doubles: [from, doubles.len()].map(|at| at as u32),
+            }
+        };
+        let kin = parts.iter().enumerate().map(&mut kin).collect();
         let similar = learning.similar.get();
-        let [tactics, legs_from, markets_from, _] = [tactics, legs_from, markets_from, prior.len()]
-            .map(|number| u16::try_from(number).expect("there are at most 65,536 components of risk"));
-        Self { tactics, origin, legs_from, markets_from, prior, similar, parts, of_parts, doubles, start }
+        let [tactics, legs_from, markets_from] = [tactics, legs_from, markets_from].map(narrow);
+        Self { tactics, origin, legs_from, markets_from, prior, similar, kin, of_parts, doubles }
     }
 
     /// Number of components.
@@ -89,14 +99,15 @@ impl Components {
     #[must_use]
     #[inline]
     pub fn parts_of(&self, component: usize) -> [usize; 2] {
-        self.parts[component].map(|part| part as usize)
+        self.kin[component].parts.map(usize::from)
     }
 
     /// Other components with the same two parts: they are alike, once.
     #[must_use]
     #[inline]
-    pub fn doubles(&self, component: usize) -> &[u32] {
-        &self.doubles[self.start[component] as usize..self.start[component + 1] as usize]
+    pub fn doubles(&self, component: usize) -> &[u16] {
+        let [from, to] = self.kin[component].doubles.map(|at| at as usize);
+        &self.doubles[from..to]
     }
 
     /// Recruiting at a place with a tactic.
@@ -119,6 +130,10 @@ impl Components {
     pub fn holding(&self, market: MarketId) -> Component {
         Component(self.markets_from + market.0)
     }
+}
+
+fn narrow(number: usize) -> u16 {
+    u16::try_from(number).expect("components of risk and their parts are fewer than 65,536")
 }
 
 /// The parts of every component, numbered through: origins, tactics, ends of legs, destinations, forms.

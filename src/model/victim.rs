@@ -146,6 +146,11 @@ impl Victims {
         matching(&self.cell, |&holder| holder == cell, |index| self.due[index] = Week(i32::MIN));
     }
 
+    /// All whom some cells hold.
+    pub fn held_by<'a>(&'a self, cells: &'a [u32]) -> impl Iterator<Item = &'a Victim> {
+        self.cell.iter().zip(&self.all).filter(|(holder, _)| cells.contains(holder)).map(|(_, victim)| victim)
+    }
+
     /// Positions of those for whom something may end in a week: an end is due, their cell has collapsed, or `may` says so of
     /// their class.
     #[must_use]

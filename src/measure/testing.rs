@@ -11,8 +11,8 @@ use crate::model::setting::{
 pub(in crate::measure) use crate::rng::Draw;
 use crate::rng::{Decision, Key, Streams};
 use crate::units::{
-    Coordinate, Cost, Duration, Factor, Hazard, JurisdictionId, Logit, Money, PlaceId, Positive, Probability, RouteId,
-    Table, Week,
+    Coordinate, Cost, Duration, Factor, FormId, GroupId, Hazard, Id, JurisdictionId, Logit, Money, PlaceId, Positive,
+    Probability, RouteId, Table, TacticId, Week,
 };
 
 /// A setting and the layout of its books.
@@ -61,7 +61,7 @@ impl World {
     }
 
     fn categories(&self, stay: Stay) -> Categories {
-        self.layout.categories(&self.setting, stay.route, 0, 0, stay.form, stay.who)
+        self.layout.categories(stay.route, GroupId(0), TacticId(0), FormId::from_index(stay.form), stay.who)
     }
 
     /// Writes a stay into the true book.

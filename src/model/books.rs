@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::model::evaluation::Evaluation;
 use crate::model::interventions::Scope;
-use crate::model::setting::Setting;
-use crate::units::{FormId, Id, PlaceId, QUARTER, RouteId};
+use crate::model::setting::{Route, Setting};
+use crate::units::{FormId, GroupId, Id, PlaceId, QUARTER, RouteId, TacticId};
 
 /// A way of sorting recruitments and victim-weeks into categories. All but [`Lens::Period`] are fixed at recruitment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -121,6 +121,10 @@ impl Perpetrator {
 #[derive(Clone, Debug)]
 pub struct Layout {
     start: [usize; Lens::AT_RECRUITMENT.len() + 1],
+    /// Positions in a [`Tally`] of each route's origin, of itself and of its destination.
+    by_route: Vec<[u16; 3]>,
+    /// Where groups, tactics, forms and perpetrators begin in a [`Tally`].
+    after_routes: [u16; 4],
     origins: Vec<PlaceId>,
     destinations: Vec<PlaceId>,
     forms: usize,
@@ -153,8 +157,25 @@ impl Layout {
         for (i, names) in labels.iter().enumerate() {
             start[i + 1] = start[i] + Vec::len(names);
         }
-        let evaluation = setting.evaluation.clone().ok();
-        Self { start, origins, destinations, forms: trafficking.count(), window, labels, evaluation }
+        let narrow = |position: usize| u16::try_from(position).expect("fewer than 65,536 categories");
+        narrow(start[Lens::AT_RECRUITMENT.len()]);
+        let at =
+            |places: &[PlaceId], wanted| places.iter().position(|&p| p == wanted).expect("a route's end is listed");
+        let of_route = |(i, route): (usize, &Route)| {
+            let ends = [at(&origins, route.origin), i, at(&destinations, route.destination)];
+            std::array::from_fn(|lens| narrow(start[lens] + ends[lens]))
+        };
+        Self {
+            start,
+            by_route: setting.routes.iter().enumerate().map(of_route).collect(),
+            after_routes: std::array::from_fn(|lens| narrow(start[3 + lens])),
+            origins,
+            destinations,
+            forms: trafficking.count(),
+            window,
+            labels,
+            evaluation: setting.evaluation.clone().ok(),
+        }
     }
 
     /// Number of trafficking forms; they are the first rows of the setting's forms.
@@ -229,29 +250,19 @@ impl Layout {
         Column::of(role)
     }
 
-    /// Positions in a [`Tally`] of a recruitment on `route`.
+    /// Positions in a [`Tally`] of a recruitment.
+    #[inline]
     pub(crate) fn categories(
         &self,
-        setting: &Setting,
         route: RouteId,
-        group: usize,
-        tactic: usize,
-        form: usize,
+        group: GroupId,
+        tactic: TacticId,
+        form: FormId,
         who: Perpetrator,
     ) -> Categories {
-        let at =
-            |places: &[PlaceId], wanted| places.iter().position(|&p| p == wanted).expect("a route's end is listed");
-        let row = &setting.routes[route];
-        let within = [
-            at(&self.origins, row.origin),
-            route.index(),
-            at(&self.destinations, row.destination),
-            group,
-            tactic,
-            form,
-            who as usize,
-        ];
-        std::array::from_fn(|i| u16::try_from(self.start[i] + within[i]).expect("fewer than 65,536 categories"))
+        let [origin, along, destination] = self.by_route[route.index()];
+        let [of_group, of_tactic, of_form, of_whom] = self.after_routes;
+        [origin, along, destination, of_group + group.0, of_tactic + tactic.0, of_form + form.0, of_whom + who as u16]
     }
 
     fn position(lens: Lens) -> usize {

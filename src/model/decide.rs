@@ -8,7 +8,7 @@ use crate::model::cell::{Cell, Review, Status, Tastes, taste};
 use crate::model::newcomers::{self, enter_given};
 use crate::model::numeric::{below_logistic, logistic};
 use crate::model::operation::OperationId;
-use crate::model::pace::Outcome;
+use crate::model::pace::{Outcome, Turn};
 use crate::model::setting::ByReview;
 use crate::model::state::State;
 use crate::rng::{Decision, Key, Poisson, below, unit};
@@ -25,8 +25,8 @@ impl<T: Copy> ByReview<T> {
 /// Phase 2.
 pub fn run(arm: &Arm, state: &mut State) {
     let forced = wake(arm, state);
-    for slot in state.turns.take(state.week) {
-        take_turn(arm, state, slot);
+    for (slot, turn) in turns(arm, state) {
+        take_turn(arm, state, slot, turn);
     }
     for slot in forced {
         review_under_shock(arm, state, slot);
@@ -71,17 +71,26 @@ fn wake(arm: &Arm, state: &mut State) -> Vec<u32> {
     forced
 }
 
-/// A week in which a cell may leave or review.
-fn take_turn(arm: &Arm, state: &mut State, slot: u32) {
+/// The cells that may leave or review this week. All are drawn before any of them does, so that processors work on several
+/// draws at once.
+fn turns(arm: &Arm, state: &mut State) -> Vec<(u32, Turn)> {
+    let due = state.turns.take(state.week);
+    let draw = |slot: u32| {
+        let cell = &state.cells[slot as usize];
+        if cell.status == Status::Gone {
+            return None;
+        }
+        let turn = arm.world.turns.draw(arm.luck, cell.key, state.week);
+        state.turns.set(slot, state.week, state.week.plus(turn.wait));
+        let free = matches!(cell.status, Status::Active | Status::Dormant);
+        free.then_some((slot, turn))
+    };
+    due.into_iter().filter_map(draw).collect()
+}
+
+/// What comes of a week in which a cell may leave or review.
+fn take_turn(arm: &Arm, state: &mut State, slot: u32, turn: Turn) {
     let cell = &state.cells[slot as usize];
-    if cell.status == Status::Gone {
-        return;
-    }
-    let turn = arm.world.turns.draw(arm.luck, cell.key, state.week);
-    state.turns.set(slot, state.week, state.week.plus(turn.wait));
-    if let Status::Incapacitated(_) = cell.status {
-        return;
-    }
     match arm.world.turns.outcome(turn, cell.status) {
         Outcome::Leave => state.dismiss(arm.world, slot),
         Outcome::Review(kind) if !cell.shocked => review(arm, state, slot, kind),

@@ -24,20 +24,28 @@ pub fn run(arm: &Arm, state: &mut State) {
     if arm.programme.reporting > 0.0 {
         each_with_room(state, |state, slot| report(arm, state, slot));
     }
-    for slot in state.encounters.take(state.week) {
-        let cell = &state.cells[slot as usize];
-        if cell.status == Status::Gone {
-            continue;
-        }
-        let met = arm.world.encounters.draw(arm.luck, cell.key, state.week);
-        state.encounters.set(slot, state.week, state.week.plus(met.wait));
-        if cell.has_room() {
-            meet_all(arm, state, slot, met.persons);
-        }
+    for (slot, persons) in encounters(arm, state) {
+        meet_all(arm, state, slot, persons);
     }
     if arm.programme.turns_intent {
         each_with_room(state, |state, slot| sway(arm, state, slot));
     }
+}
+
+/// The cells with room that may meet somebody this week, and how many. All are drawn before anybody is met, so that
+/// processors work on several draws at once.
+fn encounters(arm: &Arm, state: &mut State) -> Vec<(u32, u32)> {
+    let due = state.encounters.take(state.week);
+    let draw = |slot: u32| {
+        let cell = &state.cells[slot as usize];
+        if cell.status == Status::Gone {
+            return None;
+        }
+        let met = arm.world.encounters.draw(arm.luck, cell.key, state.week);
+        state.encounters.set(slot, state.week, state.week.plus(met.wait));
+        cell.has_room().then_some((slot, met.persons))
+    };
+    due.into_iter().filter_map(draw).collect()
 }
 
 fn each_with_room(state: &mut State, mut act: impl FnMut(&mut State, u32)) {

@@ -21,8 +21,9 @@ pub fn run(arm: &Arm, state: &mut State) {
             }
             state.travellers[i].episode = episode;
         }
-        state.travellers[i].weeks -= 1;
-        if state.travellers[i].weeks == 0 {
+        if state.travellers[i].weeks > 1 {
+            state.travellers[i].weeks -= 1;
+        } else {
             let traveller = state.travellers.swap_remove(i);
             end_leg(arm, state, traveller);
         }

@@ -44,8 +44,6 @@ pub struct World {
     pub service_of: Table<PlaceId, ServiceId>,
     /// Victims that cells can hold, by form and capacity.
     places: Vec<u32>,
-    /// Categories of recruitments, by operation and perpetrator.
-    categories: Vec<Categories>,
     /// Where an evaluator counts recruitments by every operation.
     columns: Vec<Column>,
     /// How people are met, by tactic and pool (`tactic × pools + pool`).
@@ -340,14 +338,15 @@ impl World {
         let encounters = drafts.iter().map(|draft| draft.strangers + draft.survivors).fold(0.0, f64::max);
         let meetings: Vec<Meetings> = drafts.iter().map(|draft| draft.meetings(encounters)).collect();
         let strata = drafts.iter().zip(&meetings).map(|(draft, meetings)| draft.strata(meetings.strangers));
-        let categories = categories(&setting, &layout, &operations);
         let mut world = Self {
             number: 0,
             service_of: setting.places.map(|place, _| setting.service_of(place)),
             // Who recruits makes no difference: an evaluator does not compare perpetrators.
-            columns: categories.iter().step_by(Perpetrator::ALL.len()).map(|&row| layout.column(row)).collect(),
+            columns: operations
+                .all()
+                .map(|row| layout.column(categories(&layout, row, Perpetrator::Incumbent)))
+                .collect(),
             places: places(&setting),
-            categories,
             layout,
             operations,
             nearness: Nearness::new(&setting),
@@ -494,7 +493,7 @@ impl World {
     /// Categories of a recruitment by an operation.
     #[must_use]
     pub fn categories(&self, id: OperationId, who: Perpetrator) -> Categories {
-        self.categories[id.0 as usize * Perpetrator::ALL.len() + who as usize]
+        categories(&self.layout, &self.operations[id], who)
     }
 
     /// Where an evaluator counts a recruitment by an operation.
@@ -692,15 +691,12 @@ fn places(setting: &Setting) -> Vec<u32> {
     setting.forms.iter().flat_map(|form| row(factor(&form.kind))).collect()
 }
 
-/// The categories of recruitments by every operation and perpetrator. Nobody is recruited for other crime; its rows are
-/// those of the first form, and never read.
-fn categories(setting: &Setting, layout: &Layout, operations: &Operations) -> Vec<Categories> {
-    let row = |operation: &Operation| {
-        let form = if operation.market.is_some() { operation.form.index() } else { 0 };
-        let &Operation { route, group, tactic, .. } = operation;
-        Perpetrator::ALL.map(|who| layout.categories(setting, route, group.index(), tactic.index(), form, who))
-    };
-    (0..operations.len()).flat_map(|i| row(&operations[OperationId(i as u32)])).collect()
+/// The categories of recruitments by an operation. Nobody is recruited for other crime; its form stands for the first one,
+/// and is never counted.
+#[inline]
+fn categories(layout: &Layout, operation: &Operation, who: Perpetrator) -> Categories {
+    let form = if operation.market.is_some() { operation.form } else { FormId(0) };
+    layout.categories(operation.route, operation.group, operation.tactic, form, who)
 }
 
 /// Markets with revenue and expected tenure; demand follows from the calibration.

@@ -184,7 +184,7 @@ mod tests {
     use crate::experiment::Pair;
     use crate::model::books::Perpetrator;
     use crate::report::sample::{Case, scenario};
-    use crate::units::{FormId, RouteId};
+    use crate::units::{FormId, GroupId, RouteId, TacticId};
 
     #[test]
     fn every_lens_adds_up_to_the_whole() {
@@ -192,7 +192,8 @@ mod tests {
         let (setting, layout) = (&scenario.setting, Layout::new(&scenario.setting, 26));
         let mut books = Books::new(setting, &layout);
         for (route, week, persons) in [(0, 3, 5), (2, 20, 7)] {
-            let categories = layout.categories(setting, RouteId(route), 1, 0, 1, Perpetrator::Entrant);
+            let categories =
+                layout.categories(RouteId(route), GroupId(1), TacticId(0), FormId(1), Perpetrator::Entrant);
             books.truth.victim_weeks.add(categories, 1, persons);
             books.truth.exploited[week * layout.forms() + 1] += persons;
         }

@@ -75,17 +75,18 @@ fn wake(arm: &Arm, state: &mut State) -> Vec<u32> {
 /// draws at once.
 fn turns(arm: &Arm, state: &mut State) -> Vec<(u32, Turn)> {
     let due = state.turns.take(state.week);
-    let draw = |slot: u32| {
+    let mut drawn = Vec::with_capacity(due.len());
+    for slot in due {
         let cell = &state.cells[slot as usize];
-        if cell.status == Status::Gone {
-            return None;
+        if cell.status != Status::Gone {
+            let turn = arm.world.turns.draw(arm.luck, cell.key, state.week);
+            state.turns.set(slot, state.week, state.week.plus(turn.wait));
+            if matches!(cell.status, Status::Active | Status::Dormant) {
+                drawn.push((slot, turn));
+            }
         }
-        let turn = arm.world.turns.draw(arm.luck, cell.key, state.week);
-        state.turns.set(slot, state.week, state.week.plus(turn.wait));
-        let free = matches!(cell.status, Status::Active | Status::Dormant);
-        free.then_some((slot, turn))
-    };
-    due.into_iter().filter_map(draw).collect()
+    }
+    drawn
 }
 
 /// What comes of a week in which a cell may leave or review.

@@ -36,16 +36,18 @@ pub fn run(arm: &Arm, state: &mut State) {
 /// processors work on several draws at once.
 fn encounters(arm: &Arm, state: &mut State) -> Vec<(u32, u32)> {
     let due = state.encounters.take(state.week);
-    let draw = |slot: u32| {
+    let mut drawn = Vec::with_capacity(due.len());
+    for slot in due {
         let cell = &state.cells[slot as usize];
-        if cell.status == Status::Gone {
-            return None;
+        if cell.status != Status::Gone {
+            let met = arm.world.encounters.draw(arm.luck, cell.key, state.week);
+            state.encounters.set(slot, state.week, state.week.plus(met.wait));
+            if cell.has_room() {
+                drawn.push((slot, met.persons));
+            }
         }
-        let met = arm.world.encounters.draw(arm.luck, cell.key, state.week);
-        state.encounters.set(slot, state.week, state.week.plus(met.wait));
-        cell.has_room().then_some((slot, met.persons))
-    };
-    due.into_iter().filter_map(draw).collect()
+    }
+    drawn
 }
 
 fn each_with_room(state: &mut State, mut act: impl FnMut(&mut State, u32)) {

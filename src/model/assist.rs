@@ -84,10 +84,13 @@ fn be_told(arm: &Arm, state: &mut State) {
 }
 
 fn come_home(arm: &Arm, state: &mut State) {
-    for Returning { person, episodes } in state.returning.pop_front().unwrap_or_default() {
+    let mut home = state.returning.pop_front().unwrap_or_default();
+    for Returning { person, episodes } in home.drain(..) {
         let position = acquaintance(arm, person);
         state.touched[person.pool].survivors.insert(Survivor { position, index: person.index, episodes });
     }
+    // Room for a week to come.
+    state.returning.push_back(home);
 }
 
 /// A person's permanent position among those who can be met again.

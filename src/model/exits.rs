@@ -93,17 +93,17 @@ impl Exits {
         exits
     }
 
-    /// Weekly probabilities of all causes of a class with these factors on the hazards of channels.
+    /// Weekly probabilities of the channels of a class with these factors on their hazards.
     fn raised(&self, class: usize, factors: &[f64]) -> Vec<f64> {
-        let causes = class * self.causes..(class + 1) * self.causes;
-        let channels = causes.start + FIXED_CAUSES..causes.end;
-        let mut row = self.weekly[causes].to_vec();
-        for ((p, factor), hazard) in row[FIXED_CAUSES..].iter_mut().zip(factors).zip(&self.hazards[channels]) {
-            if factor.to_bits() != 1f64.to_bits() {
-                *p = weekly(hazard * factor);
-            }
-        }
-        row
+        let channels = class * self.causes + FIXED_CAUSES..(class + 1) * self.causes;
+        let undisturbed = self.weekly[channels.clone()].iter().zip(&self.hazards[channels]);
+        let changed =
+            undisturbed.zip(factors).map(
+                |((&p, hazard), &factor)| {
+                    if factor.to_bits() == 1f64.to_bits() { p } else { weekly(hazard * factor) }
+                },
+            );
+        changed.collect()
     }
 
     /// The fate of a victim of a class, exposed from the week after `from` on.
@@ -141,30 +141,21 @@ impl Hazards {
     #[must_use]
     pub fn new(world: &World, levers: &Levers, standing: &Table<ServiceId, f64>) -> Self {
         let setting = &world.setting;
-        let factors = world.markets.iter().flat_map(|market| {
+        let factors = world.markets.iter().map(|market| {
             let at = (market.destination, market.form);
-            let factors: Vec<f64> =
-                setting.channels.ids().map(|channel| finding(setting, levers, standing, channel, at)).collect();
-            std::iter::repeat_n(factors, setting.tactics.len())
+            setting.channels.ids().map(|channel| finding(setting, levers, standing, channel, at)).collect()
         });
-        Self::of(&world.exits, factors)
+        Self::of(&world.exits, setting.tactics.len(), factors)
     }
 
-    /// From the factors on the hazards of all channels, class by class.
-    fn of(exits: &Exits, factors: impl Iterator<Item = Vec<f64>>) -> Self {
+    /// From the factors on the hazards of all channels, market by market: they are those of all its classes, one for each
+    /// tactic.
+    fn of(exits: &Exits, tactics: usize, factors: impl Iterator<Item = Vec<f64>>) -> Self {
         let channels = exits.causes - FIXED_CAUSES;
         let mut hazards = Self { kept: Vec::new(), added: Vec::new(), raised: Vec::new(), channels };
-        for (class, factors) in factors.enumerate() {
-            let before = &exits.weekly[class * exits.causes..][..exits.causes];
-            let now = exits.raised(class, &factors);
-            let pairs = || now.iter().zip(before);
-            let neither = 1.0 - pairs().map(|(now, before)| now.min(*before)).sum::<f64>();
-            hazards.kept.extend(pairs().map(|(&now, &before)| if now < before { now / before } else { 1.0 }));
-            hazards.added.extend(pairs().skip(FIXED_CAUSES).map(|(now, before)| {
-                let more = if now > before { (now - before) / neither * channels as f64 } else { 0.0 };
-                debug_assert!(more <= 1.0, "a weekly probability exceeds its slot; the scenario is checked");
-                threshold(more)
-            }));
+        let found = factors.enumerate().map(|(market, factors)| exits.raised(market * tactics, &factors));
+        for (found, classes) in found.zip(exits.weekly.chunks(exits.causes * tactics)) {
+            classes.chunks(exits.causes).for_each(|before| hazards.add_class(before, &found));
         }
         if hazards.kept.iter().all(|&share| share >= 1.0) {
             hazards.kept.clear();
@@ -174,6 +165,19 @@ impl Hazards {
         }
         hazards.raised.extend(hazards.added.chunks(channels.max(1)).map(|row| row.iter().any(|&more| more > 0)));
         hazards
+    }
+
+    /// Adds a class whose causes had these weekly probabilities, and whose channels have those now.
+    fn add_class(&mut self, before: &[f64], found: &[f64]) {
+        let pairs = || before[..FIXED_CAUSES].iter().chain(found).zip(before);
+        let neither = 1.0 - pairs().map(|(now, before)| now.min(*before)).sum::<f64>();
+        let channels = self.channels as f64;
+        self.kept.extend(pairs().map(|(&now, &before)| if now < before { now / before } else { 1.0 }));
+        self.added.extend(pairs().skip(FIXED_CAUSES).map(|(now, before)| {
+            let more = if now > before { (now - before) / neither * channels } else { 0.0 };
+            debug_assert!(more <= 1.0, "a weekly probability exceeds its slot; the scenario is checked");
+            threshold(more)
+        }));
     }
 
     /// Whether there are ends that the undisturbed world does not have.
@@ -311,7 +315,7 @@ mod tests {
         for channel in [0.04, 0.01, 0.15] {
             let now = [before[0], before[1], channel];
             let factor = (-channel).ln_1p() / (-before[2]).ln_1p();
-            let hazards = Hazards::of(&exits, std::iter::once(vec![factor]));
+            let hazards = Hazards::of(&exits, 1, std::iter::once(vec![factor]));
             for (week, ends) in simulated(&exits, &hazards, 6).iter().enumerate() {
                 for (p, found) in now.iter().zip(ends) {
                     let there = EPISODES as f64 * (1.0 - now.iter().sum::<f64>()).powi(week as i32);
@@ -326,7 +330,7 @@ mod tests {
     #[test]
     fn raising_a_channel_turns_no_end_into_another() {
         let exits = undisturbed(&[0.05, 0.02, 0.04, 0.01]);
-        let [before, after] = [1.0, 8.0].map(|factor| Hazards::of(&exits, std::iter::once(vec![factor, 1.0])));
+        let [before, after] = [1.0, 8.0].map(|factor| Hazards::of(&exits, 1, std::iter::once(vec![factor, 1.0])));
         for i in 0..1000 {
             let uniforms = Streams::new(5, 0, 0).uniforms(Decision::Surface, Key::person(0, i), Week(0), 0);
             let fate = exits.fate(0, Week(0), uniforms);

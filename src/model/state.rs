@@ -365,12 +365,7 @@ impl State {
         if self.returning.len() <= weeks {
             self.returning.resize_with(weeks + 1, Vec::new);
         }
-        let week = &mut self.returning[weeks];
-        if week.is_empty() {
-            // About as many as come home in a week of a usual world: growing by and by would cost six times the calls.
-            week.reserve(64);
-        }
-        week.push(returning);
+        self.returning[weeks].push(returning);
     }
 
     /// Whether the observation window is open.

@@ -128,7 +128,7 @@ fn check_conservation(world: &World, state: &State) {
     let travelling = state.travellers.iter().map(|t| &t.episode);
     for episode in travelling.chain(state.victims.iter().map(|v| &v.episode)) {
         held[episode.cell as usize] += 1;
-        assert!(keys.insert(episode.key), "two episodes share a key");
+        assert!(keys.insert(episode.key()), "two episodes share a key");
         assert!(persons.insert(episode.person), "a person is in two places");
         assert!(episode.person.index < world.setting.pools[episode.person.pool].size.whole());
     }
@@ -140,7 +140,7 @@ fn check_conservation(world: &World, state: &State) {
         assert!(persons.insert(returning.person), "a person on the way home is also held");
     }
     for (pool, touched) in state.touched.pairs() {
-        for &Survivor { index, .. } in touched.survivors.iter() {
+        for Survivor { index, .. } in touched.survivors.iter() {
             assert!(touched.members.contains(index), "a survivor was never recruited");
             assert!(persons.insert(waterbed::model::victim::Person { pool, index }), "a survivor is also elsewhere");
         }

@@ -6,7 +6,7 @@ use crate::model::exits::Hazards;
 use crate::model::state::{Returning, State};
 use crate::model::touched::Survivor;
 use crate::model::victim::{Identified, Person};
-use crate::rng::{Decision, Key, below};
+use crate::rng::{Decision, Key};
 use crate::units::{ServiceId, Week};
 
 /// A service's standing is felt once it has moved by this much. A table of hazards costs hundreds of exponentials, and
@@ -25,7 +25,7 @@ pub fn run(arm: &Arm, state: &mut State) {
         let own = waiting.iter().filter(|person| arm.world.service_of[person.place] == service);
         support(arm, state, service, &own.collect::<Vec<_>>());
     }
-    come_home(arm, state);
+    come_home(state);
     if arm.world.setting.mechanisms.learning {
         be_told(arm, state);
     }
@@ -83,17 +83,11 @@ fn be_told(arm: &Arm, state: &mut State) {
     }
 }
 
-fn come_home(arm: &Arm, state: &mut State) {
+fn come_home(state: &mut State) {
     let mut home = state.returning.pop_front().unwrap_or_default();
-    for Returning { person, episodes } in home.drain(..) {
-        let position = acquaintance(arm, person);
-        state.touched[person.pool].survivors.insert(Survivor { position, index: person.index, episodes });
+    for Returning { person: Person { pool, index }, episodes } in home.drain(..) {
+        state.touched[pool].survivors.insert(Survivor { index, episodes });
     }
     // Room for a week to come.
     state.returning.push_back(home);
-}
-
-/// A person's permanent position among those who can be met again.
-fn acquaintance(arm: &Arm, person: Person) -> u32 {
-    1 + below(arm.people.evenly(person.key()), u64::from(Survivor::POSITIONS)) as u32
 }

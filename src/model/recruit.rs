@@ -11,7 +11,7 @@ use crate::model::operation::Operation;
 use crate::model::person::{Response, response};
 use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
-use crate::model::touched::Survivor;
+use crate::model::touched::{Position, Survivor};
 use crate::model::victim::{Episode, Person, Traveller};
 use crate::model::world::{Meetings, Sway, probability};
 use crate::rng::{Decision, Poisson};
@@ -122,11 +122,11 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f
     }
 }
 
-/// A meeting with a returned survivor of the pool, if there is one: the first at a point of the ring or after it.
-fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, point: u32, threshold: f64) {
+/// A meeting with a returned survivor of the pool, if there is one: the first at a position or after it.
+fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, from: Position, threshold: f64) {
     let (operation, pool) = present(arm, state, slot);
-    let Some(place) = state.touched[pool].survivors.find(1 + point) else { return };
-    let Survivor { index, episodes, .. } = state.touched[pool].survivors.at(place);
+    let Some(place) = state.touched[pool].survivors.find(from) else { return };
+    let Survivor { index, episodes } = state.touched[pool].survivors.at(place);
     let person = Person { pool, index };
     let answer = response(arm, state, operation.tactic, person, true);
     let highest = arm.world.meetings[usize::from(operation.meeting)].returned;

@@ -16,7 +16,7 @@ use crate::model::respond::{Case, Queue, Replacement};
 use crate::model::touched::{Members, Ring};
 use crate::model::victim::{Episode, Identified, Person, Traveller, Victim, Victims};
 use crate::model::world::World;
-use crate::rng::{Decision, Key};
+use crate::rng::{Decision, Key, Streams};
 use crate::units::{FormId, Id, JurisdictionId, MarketId, PlaceId, PoolId, ServiceId, Table, Week};
 
 /// The state of one arm.
@@ -117,12 +117,18 @@ pub struct Returning {
 }
 
 /// Members of a pool who have ever been trafficked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Touched {
     /// Everybody.
     pub members: Members,
     /// Those who are back and at risk.
     pub survivors: Ring,
+}
+
+impl Touched {
+    fn new(people: Streams, pool: PoolId) -> Self {
+        Self { members: Members::default(), survivors: Ring::new(people, pool) }
+    }
 }
 
 impl State {
@@ -146,7 +152,7 @@ impl State {
             arrived: Vec::new(),
             victims: Victims::default(),
             identified: Vec::new(),
-            touched: setting.pools.map(|_, _| Touched::default()),
+            touched: setting.pools.map(|pool, _| Touched::new(arm.people, pool)),
             returning: VecDeque::new(),
             active: setting.forms.map(|_, _| 0),
             seeking: vec![0; world.meetings.len()],

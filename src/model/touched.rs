@@ -2,6 +2,9 @@
 
 use hashbrown::HashTable;
 
+use crate::rng::{Key, Streams, below};
+use crate::units::PoolId;
+
 /// Members of a pool who have ever been trafficked. Nobody asks for them in an order.
 #[derive(Clone, Debug, Default)]
 pub struct Members(HashTable<u64>);
@@ -45,75 +48,85 @@ fn spread(index: u64) -> u64 {
 /// A returned survivor at risk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Survivor {
-    /// Permanent position among those who can be met again: at least 1, at most [`Survivor::POSITIONS`].
-    pub position: u32,
     /// Which member of the pool.
     pub index: u64,
-    /// Times trafficked.
+    /// Times trafficked: at least one.
     pub episodes: u16,
 }
 
-impl Survivor {
-    /// How many positions there are.
-    pub const POSITIONS: u32 = 1 << 31;
-
-    /// Who it is and how often, in one word.
-    fn packed(&self) -> u64 {
-        debug_assert!(self.index < 1 << 48, "pools have fewer members");
-        u64::from(self.episodes) << 48 | self.index
-    }
-
-    const fn unpack(position: u32, packed: u64) -> Self {
-        Self { position, index: packed & ((1 << 48) - 1), episodes: (packed >> 48) as u16 }
-    }
-}
+/// Somebody's permanent position among those who can be met again, below [`Ring::POSITIONS`].
+pub type Position = u32;
 
 /// Survivors in the order of their positions, on a ring, so that whom a meeting finds does not depend on how many others
 /// there are.
 ///
 /// A sorted list with gaps: positions are evenly spread, so everybody stands at the place that the position asks for or a
-/// few places on, and a search begins there. An ordered tree gives the same answers at three times the price. Positions
-/// stand apart from the rest, so that a search reads one line of memory.
-#[derive(Clone, Debug, Default)]
+/// few places on, and a search begins there. An ordered tree gives the same answers at three times the price. Positions are
+/// computed, not stored, so that a search reads one line of memory.
+#[derive(Clone, Debug)]
 pub struct Ring {
-    /// The position of who stands at each place; [`GAP`] where nobody does.
-    positions: Vec<u32>,
-    /// Who it is.
-    who: Vec<u64>,
+    /// Who stands at each place, index and episodes in one word; [`GAP`] where nobody does.
+    places: Vec<u64>,
     /// Places that positions are spread over; those beyond are for who is pushed on.
     spread: usize,
     count: usize,
+    luck: Streams,
+    pool: PoolId,
 }
 
-/// Below every position, so that no search from a point on stops here.
-const GAP: u32 = 0;
+/// Nobody: whoever is somebody has been trafficked.
+const GAP: u64 = 0;
+const INDEX_BITS: u32 = 48;
 
 impl Ring {
+    /// How many positions there are.
+    pub const POSITIONS: Position = 1 << 31;
+
+    /// Nobody yet. `luck`: that of persons.
+    #[must_use]
+    pub const fn new(luck: Streams, pool: PoolId) -> Self {
+        Self { places: Vec::new(), spread: 0, count: 0, luck, pool }
+    }
+
+    /// The position of a member.
+    #[inline]
+    #[must_use]
+    pub fn position(&self, index: u64) -> Position {
+        below(self.luck.evenly(Key::person(self.pool.0, index)), Self::POSITIONS.into()) as Position
+    }
+
     /// The place that a position asks for.
     #[inline]
-    fn home(&self, position: u32) -> usize {
-        (u64::from(position - 1) * self.spread as u64 / u64::from(Survivor::POSITIONS)) as usize
+    fn home(&self, position: Position) -> usize {
+        (u64::from(position) * self.spread as u64 / u64::from(Self::POSITIONS)) as usize
+    }
+
+    /// Who somebody is ordered by.
+    #[inline]
+    fn order(&self, who: u64) -> (Position, u64) {
+        let index = who & ((1 << INDEX_BITS) - 1);
+        (self.position(index), index)
     }
 
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = Survivor> {
-        let each = self.positions.iter().zip(&self.who);
-        each.filter(|(position, _)| **position != GAP).map(|(&position, &who)| Survivor::unpack(position, who))
+        self.places.iter().filter(|&&who| who != GAP).map(|&who| unpack(who))
     }
 
     /// Adds a survivor.
-    pub fn insert(&mut self, survivor: Survivor) {
+    pub fn insert(&mut self, Survivor { index, episodes }: Survivor) {
+        debug_assert!(index < 1 << INDEX_BITS && episodes > 0, "pools have fewer members, and these were trafficked");
         if 2 * (self.count + 1) > self.spread {
             self.grow();
         }
         self.count += 1;
-        self.push_in(survivor.position, survivor.packed());
+        self.push_in(u64::from(episodes) << INDEX_BITS | index);
     }
 
     /// Who stands at a place that [`Ring::find`] has found.
     #[must_use]
     pub fn at(&self, place: usize) -> Survivor {
-        Survivor::unpack(self.positions[place], self.who[place])
+        unpack(self.places[place])
     }
 
     /// Takes out who stands at a place that [`Ring::find`] has found.
@@ -122,53 +135,52 @@ impl Ring {
         self.count -= 1;
     }
 
-    /// The place of the first survivor at a point, counted as positions are, or after it, or else of the first of all.
+    /// The place of the first survivor at a position or after it, or else of the first of all.
     #[inline]
     #[must_use]
-    pub fn find(&self, point: u32) -> Option<usize> {
-        let start = self.home(point);
-        let next =
-            self.positions.get(start..)?.iter().position(|&position| position >= point).map(|steps| start + steps);
-        next.or_else(|| self.positions.iter().position(|&position| position != GAP))
+    pub fn find(&self, from: Position) -> Option<usize> {
+        let start = self.home(from);
+        let after = |&who: &u64| who != GAP && self.order(who).0 >= from;
+        let next = self.places.get(start..)?.iter().position(after).map(|steps| start + steps);
+        next.or_else(|| self.places.iter().position(|&who| who != GAP))
     }
 
     fn grow(&mut self) {
         self.spread = (2 * self.spread).max(16);
-        let positions = std::mem::replace(&mut self.positions, vec![GAP; self.spread]);
-        let who = std::mem::replace(&mut self.who, vec![0; self.spread]);
-        let all = positions.into_iter().zip(who).filter(|(position, _)| *position != GAP);
-        all.for_each(|(position, who)| self.push_in(position, who));
+        let places = std::mem::replace(&mut self.places, vec![GAP; self.spread]);
+        places.into_iter().filter(|&who| who != GAP).for_each(|who| self.push_in(who));
     }
 
     /// Puts a survivor in their place and pushes on who stands there and after, up to the next gap.
-    fn push_in(&mut self, mut position: u32, mut who: u64) {
-        let mut place = self.home(position);
-        while place < self.positions.len() && self.positions[place] != GAP {
-            if (self.positions[place], self.who[place]) > (position, who) {
-                std::mem::swap(&mut self.positions[place], &mut position);
-                std::mem::swap(&mut self.who[place], &mut who);
+    fn push_in(&mut self, mut who: u64) {
+        let mut place = self.home(self.order(who).0);
+        loop {
+            let Some(&here) = self.places.get(place) else { break self.places.push(who) };
+            if here == GAP {
+                break self.places[place] = who;
+            }
+            if self.order(here) > self.order(who) {
+                self.places[place] = std::mem::replace(&mut who, here);
             }
             place += 1;
-        }
-        if place == self.positions.len() {
-            self.positions.push(position);
-            self.who.push(who);
-        } else {
-            (self.positions[place], self.who[place]) = (position, who);
         }
     }
 
     /// Moves back who had been pushed on past a place.
     fn close_gap(&mut self, mut gap: usize) {
-        while let Some(&next) = self.positions.get(gap + 1) {
-            if next == GAP || self.home(next) > gap {
+        while let Some(&next) = self.places.get(gap + 1) {
+            if next == GAP || self.home(self.order(next).0) > gap {
                 break;
             }
-            (self.positions[gap], self.who[gap]) = (next, self.who[gap + 1]);
+            self.places[gap] = next;
             gap += 1;
         }
-        self.positions[gap] = GAP;
+        self.places[gap] = GAP;
     }
+}
+
+const fn unpack(who: u64) -> Survivor {
+    Survivor { index: who & ((1 << INDEX_BITS) - 1), episodes: (who >> INDEX_BITS) as u16 }
 }
 
 #[cfg(test)]
@@ -179,36 +191,39 @@ mod tests {
     use proptest::prelude::*;
 
     /// What an ordered tree finds.
-    fn by_tree(tree: &BTreeMap<(u32, u64), u16>, point: u32) -> Option<Survivor> {
-        let next = tree.range((point, 0)..).next().or_else(|| tree.first_key_value());
-        next.map(|(&(position, index), &episodes)| Survivor { position, index, episodes })
+    fn by_tree(tree: &BTreeMap<(Position, u64), u16>, from: Position) -> Option<Survivor> {
+        let next = tree.range((from, 0)..).next().or_else(|| tree.first_key_value());
+        next.map(|(&(_, index), &episodes)| Survivor { index, episodes })
     }
 
     proptest! {
         /// Whoever comes and goes, the ring finds whom an ordered tree finds.
         #[test]
         fn a_ring_finds_whom_a_tree_finds(
-            steps in prop::collection::vec((0u32..64, any::<bool>(), any::<bool>()), 0..400),
+            steps in prop::collection::vec((0u64..64, any::<bool>(), any::<bool>()), 0..400),
             narrow in any::<bool>(),
         ) {
-            // Positions far apart, or all in one corner.
-            let width = if narrow { 1 } else { Survivor::POSITIONS / 64 };
-            let (mut ring, mut tree) = (Ring::default(), BTreeMap::new());
-            for (i, (corner, comes, taken)) in steps.into_iter().enumerate() {
-                let point = 1 + corner * width;
-                if comes {
-                    ring.insert(Survivor { position: point, index: i as u64, episodes: 1 });
-                    tree.insert((point, i as u64), 1);
+            // Positions far apart, or all in one corner: steps of the golden ratio come back to it by a Fibonacci number.
+            let step = if narrow { 1_134_903_170 } else { 1 };
+            let (mut ring, mut tree) = (Ring::new(Streams::shared(1), PoolId(3)), BTreeMap::new());
+            for (i, comes, taken) in steps {
+                let index = i * step;
+                let place = (ring.position(index), index);
+                if comes && !tree.contains_key(&place) {
+                    ring.insert(Survivor { index, episodes: 1 });
+                    tree.insert(place, 1);
                 } else {
-                    let expected = by_tree(&tree, point);
-                    let place = ring.find(point);
-                    prop_assert_eq!(place.map(|place| ring.at(place)), expected);
-                    if let (Some(place), Some(survivor), true) = (place, expected, taken) {
-                        ring.remove(place);
-                        tree.remove(&(survivor.position, survivor.index));
+                    let expected = by_tree(&tree, place.0);
+                    let found = ring.find(place.0);
+                    prop_assert_eq!(found.map(|found| ring.at(found)), expected);
+                    if let (Some(found), Some(Survivor { index, .. }), true) = (found, expected, taken) {
+                        ring.remove(found);
+                        tree.remove(&(ring.position(index), index));
                     }
                 }
             }
+            let order: Vec<u64> = ring.iter().map(|survivor| survivor.index).collect();
+            prop_assert_eq!(order, tree.into_keys().map(|(_, index)| index).collect::<Vec<_>>());
         }
 
         #[test]

@@ -8,7 +8,7 @@ use crate::model::outlook::Outlook;
 use crate::model::pace::{Encounters, Turns};
 use crate::model::risk::{Component, Components};
 use crate::model::setting::{FormKind, Leg, Setting};
-use crate::model::touched::Survivor;
+use crate::model::touched::Ring;
 use crate::model::victim::Person;
 use crate::units::{
     CapacityId, FormId, Id, JurisdictionId, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId, Week,
@@ -793,7 +793,7 @@ impl Draft {
             acceptance: self.acceptance,
             strangers,
             anybody: strangers + survivors,
-            point: if survivors > 0.0 { f64::from(Survivor::POSITIONS) / survivors } else { 0.0 },
+            point: if survivors > 0.0 { f64::from(Ring::POSITIONS) / survivors } else { 0.0 },
             returned: self.returned,
         }
     }

@@ -68,10 +68,7 @@ fn livelihoods_can_lower_and_raise_recruitment() {
         )
     };
     let before = f64::from(recruited(&world, &Programme::default()));
-    let mean = |odds: f64| {
-        let factors = world.vulnerability.of(waterbed::units::PoolId(0));
-        factors.iter().map(|f| odds * f / (1.0 + odds * f)).sum::<f64>() / factors.len() as f64
-    };
+    let mean = |odds: f64| world.population.mean(waterbed::units::PoolId(0), |f| odds * f / (1.0 + odds * f));
     let meetings = &world.meetings[0];
     let (low, high) = (mean(meetings.odds), mean(meetings.odds * world.intent_odds));
     for (alternative, aspiration, intent) in [(1.0, 0.0, 0.0), (0.0, 1.0, 1.0), (0.5, 0.0, 0.15)] {

@@ -632,8 +632,8 @@ impl Population {
         &self.lists[self.pools[pool].list]
     }
 
-    /// Mean over a pool's vulnerability.
-    fn mean(&self, pool: PoolId, of: impl Fn(f64) -> f64) -> f64 {
+    /// The mean of a function of the factor over a pool.
+    pub fn mean(&self, pool: PoolId, of: impl Fn(f64) -> f64) -> f64 {
         let factors = self.of(pool);
         factors.iter().map(|&factor| of(factor.into())).sum::<f64>() / factors.len() as f64
     }

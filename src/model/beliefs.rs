@@ -145,7 +145,7 @@ impl Beliefs {
 
     /// Records what a network and everybody else can learn from. Counts from next week on.
     pub fn witness(&mut self, components: &Components, spot: Spot, events: f64, exposure: f64) {
-        self.add(components, spot, [events * self.unit, exposure * self.unit, 0.0]);
+        self.add(components, spot, events * self.unit, exposure * self.unit, 0.0);
         let fresh = &mut self.fresh[spot.component.0 as usize];
         *fresh = fresh.plus(Evidence { events, exposure }, 1.0);
     }
@@ -153,18 +153,18 @@ impl Beliefs {
     /// A unit of exposure begins: from now on every week that passes adds it.
     pub fn begin(&mut self, components: &Components, spot: Spot) {
         self.ongoing[spot.component.0 as usize] += 1;
-        self.add(components, spot, [0.0, -self.elapsed, 1.0]);
+        self.add(components, spot, 0.0, -self.elapsed, 1.0);
     }
 
     /// A unit of exposure that began ends.
     pub fn end(&mut self, components: &Components, spot: Spot) {
         self.ongoing[spot.component.0 as usize] -= 1;
-        self.add(components, spot, [0.0, self.elapsed, -1.0]);
+        self.add(components, spot, 0.0, self.elapsed, -1.0);
     }
 
     /// Adds to what a network knows about a component and its parts: events, exposure and units that go on, as they are to be
     /// stored.
-    fn add(&mut self, components: &Components, spot: Spot, [events, exposure, ongoing]: [f64; 3]) {
+    fn add(&mut self, components: &Components, spot: Spot, events: f64, exposure: f64, ongoing: f64) {
         let more = Own::new(events, exposure, ongoing);
         let (row, c) = (&mut self.own[spot.network as usize * self.width..][..self.width], spot.component.0 as usize);
         let [a, b] = components.parts_of(c);

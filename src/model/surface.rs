@@ -14,8 +14,9 @@ pub fn run(arm: &Arm, state: &mut State) {
     let raised = state.hazards.adds().then_some(|class| state.hazards.adds_to(class));
     let ending = state.victims.ending(state.week, raised);
     expose(arm, state);
-    for i in ending.into_iter().rev() {
-        if let Some(cause) = cause(arm, state, i) {
+    // Backwards, so that who leaves the list disturbs nobody still to come.
+    for (i, victim) in ending.into_iter().rev() {
+        if let Some(cause) = cause(arm, state, i, victim) {
             end(arm, state, i, cause);
         }
     }
@@ -30,8 +31,7 @@ pub fn run(arm: &Arm, state: &mut State) {
 }
 
 /// What ends this week for a victim, if anything does: the collapse of the cell, what was due, what the programme adds.
-fn cause(arm: &Arm, state: &mut State, index: usize) -> Option<Cause> {
-    let mut victim = state.victims.get(index);
+fn cause(arm: &Arm, state: &mut State, index: usize, mut victim: Victim) -> Option<Cause> {
     if state.cells[victim.episode.cell as usize].collapsing {
         if !survives_collapse(arm, state, &mut victim.episode) {
             return Some(Cause::Freed);

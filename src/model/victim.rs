@@ -151,17 +151,19 @@ impl Victims {
         self.cell.iter().zip(&self.all).filter(|(holder, _)| cells.contains(holder)).map(|(_, victim)| victim)
     }
 
-    /// Positions of those for whom something may end in a week: an end is due, their cell has collapsed, or `may` says so of
-    /// their class.
+    /// Those for whom something may end in a week, with their positions: an end is due, their cell has collapsed, or `may` says
+    /// so of their class. All are read before anything comes of it, so that processors wait for several at once.
     #[must_use]
-    pub fn ending(&self, week: Week, may: Option<impl Fn(u32) -> bool>) -> Vec<usize> {
-        let Some(may) = may else {
-            let mut found = Vec::with_capacity(self.len() / 8);
-            matching(&self.due, |&due| due <= week, |index| found.push(index));
-            return found;
-        };
-        let each = self.all.iter().zip(&self.due).enumerate();
-        each.filter(|(_, (victim, due))| **due <= week || may(victim.episode.class)).map(|(i, _)| i).collect()
+    pub fn ending(&self, week: Week, may: Option<impl Fn(u32) -> bool>) -> Vec<(usize, Victim)> {
+        let mut found = Vec::with_capacity(self.len() / 8);
+        if let Some(may) = may {
+            let each = self.all.iter().zip(&self.due).enumerate();
+            let ending = each.filter(|(_, (victim, due))| **due <= week || may(victim.episode.class));
+            found.extend(ending.map(|(i, (&victim, _))| (i, victim)));
+        } else {
+            matching(&self.due, |&due| due <= week, |i| found.push((i, self.all[i])));
+        }
+        found
     }
 }
 

@@ -664,8 +664,9 @@ impl Population {
     pub fn member(&self, pool: PoolId, Stratum { position, within }: Stratum) -> Person {
         let [intending, others] = self.pools[pool].parts;
         let rank = ((position % STRATA_OF_PART) as f64 + within) / STRATA_OF_PART as f64;
-        let index = if position < STRATA_OF_PART { rank * intending } else { intending + (rank * others).floor() };
-        Person { pool, index: index as i64 as u64 }
+        let (before, within) =
+            if position < STRATA_OF_PART { (0.0, rank * intending) } else { (intending, rank * others) };
+        Person { pool, index: (before as i64 + within as i64) as u64 }
     }
 }
 

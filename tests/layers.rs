@@ -61,7 +61,7 @@ fn tables_are_merged_and_all_else_is_replaced() {
         [places]\nZell = { jurisdiction = \"west\", x = 0, y = 0 }\nArda = { acceptance = 0.5 }\n";
     let scenario = good(top, &[("middle.toml", middle)], &[]);
     let cells = &scenario.setting.cells;
-    assert_eq!((cells.number, cells.networks, &cells.capacities[..]), (600, 200, [4].as_slice()));
+    assert_eq!((cells.number, cells.networks, &cells.capacities as &[u32]), (600, 200, [4].as_slice()));
     assert_eq!(scenario.title, "top");
     let places: Vec<&str> = scenario.setting.places.iter().map(|place| place.name.as_str()).collect();
     assert_eq!((places[0], places[11], places[12]), ("Arda", "Pell", "Zell"));

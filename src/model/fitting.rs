@@ -36,7 +36,7 @@ pub fn factors(mass: &[Vec<f64>], outside: f64, wanted: &[f64]) -> Vec<f64> {
     factors
 }
 
-/// Most steps; six are usual.
+/// Most steps; five are usual.
 const STEPS: usize = 200;
 
 /// A relative change of factors after which the next step would be lost in rounding.

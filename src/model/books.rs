@@ -380,6 +380,8 @@ pub struct ObservedBook {
     pub register: Vec<Registered>,
     /// Identified victims, by week.
     pub weekly: Vec<u32>,
+    /// Victims expected to be identified: the probabilities of all who could be, week by week (millionths of a person).
+    pub expected: u64,
     /// Leads received.
     pub leads: u32,
     /// Cases taken up.
@@ -431,6 +433,7 @@ impl Books {
             observed: ObservedBook {
                 register: Vec::new(),
                 weekly: vec![0; weeks],
+                expected: 0,
                 leads: 0,
                 cases: 0,
                 arrests: 0,

@@ -132,6 +132,8 @@ pub struct Hazards {
     added: Vec<u64>,
     /// Whether a class has any.
     raised: Vec<bool>,
+    /// Weekly probability of being identified by any channel, by class.
+    identified: Vec<f64>,
     channels: usize,
 }
 
@@ -152,10 +154,12 @@ impl Hazards {
     /// From the factors on the hazards of all channels, class by class.
     fn of(exits: &Exits, factors: impl Iterator<Item = Vec<f64>>) -> Self {
         let channels = exits.causes - FIXED_CAUSES;
-        let mut hazards = Self { kept: Vec::new(), added: Vec::new(), raised: Vec::new(), channels };
+        let mut hazards =
+            Self { kept: Vec::new(), added: Vec::new(), raised: Vec::new(), identified: Vec::new(), channels };
         for (class, factors) in factors.enumerate() {
             let before = &exits.weekly[class * exits.causes..][..exits.causes];
             let now = exits.raised(class, &factors);
+            hazards.identified.push(now[FIXED_CAUSES..].iter().sum());
             let pairs = || now.iter().zip(before);
             let neither = 1.0 - pairs().map(|(now, before)| now.min(*before)).sum::<f64>();
             hazards.kept.extend(pairs().map(|(&now, &before)| if now < before { now / before } else { 1.0 }));
@@ -197,6 +201,13 @@ impl Hazards {
         let (slot, within) = ((position >> 64) as usize, position as u64);
         let happens = within < self.added[class as usize * self.channels + slot];
         happens.then_some(Cause::of(FIXED_CAUSES + slot))
+    }
+
+    /// Weekly probability that a victim of a class is identified by any channel.
+    #[inline]
+    #[must_use]
+    pub fn identified(&self, class: u32) -> f64 {
+        self.identified[class as usize]
     }
 
     /// Whether victims of a class can have an additional end.

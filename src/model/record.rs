@@ -2,14 +2,22 @@
 
 use crate::model::arm::Arm;
 use crate::model::books::Column;
+use crate::model::setting::Leg;
 use crate::model::state::State;
+use crate::model::victim::Traveller;
 use crate::units::{Id, Week};
 
-/// People in exploitation during a week.
+/// People in exploitation during a week, and how many of them and of those on the way are expected to be identified in it.
 #[derive(Clone, Debug)]
 pub struct Exposed {
     by_form: Vec<u32>,
     by_role: [u32; Column::COUNT],
+    /// By channels, were nobody freed.
+    by_channels: f64,
+    /// At the ends of border legs.
+    at_borders: f64,
+    /// People freed before this week.
+    freed: u32,
 }
 
 /// Phase 10. `exposed`: people in exploitation during the week.
@@ -25,6 +33,20 @@ pub fn run(arm: &Arm, state: &mut State, exposed: &Exposed) {
     let all = arm.world.setting.forms.len();
     truth.active[week * all..(week + 1) * all].iter_mut().zip(state.active.iter()).for_each(|(to, &now)| *to = now);
     truth.dormant[week] = state.dormant;
+    let freed = truth.ends.freed - exposed.freed;
+    state.books.observed.expected += (MILLION * exposed.identified(freed)).round() as u64;
+}
+
+/// Books hold whole numbers, so that sums do not depend on their order.
+pub const MILLION: f64 = 1e6;
+
+impl Exposed {
+    /// People expected to be identified. Those `freed` when their cell collapsed, before any channel could find them, are taken
+    /// to have been as likely to be found as the others.
+    fn identified(&self, freed: u32) -> f64 {
+        let all: u32 = self.by_form.iter().sum();
+        self.at_borders + self.by_channels * (1.0 - f64::from(freed) / f64::from(all.max(1)))
+    }
 }
 
 /// The week by role in the evaluation; this begins before the window.
@@ -39,14 +61,45 @@ fn evaluate(arm: &Arm, state: &mut State, exposed: &Exposed) {
     }
 }
 
-/// People in exploitation, as the week begins for them.
+/// People in exploitation and on the way, as the week begins for them.
 #[must_use]
 pub fn exposed(arm: &Arm, state: &State) -> Exposed {
     let mut by_form = vec![0; arm.world.layout.forms()];
     for (market, &held) in arm.world.markets.iter().zip(state.held.iter()) {
         by_form[market.form.index()] += held;
     }
-    Exposed { by_form, by_role: state.held_by_role }
+    let mut exposed = Exposed { by_form, by_role: state.held_by_role, by_channels: 0.0, at_borders: 0.0, freed: 0 };
+    if state.observed() {
+        exposed.by_channels = by_channels(arm, state);
+        exposed.at_borders = at_borders(arm, state);
+        exposed.freed = state.books.truth.ends.freed;
+    }
+    exposed
+}
+
+/// People in exploitation whom channels are expected to find. How a person was recruited makes no difference to them.
+fn by_channels(arm: &Arm, state: &State) -> f64 {
+    let tactics = arm.world.setting.tactics.len() as u32;
+    let of_market = |(market, &held): (u32, &u32)| f64::from(held) * state.hazards.identified(market * tactics);
+    (0..).zip(state.held.iter()).map(of_market).sum()
+}
+
+/// People on the way expected to be recognised at the end of a border leg. Those whose cell has collapsed do not count: hardly
+/// any of them gets to such an end.
+fn at_borders(arm: &Arm, state: &State) -> f64 {
+    let arriving = state.travellers.iter().filter(|traveller| traveller.weeks == 1);
+    let held = arriving.filter(|traveller| !state.cells[traveller.episode.cell as usize].collapsing);
+    held.map(|traveller| recognition(arm, state, traveller)).sum()
+}
+
+/// Probability that a person is recognised at the end of their leg, as phase 4 decides it.
+fn recognition(arm: &Arm, state: &State, Traveller { episode, leg, .. }: &Traveller) -> f64 {
+    let setting = &arm.world.setting;
+    let route = arm.world.operations[episode.operation].route;
+    let Leg { to, screening, .. } = setting.legs[arm.world.legs(route)[*leg as usize]];
+    let jurisdiction = setting.places[to].jurisdiction;
+    let honest = 1.0 - setting.jurisdictions[jurisdiction].corruption.get();
+    (screening.get() * honest * state.levers.police[jurisdiction].recognition).min(1.0)
 }
 
 /// Adds the victim-weeks of those still in exploitation when the window closes with week `last`.

@@ -5,11 +5,8 @@
 /// `mass`: weights of the forms, for each kind of cell. `outside`: weight of choosing none. `wanted`: shares of the forms, which
 /// leave something for none. A form that nobody wants or nobody can choose has the factor zero.
 ///
-/// With `x = ln f`, the shares are the gradient of a concave function, `Σ wanted·x − mean ln(outside + Σ mass·eˣ)`, whose
+/// With `x = ln f`, what shares lack is the slope of a concave function, `Σ wanted·x − mean ln(outside + Σ mass·eˣ)`, whose
 /// maximum Newton's method finds. No step is longer than one, which is far where logarithms are concerned.
-///
-/// # Panics
-/// Without any kind of cell.
 #[must_use]
 pub fn factors(mass: &[Vec<f64>], outside: f64, wanted: &[f64]) -> Vec<f64> {
     let means: Vec<f64> =

@@ -1,9 +1,10 @@
 //! The order of a week, once; the burn-in, and the fork into arms.
 
+mod entry;
+
 use crate::model::arm::Arm;
 use crate::model::books::Books;
 use crate::model::cell::Status;
-use crate::model::decide::entry_probability;
 use crate::model::levers::Levers;
 use crate::model::newcomers::Newcomers;
 use crate::model::programme::{Coverage, Programme};
@@ -18,8 +19,8 @@ pub fn week(arm: &Arm, state: &mut State) {
     programme::run(arm, state); // 1. doses become levers
     decide::run(arm, state); //    2. cells review, suspend, resume, retire, exit; new cells enter
     recruit::run(arm, state); //   3. active cells with room make attempts
-    transit::run(arm, state); //   4. people move on; border legs are screened
     let exposed = record::exposed(arm, state);
+    transit::run(arm, state); //   4. people move on; border legs are screened
     exploit::run(arm, state); //   5. prices answer to the number of people held
     surface::run(arm, state); //   6. identification, self-exit, release
     respond::run(arm, state); //   7. leads, cases, arrests, convictions, seizures, replacement
@@ -146,77 +147,11 @@ fn kick(arm: &Arm, state: &mut State) {
 }
 
 /// Compiles a setting and solves the entry rate from the balance of flows of a pilot burn-in.
-///
-/// Entrants must make up for the cells that leave without being replaced: rate × mean probability of starting =
-/// net outflow. The pilot's own replicate numbers are never used by a batch. Its first half runs at the rate that the
-/// prior equilibrium suggests; what leaves, and how likely entrants start, is read off its second half. Pilots have the
-/// luck of the central world whatever is drawn, so that their noise is not taken for a difference between worlds.
 #[must_use]
 pub fn settle(setting: Setting, seed: u64, burn_in: u32, window: u32) -> World {
     let mut world = World::new(setting, window);
-    if !world.setting.mechanisms.turnover {
-        return world;
+    if world.setting.mechanisms.turnover {
+        world.entry_rate = entry::balance(&mut world, seed, burn_in);
     }
-    world.entry_rate = prior_entry_rate(&world);
-    let pilots = (0..PILOTS).map(|pilot| balance(&world, seed, u32::MAX - pilot, burn_in));
-    world.entry_rate = pilots.sum::<f64>() / f64::from(PILOTS);
     world
-}
-
-/// Pilots that the entry rate is averaged over.
-const PILOTS: u32 = 4;
-
-/// Entry that replaces retiring cells when everything is as in the prior equilibrium.
-fn prior_entry_rate(world: &World) -> f64 {
-    let nothing = Programme::default();
-    let arm = pilot_arm(world, &nothing, 0, u32::MAX);
-    let state = State::new(&arm, Week(0));
-    let turnover = &world.setting.turnover;
-    turnover.retirement.get() * f64::from(world.setting.cells.number) / mean_entry(&arm, &state)
-}
-
-/// The entry rate that balances the flows of one pilot.
-fn balance(world: &World, seed: u64, replicate: u32, burn_in: u32) -> f64 {
-    let nothing = Programme::default();
-    let arm = pilot_arm(world, &nothing, seed, replicate);
-    let mut state = State::new(&arm, Week(-(burn_in as i32)));
-    let half = burn_in / 2;
-    for _ in 0..half {
-        week(&arm, &mut state);
-    }
-    let before = state.flows;
-    let rest = burn_in - half;
-    let mut starting = 0.0;
-    for _ in 0..rest {
-        week(&arm, &mut state);
-        starting += mean_entry(&arm, &state) / f64::from(rest);
-    }
-    let lost = (state.flows.gone - before.gone) - (state.flows.replaced - before.replaced);
-    f64::from(lost) / f64::from(rest) / starting
-}
-
-/// Mean probability that an entrant starts, over the feasible operations and capacities; every tenth operation is
-/// enough where there are many.
-fn mean_entry(arm: &Arm, state: &State) -> f64 {
-    let feasible = arm.world.operations.feasible();
-    let capacities = &arm.world.setting.cells.capacities;
-    let step = (feasible.len() / 400).max(1);
-    let looked_at = feasible.iter().step_by(step);
-    let n = looked_at.len() * capacities.len();
-    let sum: f64 = looked_at
-        .flat_map(|&operation| capacities.ids().map(move |capacity| (operation, capacity)))
-        .map(|(operation, capacity)| entry_probability(arm, state, operation, capacity))
-        .sum();
-    sum / n as f64
-}
-
-fn pilot_arm<'a>(world: &'a World, nothing: &'a Programme, seed: u64, replicate: u32) -> Arm<'a> {
-    Arm {
-        world,
-        programme: nothing,
-        closed: ByReview::default(),
-        given: None,
-        luck: Streams::new(seed, 0, replicate),
-        people: Streams::shared(seed),
-    }
 }

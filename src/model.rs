@@ -11,6 +11,7 @@ pub mod decide;
 pub mod evaluation;
 pub mod exits;
 pub mod exploit;
+pub mod fitting;
 pub mod indicators;
 pub mod interventions;
 pub mod learn;

@@ -232,6 +232,34 @@ fn the_register_counts_every_identified_victim_once() {
 
 /// The baseline is the same whatever it is paired with but for the order in which numbers are handed out; without a
 /// difference, arms of one seed are the same, and independent ones are not.
+/// Probabilities of identification add up to what is counted, whatever a programme raises, and their paired difference is
+/// much quieter.
+#[test]
+fn identifications_expected_are_those_counted_with_less_noise() {
+    let scenario = Scenario::shipped("identification").unwrap().unwrap();
+    let (world, programme) = (world(&scenario), Programme::new(scenario.programme.clone()));
+    let pairs = runs(&experiment(&world, &programme), 60, 2);
+    let counted = |books: &Books| f64::from(books.observed.weekly.iter().sum::<u32>());
+    let expected = |books: &Books| books.observed.expected as f64 / 1e6;
+    let gap = |books: &Books| counted(books) - expected(books);
+    let net = |of: &dyn Fn(&Books) -> f64| moments(pairs.iter().map(|pair| of(&pair.baseline) - of(&pair.programme)));
+    let arms =
+        [pairs.iter().map(|p| gap(&p.baseline)).collect::<Vec<_>>(), pairs.iter().map(|p| gap(&p.programme)).collect()];
+    for (mean, variance) in arms.into_iter().map(moments).chain([net(&gap)]) {
+        let error = (variance / pairs.len() as f64).sqrt();
+        assert!(mean.abs() < 4.0 * error, "counted and expected differ by {mean}, standard error {error}");
+    }
+    let ((_, of_counts), (_, of_expected)) = (net(&counted), net(&expected));
+    assert!(of_expected < 0.75 * of_counts, "variances of the net: {of_counts} counted, {of_expected} expected");
+}
+
+fn moments(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
+    let values: Vec<f64> = values.into_iter().collect();
+    let (n, sum) = (values.len() as f64, values.iter().sum::<f64>());
+    let mean = sum / n;
+    (mean, values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0))
+}
+
 #[test]
 fn pairings_differ_in_what_the_arms_share() {
     let scenario = shipped();
@@ -246,14 +274,14 @@ fn pairings_differ_in_what_the_arms_share() {
     assert_ne!(independent.baseline, independent.programme);
 
     let recruited = |books: &Books| f64::from(books.truth.recruited.iter().sum::<u32>());
-    let distance = |pairing| {
+    let spread = |pairing| {
         let of = |replicate| {
             let pair = Experiment { pairing, ..experiment(&world, &programme) }.pair(replicate);
-            (recruited(&pair.baseline) - recruited(&pair.programme)).powi(2)
+            recruited(&pair.baseline) - recruited(&pair.programme)
         };
-        (0..6).map(of).sum::<f64>()
+        moments((0..8).map(of)).1
     };
-    assert!(distance(Pairing::Crn) < distance(Pairing::Seed).min(distance(Pairing::Independent)));
+    assert!(spread(Pairing::Crn) < spread(Pairing::Seed).min(spread(Pairing::Independent)));
 }
 
 /// The kick of a cell that turns from one route of other crime to another, or leaves at once, is felt by nobody: about one

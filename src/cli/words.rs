@@ -196,8 +196,8 @@ pub fn studying(title: &str, inputs: &Inputs, screens: bool, planned: u32) -> St
         "{title}\n{} uncertain numbers{screening}: {planned} replicates at points of their own, which take as long as {} \
          replicates of `waterbed run` …",
         inputs.inputs.len(),
-        // Every point settles a world of its own, which takes pilots.
-        planned + planned / 2
+        // Every point draws and settles a world of its own, which takes a quarter of a pair, and runs two.
+        planned + planned / 8
     )
 }
 

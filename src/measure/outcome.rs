@@ -6,6 +6,7 @@
 
 use serde::Serialize;
 
+use crate::model::books::MILLION;
 use crate::model::books::{Books, Layout};
 use crate::model::setting::{Form, Setting};
 use crate::units::FormId;
@@ -32,11 +33,14 @@ pub enum Outcome {
     Cases,
     /// Weeks that active cells spend in other crime; it has no victim-weeks, so it stands beside the functional lens.
     OtherCrimeWeeks,
+    /// Victims expected to be identified (observed): the weekly probabilities of all who could be. The same mean as
+    /// [`Outcome::Identified`] with less noise, but no distribution of a count.
+    IdentifiedExpected,
 }
 
 impl Outcome {
     /// All, in the order of reports; the first is the primary one.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::HarmWeeks,
         Self::VictimWeeks,
         Self::Recruitments,
@@ -46,6 +50,7 @@ impl Outcome {
         Self::Convictions,
         Self::Cases,
         Self::OtherCrimeWeeks,
+        Self::IdentifiedExpected,
     ];
 
     /// Whether more of it is worse. A rise of the others is a response of authorities, not a failure.
@@ -70,6 +75,7 @@ impl Outcome {
             Self::Convictions => "convictions",
             Self::Cases => "cases taken up",
             Self::OtherCrimeWeeks => "operation-weeks in other crime",
+            Self::IdentifiedExpected => "victims expected to be identified",
         }
     }
 }
@@ -113,6 +119,7 @@ impl Weights {
             Outcome::Arrests => f64::from(observed.arrests),
             Outcome::Convictions => f64::from(observed.convictions),
             Outcome::Cases => f64::from(observed.cases),
+            Outcome::IdentifiedExpected => observed.expected as f64 / MILLION,
             Outcome::OtherCrimeWeeks => {
                 self.other.iter().map(|&form| truth.active_weeks(self.forms, form)).sum::<u64>() as f64
             }
@@ -145,9 +152,10 @@ mod tests {
         books.truth.active[3 * 4 + 2] = 7;
         books.truth.active[3 * 4] = 100;
         books.observed.weekly[12] = 3;
+        books.observed.expected = 2_500_000;
         (books.observed.arrests, books.observed.convictions, books.observed.cases) = (5, 1, 9);
         let found = Weights::new(&world.setting, &world.layout).outcomes(&books);
-        let expected = [50.0, 40.0, 4.0, 3.0, 2.0, 5.0, 1.0, 9.0, 7.0];
+        let expected = [50.0, 40.0, 4.0, 3.0, 2.0, 5.0, 1.0, 9.0, 7.0, 2.5];
         found.into_iter().zip(expected).for_each(|(found, expected)| close(found, expected, 1e-12));
     }
 }

@@ -391,6 +391,8 @@ pub struct ObservedBook {
     pub register: Vec<Registered>,
     /// Identified victims, by week.
     pub weekly: Vec<u32>,
+    /// Victims expected to be identified: the probabilities of all who could be, week by week (millionths of a person).
+    pub expected: u64,
     /// Leads received.
     pub leads: u32,
     /// Cases taken up.
@@ -442,6 +444,7 @@ impl Books {
             observed: ObservedBook {
                 register: Vec::new(),
                 weekly: vec![0; weeks],
+                expected: 0,
                 leads: 0,
                 cases: 0,
                 arrests: 0,
@@ -456,7 +459,15 @@ impl Books {
     }
 }
 
+/// Books hold whole numbers, so that sums do not depend on their order: these are parts of a person.
+pub const MILLION: f64 = 1e6;
+
 impl ObservedBook {
+    /// Notes that somebody may be identified, with this probability, or as many as are expected to be.
+    pub(crate) fn expect(&mut self, identified: f64) {
+        self.expected += (MILLION * identified + 0.5) as u64;
+    }
+
     /// Identified victims by category and form.
     #[must_use]
     pub fn identified(&self, layout: &Layout) -> Tally {

@@ -133,6 +133,8 @@ pub struct Hazards {
     added: Vec<u64>,
     /// Whether a class has any.
     raised: Vec<bool>,
+    /// Weekly probability of being identified by any channel, by market.
+    identified: Vec<f64>,
     channels: usize,
 }
 
@@ -152,9 +154,11 @@ impl Hazards {
     /// tactic.
     fn of(exits: &Exits, tactics: usize, factors: impl Iterator<Item = Vec<f64>>) -> Self {
         let channels = exits.causes - FIXED_CAUSES;
-        let mut hazards = Self { kept: Vec::new(), added: Vec::new(), raised: Vec::new(), channels };
+        let mut hazards =
+            Self { kept: Vec::new(), added: Vec::new(), raised: Vec::new(), identified: Vec::new(), channels };
         let found = factors.enumerate().map(|(market, factors)| exits.raised(market * tactics, &factors));
         for (found, classes) in found.zip(exits.weekly.chunks(exits.causes * tactics)) {
+            hazards.identified.push(found.iter().sum());
             classes.chunks(exits.causes).for_each(|before| hazards.add_class(before, &found));
         }
         if hazards.kept.iter().all(|&share| share >= 1.0) {
@@ -202,6 +206,12 @@ impl Hazards {
         let (slot, within) = ((position >> 64) as usize, position as u64);
         let happens = within < self.added[class as usize * self.channels + slot];
         happens.then_some(Cause::of(FIXED_CAUSES + slot))
+    }
+
+    /// Weekly probability of being identified by any channel, market by market: how a person was recruited makes no difference.
+    #[must_use]
+    pub fn identified(&self) -> &[f64] {
+        &self.identified
     }
 
     /// Whether victims of a class can have an additional end.

@@ -5,11 +5,15 @@ use crate::model::books::Column;
 use crate::model::state::State;
 use crate::units::{Id, Week};
 
-/// People in exploitation during a week.
+/// People in exploitation during a week, and how many of them are expected to be identified in it.
 #[derive(Clone, Debug)]
 pub struct Exposed {
     by_form: Vec<u32>,
     by_role: [u32; Column::COUNT],
+    /// By channels, were nobody freed.
+    by_channels: f64,
+    /// People freed before this week.
+    freed: u32,
 }
 
 /// Phase 10. `exposed`: people in exploitation during the week.
@@ -25,6 +29,17 @@ pub fn run(arm: &Arm, state: &mut State, exposed: &Exposed) {
     let all = arm.world.setting.forms.len();
     truth.active[week * all..(week + 1) * all].iter_mut().zip(state.active.iter()).for_each(|(to, &now)| *to = now);
     truth.dormant[week] = state.dormant;
+    let freed = truth.ends.freed - exposed.freed;
+    state.books.observed.expect(exposed.identified(freed));
+}
+
+impl Exposed {
+    /// People expected to be identified by channels. Those `freed` when their cell collapsed, before any channel could find them, are taken
+    /// to have been as likely to be found as the others.
+    fn identified(&self, freed: u32) -> f64 {
+        let all: u32 = self.by_form.iter().sum();
+        self.by_channels * (1.0 - f64::from(freed) / f64::from(all.max(1)))
+    }
 }
 
 /// The week by role in the evaluation; this begins before the window.
@@ -46,7 +61,17 @@ pub fn exposed(arm: &Arm, state: &State) -> Exposed {
     for (market, &held) in arm.world.markets.iter().zip(state.held.iter()) {
         by_form[market.form.index()] += held;
     }
-    Exposed { by_form, by_role: state.held_by_role }
+    let mut exposed = Exposed { by_form, by_role: state.held_by_role, by_channels: 0.0, freed: 0 };
+    if state.observed() {
+        exposed.by_channels = by_channels(state);
+        exposed.freed = state.books.truth.ends.freed;
+    }
+    exposed
+}
+
+/// People in exploitation whom channels are expected to find. How a person was recruited makes no difference to them.
+fn by_channels(state: &State) -> f64 {
+    state.held.iter().zip(state.hazards.identified()).map(|(&held, probability)| f64::from(held) * probability).sum()
 }
 
 /// Adds the victim-weeks of those still in exploitation when the window closes with week `last`.

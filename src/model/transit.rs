@@ -40,7 +40,7 @@ fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
     if world.setting.mechanisms.learning {
         state.outlook.beliefs.witness(&world.components, Spot::new(network, crossing.moving), 0.0, 1.0);
     }
-    if recognised(arm, state, &traveller, crossing) {
+    if crossing.recognised > 0.0 && recognised(arm, state, &traveller, crossing) {
         return surface::found(arm, state, traveller.identify(crossing.to), FoundAt::Leg(crossing.leg));
     }
     if let Some(next) = journey.get(traveller.leg as usize + 1) {
@@ -51,12 +51,12 @@ fn end_leg(arm: &Arm, state: &mut State, traveller: Traveller) {
     }
 }
 
-fn recognised(arm: &Arm, state: &State, traveller: &Traveller, crossing: &Crossing) -> bool {
-    if crossing.recognised == 0.0 {
-        return false;
+fn recognised(arm: &Arm, state: &mut State, traveller: &Traveller, crossing: &Crossing) -> bool {
+    let probability = crossing.recognised * state.levers.police[crossing.jurisdiction].recognition;
+    if state.observed() {
+        state.books.observed.expect(probability.min(1.0));
     }
-    let skill = state.levers.police[crossing.jurisdiction].recognition;
     let key = traveller.episode.key();
     let [screened, _] = arm.luck.uniforms(Decision::Screening, key, state.week, traveller.leg);
-    screened < crossing.recognised * skill
+    screened < probability
 }

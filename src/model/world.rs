@@ -2,6 +2,7 @@
 
 use crate::model::books::{Categories, Column, Layout, Perpetrator};
 use crate::model::exits::{Exits, hazards};
+use crate::model::fitting::factors;
 use crate::model::numeric::{erlang_b, standardised_beta_quantiles};
 use crate::model::operation::{Operation, OperationId, Operations};
 use crate::model::outlook::Outlook;
@@ -535,42 +536,19 @@ impl World {
         self.prior = prior;
     }
 
-    /// The factors `e^(θ·constant)` by iterated proportional fitting of the average shares over capacities.
+    /// The factors `e^(θ·constant)` that give the wanted shares on average over capacities.
     fn solve_factors(&self, prior: &[PriorShares], feasible: f64) -> Vec<f64> {
-        let forms = self.setting.forms.len();
-        let mass: Vec<Vec<f64>> = prior
-            .iter()
-            .map(|shares| {
-                let mut by_form = vec![0.0; forms];
-                for &id in self.operations.feasible() {
-                    by_form[self.operations[id].form.index()] += shares.weights[id.0 as usize];
-                }
-                by_form
-            })
-            .collect();
-        let dormant = self.setting.choice.dormant_share.get();
-        let active = 1.0 - dormant;
-        // Exact for cells of one capacity; a good start for several.
-        let start = |form: usize| {
-            let mean = mass.iter().map(|by_form| by_form[form]).sum::<f64>() / mass.len() as f64;
-            let wanted = active * self.setting.forms[FormId::from_index(form)].share.get();
-            if mean > 0.0 { wanted / dormant * feasible / mean } else { 0.0 }
+        let mass_of = |shares: &PriorShares| {
+            let mut by_form = vec![0.0; self.setting.forms.len()];
+            for &id in self.operations.feasible() {
+                by_form[self.operations[id].form.index()] += shares.weights[id.0 as usize];
+            }
+            by_form
         };
-        let mut factors: Vec<f64> = (0..forms).map(start).collect();
-        for _ in 0..500 {
-            let mut average = vec![0.0; forms];
-            for by_form in &mass {
-                let weights: Vec<f64> = by_form.iter().zip(&factors).map(|(m, f)| m * f).collect();
-                let total = feasible + weights.iter().sum::<f64>();
-                average.iter_mut().zip(&weights).for_each(|(a, w)| *a += w / total / prior.len() as f64);
-            }
-            for ((factor, form), now) in factors.iter_mut().zip(self.setting.forms.iter()).zip(&average) {
-                if *now > 0.0 {
-                    *factor *= active * form.share.get() / now;
-                }
-            }
-        }
-        factors
+        let mass: Vec<Vec<f64>> = prior.iter().map(mass_of).collect();
+        let active = 1.0 - self.setting.choice.dormant_share.get();
+        let wanted: Vec<f64> = self.setting.forms.iter().map(|form| active * form.share.get()).collect();
+        factors(&mass, feasible, &wanted)
     }
 
     fn set_demand(&mut self, outlook: &Outlook, prior: &[PriorShares], feasible: f64) {

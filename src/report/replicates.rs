@@ -159,7 +159,11 @@ fn rows(layout: &Layout) -> Vec<[String; 6]> {
 /// Which book an outcome stands in.
 const fn book(outcome: Outcome) -> &'static str {
     match outcome {
-        Outcome::Identified | Outcome::Arrests | Outcome::Convictions | Outcome::Cases => "observed",
+        Outcome::Identified
+        | Outcome::IdentifiedExpected
+        | Outcome::Arrests
+        | Outcome::Convictions
+        | Outcome::Cases => "observed",
         _ => "true",
     }
 }
@@ -170,7 +174,7 @@ pub(super) const fn unit(outcome: Outcome) -> &'static str {
         Outcome::HarmWeeks => "harm-weighted victim-weeks",
         Outcome::VictimWeeks => "victim-weeks",
         Outcome::Recruitments | Outcome::Retrafficked => "recruitments",
-        Outcome::Identified => "persons",
+        Outcome::Identified | Outcome::IdentifiedExpected => "persons",
         Outcome::Arrests => "arrests",
         Outcome::Convictions => "convictions",
         Outcome::Cases => "cases",

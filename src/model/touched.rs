@@ -1,40 +1,58 @@
 //! Members of a pool who have ever been trafficked, and those of them who can be met again.
 
 use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 
 use crate::rng::{Key, Streams, below};
 use crate::units::PoolId;
 
-/// Members of a pool who have ever been trafficked. Nobody asks for them in an order.
+/// Members of a pool who have ever been trafficked. Nobody asks for them in an order. Those of pools of a usual size take half
+/// as much memory.
 #[derive(Clone, Debug, Default)]
-pub struct Members(HashTable<u64>);
+pub struct Members {
+    /// Those whose index has 32 bits.
+    usual: HashTable<u32>,
+    others: HashTable<u64>,
+}
 
 impl Members {
     /// Whether this member is among them.
     #[must_use]
     pub fn contains(&self, index: u64) -> bool {
-        self.0.find(spread(index), |&other| other == index).is_some()
+        match u32::try_from(index) {
+            Ok(usual) => self.usual.find(spread(index), |&other| other == usual).is_some(),
+            Err(_) => self.others.find(spread(index), |&other| other == index).is_some(),
+        }
     }
 
     /// How many they are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.usual.len() + self.others.len()
     }
 
     /// Whether nobody is among them.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
     }
 
     /// Adds a member. Returns whether they are new.
     pub fn insert(&mut self, index: u64) -> bool {
-        let new = !self.contains(index);
-        if new {
-            self.0.insert_unique(spread(index), index, |&other| spread(other));
+        match u32::try_from(index) {
+            Ok(usual) => insert(&mut self.usual, usual),
+            Err(_) => insert(&mut self.others, index),
         }
-        new
+    }
+}
+
+fn insert<T: Copy + Eq + Into<u64>>(table: &mut HashTable<T>, index: T) -> bool {
+    match table.entry(spread(index.into()), |&other| other == index, |&other| spread(other.into())) {
+        Entry::Occupied(_) => false,
+        Entry::Vacant(place) => {
+            place.insert(index);
+            true
+        }
     }
 }
 
@@ -229,10 +247,11 @@ mod tests {
         #[test]
         fn members_are_a_set(indices in prop::collection::vec(0u64..500, 0..400)) {
             let (mut members, mut set) = (Members::default(), BTreeSet::new());
-            for index in indices {
+            for index in indices.into_iter().flat_map(|index| [index, index << 32]) {
                 prop_assert_eq!(members.insert(index), set.insert(index));
             }
-            prop_assert!((0..500).all(|index| members.contains(index) == set.contains(&index)));
+            prop_assert!((0..500).chain((0..500).map(|index| index << 32)).all(|i| members.contains(i) == set.contains(&i)));
+            prop_assert_eq!(members.len(), set.len());
         }
     }
 }

@@ -747,7 +747,8 @@ impl Draft {
         let highest = std::array::from_fn(|stratum| top(own[stratum / STRATA_OF_PART], stratum));
         let known = recruitment.known_share.get();
         let (strange, known) = (tactic.attempts.get() * (1.0 - known), tactic.attempts.get() * known);
-        let returned = top(turned * returned, STRATA - 1);
+        // A little high, since products round either way.
+        let returned = top(turned * returned, STRATA - 1) * (1.0 + 1e-12);
         Self {
             attempts: tactic.attempts.get(),
             odds,

@@ -44,10 +44,16 @@ pub struct Treatment<'a> {
 /// A replicate before its arms part: the world, its luck, and the state at the end of the burn-in.
 #[derive(Clone, Debug)]
 pub struct Replicate<'a> {
+    course: Course<'a>,
+    start: State,
+}
+
+/// What all arms of a replicate share but for where they start.
+#[derive(Clone, Copy, Debug)]
+struct Course<'a> {
     world: &'a World,
     luck: Streams,
     people: Streams,
-    start: State,
     in_sequence: bool,
 }
 
@@ -62,37 +68,51 @@ impl<'a> Replicate<'a> {
         while start.week < Week(0) {
             week(&arm, &mut start);
         }
-        Self { world, luck, people, start, in_sequence: false }
+        Self { course: Course { world, luck, people, in_sequence: false }, start }
     }
 
     /// The same replicate with numbers that are handed out one after the other, week by week, as by an ordinary generator:
     /// arms that share a seed and no more.
     #[must_use]
     pub fn in_sequence(self) -> Self {
-        Self { in_sequence: true, ..self }
+        Self { course: Course { in_sequence: true, ..self.course }, ..self }
     }
 
     /// Runs one arm over the window, from a copy of the burn-in's end.
     #[must_use]
     pub fn arm(&self, treatment: Treatment) -> Books {
-        self.window(treatment, None).books
+        self.course.window(self.start.clone(), treatment, None).books
+    }
+
+    /// The same from the burn-in's end itself: no other arm can start from there any more.
+    #[must_use]
+    pub fn last_arm(self, treatment: Treatment) -> Books {
+        self.course.window(self.start, treatment, None).books
     }
 
     /// The same, and who came new in it.
     #[must_use]
     pub fn arm_and_newcomers(&self, treatment: Treatment) -> (Books, Newcomers) {
-        let end = self.window(treatment, None);
+        let end = self.course.window(self.start.clone(), treatment, None);
         (end.books, end.newcomers)
     }
 
     /// Runs one arm whose newcomers are those of another and no others: with the perpetrator channel closed.
     #[must_use]
     pub fn arm_given(&self, treatment: Treatment, newcomers: &Newcomers) -> Books {
-        self.window(treatment, Some(newcomers)).books
+        self.course.window(self.start.clone(), treatment, Some(newcomers)).books
     }
 
-    /// The state of an arm at the end of the window.
-    fn window(&self, treatment: Treatment, given: Option<&Newcomers>) -> State {
+    /// The state at the end of the burn-in.
+    #[must_use]
+    pub const fn start(&self) -> &State {
+        &self.start
+    }
+}
+
+impl Course<'_> {
+    /// The state of an arm at the end of the window, from that at its start.
+    fn window(self, mut state: State, treatment: Treatment, given: Option<&Newcomers>) -> State {
         let arm = Arm {
             world: self.world,
             programme: treatment.programme,
@@ -101,7 +121,6 @@ impl<'a> Replicate<'a> {
             luck: self.luck,
             people: self.people,
         };
-        let mut state = self.start.clone();
         state.levers = Levers::neutral(&self.world.setting, treatment.programme.interventions.len());
         state.coverage = vec![Coverage::default(); treatment.programme.shields.len()];
         if treatment.kick {
@@ -116,12 +135,6 @@ impl<'a> Replicate<'a> {
         }
         record::close(&arm, &mut state, Week(window - 1));
         state
-    }
-
-    /// The state at the end of the burn-in.
-    #[must_use]
-    pub const fn start(&self) -> &State {
-        &self.start
     }
 }
 

@@ -124,8 +124,8 @@ impl Experiment<'_> {
         let (closed, world) = (Channels::NONE.reviews(), self.world.number);
         let arm = |programme, kick| Treatment { programme, closed, kick };
         let baseline = start.own.arm(arm(&nothing, false));
-        let programme = start.other().arm(arm(self.programme, false));
         let placebo = (replicate < self.placebos).then(|| start.other().arm(arm(&nothing, true)));
+        let programme = start.into_other().last_arm(arm(self.programme, false));
         Pair { world, replicate, baseline, programme, placebo }
     }
 

@@ -52,10 +52,15 @@ pub(super) struct Starts<'a> {
     pub(super) apart: Option<Replicate<'a>>,
 }
 
-impl Starts<'_> {
+impl<'a> Starts<'a> {
     /// Where arms start that are no baselines.
-    pub(super) fn other(&self) -> &Replicate<'_> {
+    pub(super) fn other(&self) -> &Replicate<'a> {
         self.apart.as_ref().unwrap_or(&self.own)
+    }
+
+    /// The same, where no other arm is to start any more.
+    pub(super) fn into_other(self) -> Replicate<'a> {
+        self.apart.unwrap_or(self.own)
     }
 }
 

@@ -36,9 +36,11 @@ impl Additive for Evidence {
 /// on week after week, of cells that recruit and people who are held, is a rate that begins and ends, not a weekly sum.
 #[derive(Clone, Debug)]
 pub struct Beliefs {
-    /// By network: its evidence about every component, then about every part. Narrow, since these are most of what a
-    /// replicate holds: seven digits are four more than evidence about risk has.
+    /// By network: its exposure to every component, then to every part. Narrow, since these are most of what a replicate
+    /// holds: seven digits are four more than evidence about risk has.
     own: Vec<Own>,
+    /// By network: events in the same order. Empty for the many that have seen none.
+    events: Vec<Vec<f32>>,
     /// About every component, then about every part.
     public: Vec<Evidence>,
     fresh: Vec<Evidence>,
@@ -61,37 +63,51 @@ pub struct Beliefs {
     gamma: f64,
 }
 
-/// Evidence of one network about one component or part, divided by γ^week: events and exposure, then what goes on of each,
-/// in units since the start. No event goes on; the four stand side by side so that compilers add all of them at once.
+/// Exposure of one network to one component or part, divided by γ^week.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[repr(align(16))]
-struct Own([f32; 4]);
+struct Own {
+    /// But for what `ongoing` has added since the start, and less what it would have added before it began.
+    exposure: f32,
+    /// Units of exposure that go on.
+    ongoing: f32,
+}
 
 impl Own {
-    /// `events` and `exposure` as they are to be stored; `ongoing`: units of exposure that go on. Exposure is without what
-    /// these have added since the start, and less what they would have added before they began.
     #[inline]
-    const fn new(events: f64, exposure: f64, ongoing: f64) -> Self {
-        Self([events as f32, exposure as f32, 0.0, ongoing as f32])
+    const fn new(exposure: f64, ongoing: f64) -> Self {
+        Self { exposure: exposure as f32, ongoing: ongoing as f32 }
     }
 
-    /// The evidence when one unit of exposure since the start is stored as `elapsed`.
+    /// The exposure when a unit of it since the start is stored as `elapsed`.
     #[inline]
-    fn at(self, elapsed: f64) -> Evidence {
-        let [events, exposure, more_events, ongoing] = self.0.map(f64::from);
-        Evidence { events: events + more_events * elapsed, exposure: exposure + ongoing * elapsed }
+    fn at(self, elapsed: f64) -> f64 {
+        f64::from(self.exposure) + f64::from(self.ongoing) * elapsed
     }
 }
 
 impl Additive for Own {
     #[inline]
     fn plus(self, other: Self, weight: f64) -> Self {
-        Self(std::array::from_fn(|i| self.0[i] + weight as f32 * other.0[i]))
+        let weight = weight as f32;
+        Self { exposure: self.exposure + weight * other.exposure, ongoing: self.ongoing + weight * other.ongoing }
     }
 
     #[inline]
     fn times(self, weight: f64) -> Self {
-        Self(self.0.map(|number| number * weight as f32))
+        let weight = weight as f32;
+        Self { exposure: self.exposure * weight, ongoing: self.ongoing * weight }
+    }
+}
+
+impl Additive for f32 {
+    #[inline]
+    fn plus(self, other: Self, weight: f64) -> Self {
+        self + weight as f32 * other
+    }
+
+    #[inline]
+    fn times(self, weight: f64) -> Self {
+        self * weight as f32
     }
 }
 
@@ -122,6 +138,7 @@ impl Beliefs {
         let gamma = weekly_memory(learning.half_life.get());
         let mut beliefs = Self {
             own: vec![Own::default(); width * networks],
+            events: vec![Vec::new(); networks],
             public: none(width),
             fresh: none(components.len()),
             ongoing: vec![0; components.len()],
@@ -145,7 +162,10 @@ impl Beliefs {
 
     /// Records what a network and everybody else can learn from. Counts from next week on.
     pub fn witness(&mut self, components: &Components, spot: Spot, events: f64, exposure: f64) {
-        self.add(components, spot, events * self.unit, exposure * self.unit, 0.0);
+        self.expose(components, spot, exposure * self.unit, 0.0);
+        if events > 0.0 {
+            self.note(components, spot, events * self.unit);
+        }
         let fresh = &mut self.fresh[spot.component.0 as usize];
         *fresh = fresh.plus(Evidence { events, exposure }, 1.0);
     }
@@ -153,24 +173,31 @@ impl Beliefs {
     /// A unit of exposure begins: from now on every week that passes adds it.
     pub fn begin(&mut self, components: &Components, spot: Spot) {
         self.ongoing[spot.component.0 as usize] += 1;
-        self.add(components, spot, 0.0, -self.elapsed, 1.0);
+        self.expose(components, spot, -self.elapsed, 1.0);
     }
 
     /// A unit of exposure that began ends.
     pub fn end(&mut self, components: &Components, spot: Spot) {
         self.ongoing[spot.component.0 as usize] -= 1;
-        self.add(components, spot, 0.0, self.elapsed, -1.0);
+        self.expose(components, spot, self.elapsed, -1.0);
     }
 
-    /// Adds to what a network knows about a component and its parts: events, exposure and units that go on, as they are to be
-    /// stored.
-    fn add(&mut self, components: &Components, spot: Spot, events: f64, exposure: f64, ongoing: f64) {
-        let more = Own::new(events, exposure, ongoing);
+    /// Adds to a network's exposure to a component and its parts: exposure as it is to be stored, and units that go on.
+    fn expose(&mut self, components: &Components, spot: Spot, exposure: f64, ongoing: f64) {
+        let more = Own::new(exposure, ongoing);
         let (row, c) = (&mut self.own[spot.network as usize * self.width..][..self.width], spot.component.0 as usize);
         let [a, b] = components.parts_of(c);
         for place in [c, a, b] {
             row[place] = row[place].plus(more, 1.0);
         }
+    }
+
+    /// Adds to the events that a network knows of a component and its parts, as they are to be stored.
+    fn note(&mut self, components: &Components, spot: Spot, events: f64) {
+        let (row, c) = (&mut self.events[spot.network as usize], spot.component.0 as usize);
+        row.resize(self.width, 0.0);
+        let [a, b] = components.parts_of(c);
+        [c, a, b].into_iter().for_each(|place| row[place] += events as f32);
     }
 
     /// What is exposed this week is exposed for a week: who begins later begins with the next, who ends later ends with
@@ -199,9 +226,9 @@ impl Beliefs {
 
     fn rescale(&mut self, factor: f64) {
         for own in &mut self.own {
-            let [events, exposure, _, ongoing] = own.0.map(f64::from);
-            *own = Own::new(events * factor, exposure * factor, ongoing);
+            own.exposure = (f64::from(own.exposure) * factor) as f32;
         }
+        self.events.iter_mut().flatten().for_each(|events| *events = (f64::from(*events) * factor) as f32);
         self.elapsed *= factor;
         self.growth = 1.0;
     }
@@ -215,8 +242,10 @@ impl Beliefs {
         let mut total = self.shared[c];
         if let Some(network) = network {
             let row = &self.own[network as usize * self.width..][..self.width];
-            let own = components.spread(c, |place| row[place]);
-            total = total.plus(own.at(self.elapsed), self.shrink);
+            let exposure = components.spread(c, |place| row[place]).at(self.elapsed);
+            let row = &self.events[network as usize];
+            let events = if row.is_empty() { 0.0 } else { components.spread(c, |place| row[place]).into() };
+            total = total.plus(Evidence { events, exposure }, self.shrink);
         }
         total.events / total.exposure
     }
@@ -224,16 +253,17 @@ impl Beliefs {
     /// Makes room for one more network without evidence, at the end.
     pub fn add_network(&mut self) {
         self.own.resize(self.own.len() + self.width, Own::default());
+        self.events.push(Vec::new());
     }
 
     /// Gives a network the evidence of another, or none. What goes on stays with who it goes on for.
     pub fn inherit(&mut self, network: u32, from: Option<u32>) {
         let start = network as usize * self.width;
         for i in 0..self.width {
-            let evidence = from.map(|from| self.own[from as usize * self.width + i].at(self.elapsed));
-            let Evidence { events, exposure } = evidence.unwrap_or_default();
-            self.own[start + i] = Own::new(events, exposure, 0.0);
+            let exposure = from.map_or(0.0, |from| self.own[from as usize * self.width + i].at(self.elapsed));
+            self.own[start + i] = Own::new(exposure, 0.0);
         }
+        self.events[network as usize] = from.map_or_else(Vec::new, |from| self.events[from as usize].clone());
     }
 
     fn read_shared(&mut self, learning: &Learning, components: &Components) {

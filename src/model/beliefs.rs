@@ -233,21 +233,15 @@ impl Beliefs {
         self.growth = 1.0;
     }
 
-    /// Perceived hazard of a component: `Σ K (α_own + w_pub α_pub) / Σ K (β_own + w_pub β_pub)`, with K = 1 on itself
-    /// and [`Components::similar`] on its neighbours. `None`: by somebody without evidence of their own.
+    /// Beliefs of a network. `None`: of somebody without evidence of their own.
     #[inline]
     #[must_use]
-    pub fn hazard(&self, components: &Components, network: Option<u32>, component: Component) -> f64 {
-        let c = component.0 as usize;
-        let mut total = self.shared[c];
-        if let Some(network) = network {
+    pub fn of(&self, network: Option<u32>) -> Believer<'_> {
+        let own = network.map(|network| {
             let row = &self.own[network as usize * self.width..][..self.width];
-            let exposure = components.spread(c, |place| row[place]).at(self.elapsed);
-            let row = &self.events[network as usize];
-            let events = if row.is_empty() { 0.0 } else { components.spread(c, |place| row[place]).into() };
-            total = total.plus(Evidence { events, exposure }, self.shrink);
-        }
-        total.events / total.exposure
+            (row, self.events[network as usize].as_slice())
+        });
+        Believer { beliefs: self, own }
     }
 
     /// Makes room for one more network without evidence, at the end.
@@ -272,6 +266,31 @@ impl Beliefs {
         for (c, (shared, prior)) in self.shared.iter_mut().zip(&self.prior).enumerate() {
             *shared = prior.plus(components.spread(c, |other| self.public[other]), learning.public.get());
         }
+    }
+}
+
+/// Somebody who believes something about risk.
+#[derive(Clone, Copy, Debug)]
+pub struct Believer<'a> {
+    beliefs: &'a Beliefs,
+    /// Exposure and events.
+    own: Option<(&'a [Own], &'a [f32])>,
+}
+
+impl Believer<'_> {
+    /// Perceived hazard of a component: `Σ K (α_own + w_pub α_pub) / Σ K (β_own + w_pub β_pub)`, with K = 1 on itself
+    /// and [`Components::similar`] on its neighbours.
+    #[inline]
+    #[must_use]
+    pub fn hazard(&self, components: &Components, component: Component) -> f64 {
+        let (beliefs, c) = (self.beliefs, component.0 as usize);
+        let mut total = beliefs.shared[c];
+        if let Some((row, events)) = self.own {
+            let exposure = components.spread(c, |place| row[place]).at(beliefs.elapsed);
+            let events = if events.is_empty() { 0.0 } else { components.spread(c, |place| events[place]).into() };
+            total = total.plus(Evidence { events, exposure }, beliefs.shrink);
+        }
+        total.events / total.exposure
     }
 }
 

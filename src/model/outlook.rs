@@ -41,18 +41,18 @@ impl Outlook {
         }
     }
 
-    /// Acceptance experienced with a tactic in a pool.
+    /// Acceptance experienced with a tactic in a pool, at this position in the world's meetings.
     #[inline]
     #[must_use]
-    pub fn acceptance(&self, tactic: TacticId, pool: PoolId) -> f64 {
-        self.accepted[tactic.index() * self.pools + pool.index()]
+    pub fn acceptance(&self, meeting: u16) -> f64 {
+        self.accepted[usize::from(meeting)]
     }
 
-    /// Cost that the programme adds to an attempt with a tactic in a pool (kUSD).
+    /// Cost that the programme adds to an attempt with a tactic in a pool (kUSD), at this position in the world's meetings.
     #[inline]
     #[must_use]
-    pub fn attempt_cost(&self, tactic: TacticId, pool: PoolId) -> f64 {
-        self.attempt_cost[tactic.index() * self.pools + pool.index()]
+    pub fn attempt_cost(&self, meeting: u16) -> f64 {
+        self.attempt_cost[usize::from(meeting)]
     }
 
     /// Takes over experiences of acceptance, in the order of the world's meetings.

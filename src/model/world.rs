@@ -1,5 +1,6 @@
 //! The world, compiled once from a setting and read by every replicate.
 
+use crate::model::beliefs::Believer;
 use crate::model::books::{Categories, Column, Layout, Perpetrator};
 use crate::model::exits::{Exits, hazards};
 use crate::model::fitting::factors;
@@ -401,7 +402,7 @@ impl World {
     /// Poisson arrivals. `network`: whose evidence about risk counts; `None` for a newcomer.
     #[must_use]
     pub fn profit(&self, outlook: &Outlook, network: Option<u32>, id: OperationId, capacity: CapacityId) -> f64 {
-        self.profit_at(outlook, self.risks(outlook, network, id), id, capacity)
+        self.profit_at(outlook, self.risks(outlook.beliefs.of(network), id), id, capacity)
     }
 
     /// The perceived profits of two operations. Hazards of what they share are read once.
@@ -414,25 +415,26 @@ impl World {
         capacity: CapacityId,
     ) -> [f64; 2] {
         let [first, second] = ids;
-        let risks = self.risks(outlook, network, first);
-        let others = self.other_risks(outlook, network, (first, risks), second);
+        let believer = outlook.beliefs.of(network);
+        let risks = self.risks(believer, first);
+        let others = self.other_risks(believer, (first, risks), second);
         [self.profit_at(outlook, risks, first, capacity), self.profit_at(outlook, others, second, capacity)]
     }
 
     fn profit_at(&self, outlook: &Outlook, risks: Risks, id: OperationId, capacity: CapacityId) -> f64 {
         let operation = &self.operations[id];
         let constant = self.constants[operation.form];
-        let (Some(market), Some(pool)) = (operation.market, operation.pool) else {
+        let (Some(market), Some(_)) = (operation.market, operation.pool) else {
             return self.other_profit(operation, capacity) + constant;
         };
         let tactic = &self.setting.tactics[operation.tactic];
-        let (acceptance, tenure) = (outlook.acceptance(operation.tactic, pool), outlook.tenure[market]);
+        let (acceptance, tenure) = (outlook.acceptance(operation.meeting), outlook.tenure[market]);
         let load = tactic.attempts.get() * acceptance * tenure;
         let open = 1.0 - erlang_b(self.places(operation.form, capacity), load);
         let attempts = tactic.attempts.get() * open;
         let flow = attempts * acceptance;
         let stock = load * open;
-        let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.tactic, pool))
+        let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.meeting))
             + flow * self.route_cost[operation.route];
         let risk = risks.recruiting + flow * risks.moving + stock * risks.holding;
         stock * outlook.price[market] * outlook.kept[market]
@@ -442,9 +444,9 @@ impl World {
     }
 
     /// Perceived hazards of an operation; none of other crime.
-    fn risks(&self, outlook: &Outlook, network: Option<u32>, id: OperationId) -> Risks {
+    fn risks(&self, believer: Believer, id: OperationId) -> Risks {
         let operation = &self.operations[id];
-        let hazard = |component| outlook.beliefs.hazard(&self.components, network, component);
+        let hazard = |component| believer.hazard(&self.components, component);
         operation.market.map_or(Risks::default(), |market| Risks {
             recruiting: hazard(operation.recruiting),
             moving: self.moving(operation.route, hazard),
@@ -453,18 +455,12 @@ impl World {
     }
 
     /// The same where those of another operation are known.
-    fn other_risks(
-        &self,
-        outlook: &Outlook,
-        network: Option<u32>,
-        (known, risks): (OperationId, Risks),
-        id: OperationId,
-    ) -> Risks {
+    fn other_risks(&self, believer: Believer, (known, risks): (OperationId, Risks), id: OperationId) -> Risks {
         let (known, operation) = (&self.operations[known], &self.operations[id]);
         if known.market.is_none() || operation.market.is_none() {
-            return self.risks(outlook, network, id);
+            return self.risks(believer, id);
         }
-        let hazard = |component| outlook.beliefs.hazard(&self.components, network, component);
+        let hazard = |component| believer.hazard(&self.components, component);
         let mut risks = risks;
         if operation.recruiting != known.recruiting {
             risks.recruiting = hazard(operation.recruiting);
@@ -558,9 +554,9 @@ impl World {
             let cells = f64::from(self.setting.cells.number) / prior.len() as f64;
             for &id in self.operations.feasible() {
                 let operation = &self.operations[id];
-                if let (Some(market), Some(pool)) = (operation.market, operation.pool) {
+                if let (Some(market), Some(_)) = (operation.market, operation.pool) {
                     let load = self.setting.tactics[operation.tactic].attempts.get()
-                        * outlook.acceptance(operation.tactic, pool)
+                        * outlook.acceptance(operation.meeting)
                         * outlook.tenure[market];
                     let open = 1.0 - erlang_b(self.places(operation.form, shares.capacity), load);
                     demand[market.index()] += cells * shares.weights[id.0 as usize] / total * load * open;

@@ -197,7 +197,9 @@ impl Beliefs {
         let (row, c) = (&mut self.events[spot.network as usize], spot.component.0 as usize);
         row.resize(self.width, 0.0);
         let [a, b] = components.parts_of(c);
-        [c, a, b].into_iter().for_each(|place| row[place] += events as f32);
+        for place in [c, a, b] {
+            row[place] += events as f32;
+        }
     }
 
     /// What is exposed this week is exposed for a week: who begins later begins with the next, who ends later ends with

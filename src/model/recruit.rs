@@ -53,7 +53,9 @@ fn encounters(arm: &Arm, state: &mut State) -> Vec<(u32, u32)> {
 fn each_with_room(state: &mut State, mut act: impl FnMut(&mut State, u32)) {
     let slots = 0..state.cells.len() as u32;
     let with_room: Vec<u32> = slots.filter(|&slot| state.cells[slot as usize].has_room()).collect();
-    with_room.into_iter().for_each(|slot| act(state, slot));
+    for slot in with_room {
+        act(state, slot);
+    }
 }
 
 /// What the week's attempts teach about acceptance, should nobody accept: who does is added when it happens.

@@ -310,10 +310,10 @@ impl Nearness {
         }
         for row in weights.chunks_mut(routes.max(1)) {
             let mut sum = 0.0;
-            row.iter_mut().for_each(|weight| {
+            for weight in row {
                 sum += *weight;
                 *weight = sum;
-            });
+            }
         }
         Self { upto: weights, routes }
     }

@@ -5,7 +5,7 @@
 //! as 1, 2, 3*): a counter-based bijection with published test evidence and known answers. The counter *is* the
 //! address, so two addresses never share a block, and order, threads and other draws cannot matter.
 //!
-//! Whatever decides an outcome inverts one uniform and takes logarithms from `libm` or [`ln`], so that bits agree between
+//! Whatever decides an outcome inverts one uniform and takes logarithms from `libm` or `ln`, so that bits agree between
 //! machines.
 
 mod logarithm;

@@ -37,9 +37,11 @@ struct Row {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // First, while nothing else has left memory that it could take.
+    let held = memory::of_a_replicate(&default());
     let rows: Vec<Row> = [cells(), pools(), replicates(), threads()].into_iter().flatten().collect();
     print(&rows);
-    println!("\nOne running replicate of the default scenario holds {:.2} MB.", memory::of_a_replicate(&default()));
+    println!("\nOne running replicate of the default scenario holds {held:.2} MB.");
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("output/bench");
     std::fs::create_dir_all(&folder)?;
     let mut table = csv::Writer::from_path(folder.join("scaling.csv"))?;

@@ -512,6 +512,20 @@ mod tests {
         assert_eq!(unit(draw.next_u64()).to_bits(), streams.uniform(Decision::Entry, who, WHEN).to_bits());
     }
 
+    /// Of every stretch of members every share of words is there, to one person or two.
+    #[test]
+    fn words_are_spread_evenly() {
+        let streams = Streams::shared(3);
+        for from in [0, 77_777, 1 << 40] {
+            for share in [0.1, 0.3, 0.77] {
+                let members = (from..from + 500).map(|index| streams.evenly(Key::person(2, index)));
+                let found = members.filter(|&word| word < threshold(share)).count();
+                assert!((found as f64 - 500.0 * share).abs() < 4.0, "{found} of 500 below {share}");
+            }
+        }
+        assert_ne!(streams.evenly(Key(7)), Streams::shared(4).evenly(Key(7)));
+    }
+
     #[test]
     fn poisson_by_inversion_has_its_mean_and_variance() {
         let streams = Streams::new(7, 0, 0);

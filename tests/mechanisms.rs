@@ -9,11 +9,15 @@ use waterbed::model::interventions::{
     CriminalJustice, Identification, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
 };
 use waterbed::model::levers::Levers;
+use waterbed::model::meetings::Stratum;
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::{ByReview, Service, Setting};
 use waterbed::model::state::State;
 use waterbed::rng::Streams;
-use waterbed::units::{ChannelId, Correlation, Duration, FormId, Hazard, JurisdictionId, PlaceId, ServiceId, Week};
+use waterbed::scenario::Scenario;
+use waterbed::units::{
+    ChannelId, Correlation, Duration, FormId, Hazard, Id, JurisdictionId, PlaceId, PoolId, ServiceId, Week,
+};
 use waterbed::verify::worlds::{Size, factor, positive, probability, static_world};
 
 const SEED: u64 = 11;
@@ -68,13 +72,69 @@ fn livelihoods_can_lower_and_raise_recruitment() {
         )
     };
     let before = f64::from(recruited(&world, &Programme::default()));
-    let mean = |odds: f64| world.population.mean(waterbed::units::PoolId(0), |f| odds * f / (1.0 + odds * f));
+    let mean = |odds: f64| world.population.mean(PoolId(0), |f| odds * f / (1.0 + odds * f));
     let meetings = &world.meetings[0];
     let (low, high) = (mean(meetings.odds), mean(meetings.odds * world.intent_odds));
     for (alternative, aspiration, intent) in [(1.0, 0.0, 0.0), (0.0, 1.0, 1.0), (0.5, 0.0, 0.15)] {
         let ratio = f64::from(with(alternative, aspiration)) / before;
         let expected = (intent * high + (1.0 - intent) * low) / meetings.acceptance;
         assert!((ratio / expected - 1.0).abs() < 0.03, "{alternative}, {aspiration}: {ratio}, expected {expected}");
+    }
+}
+
+/// The probability that the person at a place of the strata accepts, with intent as it is or turned on.
+fn acceptance(world: &World, meeting: usize, stratum: Stratum, turned: bool) -> f64 {
+    let pool = PoolId::from_index(meeting % world.setting.pools.len());
+    let traits = world.population.traits(world.population.member(pool, stratum.intends(), stratum.rank()));
+    assert_eq!(traits.intent, stratum.intends());
+    let odds = world.meetings[meeting].odds * traits.vulnerability;
+    chance(if traits.intent || turned { odds * world.intent_odds } else { odds })
+}
+
+/// The probability with these odds.
+fn chance(odds: f64) -> f64 {
+    odds / (1.0 + odds)
+}
+
+/// The mean over a fine grid of a share of encounters.
+fn mean(share: f64, of: impl Fn(f64) -> f64) -> f64 {
+    const STEPS: u32 = 40_000;
+    (0..STEPS).map(|i| of((f64::from(i) + 0.5) / f64::from(STEPS) * share)).sum::<f64>() / f64::from(STEPS)
+}
+
+/// Nobody accepts more readily than their stratum allows, and what thinning leaves succeeds as often as all attempts would;
+/// where all intents are turned on, together with the further attempts that this adds.
+#[test]
+fn thinning_drops_only_what_fails() {
+    let world = World::new(Scenario::shipped("default").unwrap().unwrap().setting, 1);
+    let known = world.setting.recruitment.known_share.get();
+    for (meeting, meetings) in world.meetings.iter().enumerate().step_by(7) {
+        let (strata, sway) = (&world.strata[meeting], &world.swayed[meeting]);
+        let encounters = meetings.attempts * known * meetings.returned / (meetings.anybody - meetings.strangers);
+        let of_strangers = |turned: bool| {
+            let success = |uniform| {
+                let stratum = strata.at(uniform);
+                let (accepts, highest) = (acceptance(&world, meeting, stratum, turned), strata.highest(stratum));
+                assert!(turned || accepts <= highest, "{accepts} above {highest}");
+                accepts.min(highest) / highest
+            };
+            encounters * meetings.strangers * mean(meetings.strangers, success)
+        };
+        let further = |uniform| {
+            let stratum = sway.strata.at(uniform);
+            let beyond = acceptance(&world, meeting, stratum, true) - strata.highest(stratum);
+            beyond.max(0.0) / sway.strata.highest(stratum)
+        };
+        let pool = PoolId::from_index(meeting % world.setting.pools.len());
+        let all_intend = world.population.mean(pool, |factor| chance(meetings.odds * world.intent_odds * factor));
+        let strange = meetings.attempts * (1.0 - known);
+        let cases = [
+            (of_strangers(false), strange * meetings.acceptance),
+            (of_strangers(true) + sway.attempts * mean(1.0, further), strange * all_intend),
+        ];
+        for (found, expected) in cases {
+            assert!((found / expected - 1.0).abs() < 1e-3, "meeting {meeting}: {found}, expected {expected}");
+        }
     }
 }
 

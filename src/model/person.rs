@@ -4,11 +4,11 @@ use crate::model::arm::Arm;
 use crate::model::indicators::Link;
 use crate::model::interventions::selects;
 use crate::model::numeric::normal_quantile;
+use crate::model::population::Traits;
 use crate::model::programme::{Coverage, Shield};
 use crate::model::setting::{Pool, Setting};
 use crate::model::state::State;
 use crate::model::victim::Person;
-use crate::model::world::Traits;
 use crate::rng::{Decision, Streams};
 use crate::units::TacticId;
 

@@ -7,13 +7,14 @@
 use crate::model::arm::Arm;
 use crate::model::books::Turned;
 use crate::model::cell::Status;
+use crate::model::meetings::{Meetings, Sway, probability};
 use crate::model::operation::Operation;
 use crate::model::person::{Response, response};
 use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
 use crate::model::touched::{Position, Survivor};
 use crate::model::victim::{Episode, Person, Traveller};
-use crate::model::world::{Meetings, Sway, probability};
+
 use crate::rng::{Decision, Poisson};
 use crate::units::{Id, PoolId};
 
@@ -111,7 +112,7 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f
     let (operation, pool) = present(arm, state, slot);
     let strata = &arm.world.strata[usize::from(operation.meeting)];
     let stratum = strata.at(who);
-    let person = arm.world.population.member(pool, stratum);
+    let person = arm.world.population.member(pool, stratum.intends(), stratum.rank());
     let answer = response(arm, state, operation.tactic, person, false);
     let highest = strata.highest(stratum);
     let luck = threshold * highest;
@@ -157,7 +158,7 @@ fn sway(arm: &Arm, state: &mut State, slot: u32) {
     for ordinal in 0..met {
         let [who, threshold] = arm.luck.uniforms(Decision::Swayed, key, state.week, ordinal);
         let stratum = strata.at(who);
-        let person = arm.world.population.member(pool, stratum);
+        let person = arm.world.population.member(pool, stratum.intends(), stratum.rank());
         let answer = response(arm, state, operation.tactic, person, false);
         let luck = threshold * strata.highest(stratum) + undisturbed.highest(stratum);
         if state.cells[slot as usize].has_room()

@@ -4,20 +4,17 @@ use crate::model::beliefs::Believer;
 use crate::model::books::{Categories, Column, Layout, Perpetrator};
 use crate::model::exits::{Exits, hazards};
 use crate::model::fitting::factors;
-use crate::model::numeric::{erlang_b, standardised_beta_quantiles};
+use crate::model::meetings::{Draft, Meetings, Strata, Sway};
+use crate::model::numeric::erlang_b;
 use crate::model::operation::{Operation, OperationId, Operations};
 use crate::model::outlook::Outlook;
 use crate::model::pace::{Encounters, Turns};
+use crate::model::population::Population;
 use crate::model::risk::{Component, Components};
 use crate::model::setting::{FormKind, Leg, Setting};
-use crate::model::touched::Ring;
-use crate::model::victim::Person;
 use crate::units::{
     CapacityId, FormId, Id, JurisdictionId, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId, Week,
 };
-
-/// Equally likely values of vulnerability that a pool is made of.
-pub const VULNERABILITIES: usize = 1024;
 
 /// The static world: what the setting says and all that follows from it before the first week.
 #[derive(Clone, Debug)]
@@ -74,35 +71,6 @@ pub struct World {
     pub entry_rate: f64,
 }
 
-/// What the members of all pools are like: a function of their index, never stored.
-#[derive(Clone, Debug)]
-pub struct Population {
-    /// Factors on the odds of acceptance, at [`VULNERABILITIES`] equally likely values of vulnerability, ascending. Narrow, to
-    /// stay in the nearest cache.
-    lists: Vec<Vec<f32>>,
-    pools: Table<PoolId, Members>,
-}
-
-/// The members of a pool.
-#[derive(Clone, Copy, Debug)]
-struct Members {
-    /// Which list their vulnerability is read from: pools of the same shape share one.
-    list: usize,
-    /// How many intend to migrate, and how many do not.
-    parts: [f64; 2],
-    /// Values of vulnerability per member of each part.
-    per_member: [f64; 2],
-}
-
-/// What a person is like.
-#[derive(Clone, Copy, Debug)]
-pub struct Traits {
-    /// Whether they intend to migrate.
-    pub intent: bool,
-    /// Factor of their vulnerability on the odds of acceptance.
-    pub vulnerability: f64,
-}
-
 /// Static side of a market.
 #[derive(Clone, Copy, Debug)]
 pub struct Market {
@@ -116,120 +84,6 @@ pub struct Market {
     pub tenure: f64,
     /// Stock of the prior equilibrium, at which the price is the base (persons).
     pub demand: f64,
-}
-
-/// Attempts that could succeed, as shares of the encounters that any cell may have ([`World::encounters`]).
-///
-/// The members of a pool are ordered by intent and vulnerability, and attempts are thinned stratum by stratum at the highest
-/// acceptance that anybody of the stratum can have, so that few are drawn that must fail. Where a programme turns intents,
-/// further attempts can succeed that no undisturbed world has.
-#[derive(Clone, Debug)]
-pub struct Meetings {
-    /// Attempts a week of a cell with room.
-    pub attempts: f64,
-    /// Odds that a person of average vulnerability and without intent accepts.
-    pub odds: f64,
-    /// Mean acceptance before any experience.
-    pub acceptance: f64,
-    /// Share of encounters that are with a stranger who could accept.
-    pub strangers: f64,
-    /// Share of encounters that are with anybody: these, and returned survivors.
-    pub anybody: f64,
-    /// Positions among survivors per unit of the share of encounters that is theirs.
-    pub point: f64,
-    /// Highest acceptance of a returned survivor.
-    pub returned: f64,
-}
-
-/// Further attempts, that could succeed only where a programme has turned an intent.
-#[derive(Clone, Debug)]
-pub struct Sway {
-    /// How many a week of a cell with room.
-    pub attempts: f64,
-    /// How they are thinned.
-    pub strata: Strata,
-}
-
-/// The strata at which one tactic's attempts in one pool are thinned: of those who intend to migrate, then of the others, by
-/// vulnerability. They are laid out over a share of encounters, each as wide as is its part of the pool times the highest
-/// acceptance in it.
-#[derive(Clone, Debug)]
-pub struct Strata {
-    /// Where each ends.
-    upto: [f64; STRATA],
-    /// The stratum in which each of equal steps of the share begins.
-    first: [u8; Self::STEPS],
-    /// Steps of the share per unit.
-    steps: f64,
-    /// The last that is not empty.
-    last: u8,
-    /// Acceptance per unit of the share, in each part.
-    acceptance: [f64; 2],
-}
-
-/// Strata of each part of a pool.
-const STRATA_OF_PART: usize = 16;
-const STRATA: usize = 2 * STRATA_OF_PART;
-
-impl Strata {
-    const STEPS: usize = 2 * STRATA;
-
-    /// `highest`: acceptance in each stratum; `parts`: shares of the pool; `share`: encounters that are laid out.
-    fn new(highest: [f64; STRATA], parts: [f64; 2], share: f64) -> Self {
-        let total = Self::kept(&highest, parts);
-        let mut upto = [0.0; STRATA];
-        let mut sum = 0.0;
-        for (i, end) in upto.iter_mut().enumerate() {
-            sum +=
-                share * highest[i] * parts[i / STRATA_OF_PART] / STRATA_OF_PART as f64 / total.max(f64::MIN_POSITIVE);
-            *end = sum;
-        }
-        let steps = Self::STEPS as f64 / share.max(f64::MIN_POSITIVE);
-        // A little early, since a step's edge rounds either way.
-        let begins = |step: usize| step as f64 / steps * (1.0 - 1e-12);
-        let first = |step| upto.iter().position(|&upto| begins(step) < upto).unwrap_or(STRATA - 1) as u8;
-        let last = upto.iter().position(|&upto| upto >= sum).unwrap_or(0) as u8;
-        // And a little high, since widths are differences of sums.
-        let acceptance = parts.map(|part| total * STRATA_OF_PART as f64 / (share * part) * (1.0 + 1e-12));
-        Self { upto, first: std::array::from_fn(first), steps, last, acceptance }
-    }
-
-    /// Share of all attempts that are left after thinning.
-    fn kept(highest: &[f64; STRATA], parts: [f64; 2]) -> f64 {
-        let halves = highest.chunks(STRATA_OF_PART).zip(parts);
-        halves.map(|(half, part)| part * half.iter().sum::<f64>() / STRATA_OF_PART as f64).sum()
-    }
-
-    /// The stratum of the person met at a uniform below the share.
-    #[inline]
-    #[must_use]
-    pub fn at(&self, uniform: f64) -> Stratum {
-        let mut position = usize::from(self.first[(uniform * self.steps) as usize % Self::STEPS]);
-        while position < usize::from(self.last) && uniform >= self.upto[position] {
-            position += 1;
-        }
-        let from = if position == 0 { 0.0 } else { self.upto[position - 1] };
-        Stratum { position, within: ((uniform - from) / self.width(position)).clamp(0.0, 1.0 - f64::EPSILON) }
-    }
-
-    /// The acceptance at which a stratum is thinned.
-    #[inline]
-    #[must_use]
-    pub fn highest(&self, Stratum { position, .. }: Stratum) -> f64 {
-        self.width(position) * self.acceptance[position / STRATA_OF_PART]
-    }
-
-    fn width(&self, position: usize) -> f64 {
-        self.upto[position] - if position == 0 { 0.0 } else { self.upto[position - 1] }
-    }
-}
-
-/// A place in one of the strata.
-#[derive(Clone, Copy, Debug)]
-pub struct Stratum {
-    position: usize,
-    /// How far into it, in [0, 1).
-    within: f64,
 }
 
 /// Perceived hazards of what an operation does.
@@ -337,7 +191,7 @@ impl World {
         let components = Components::new(&setting, markets.len());
         let operations = Operations::new(&setting, &components);
         let drafts = Draft::all(&setting, &population);
-        let encounters = drafts.iter().map(|draft| draft.strangers + draft.survivors).fold(0.0, f64::max);
+        let encounters = drafts.iter().map(Draft::encounters).fold(0.0, f64::max);
         let meetings: Vec<Meetings> = drafts.iter().map(|draft| draft.meetings(encounters)).collect();
         let strata = drafts.iter().zip(&meetings).map(|(draft, meetings)| draft.strata(meetings.strangers));
         let mut world = Self {
@@ -579,71 +433,6 @@ impl World {
     }
 }
 
-impl Population {
-    fn new(setting: &Setting) -> Self {
-        let mut shapes: Vec<(f64, f64)> = Vec::new();
-        let pools = setting.pools.map(|_, pool| {
-            let shape = (pool.alpha.get(), pool.beta.get());
-            let list = shapes.iter().position(|&known| known == shape).unwrap_or_else(|| {
-                shapes.push(shape);
-                shapes.len() - 1
-            });
-            let parts = pool.parts();
-            Members { list, parts, per_member: parts.map(|part| VULNERABILITIES as f64 / part.max(1.0)) }
-        });
-        let slope = setting.recruitment.vulnerability.get();
-        let list = |&(alpha, beta): &(f64, f64)| {
-            let quantiles = standardised_beta_quantiles(alpha, beta, VULNERABILITIES);
-            let mut factors: Vec<f32> = quantiles.into_iter().map(|z| libm::exp(slope * z) as f32).collect();
-            factors.sort_by(f32::total_cmp);
-            factors
-        };
-        Self { lists: shapes.iter().map(list).collect(), pools }
-    }
-
-    /// The factors of a pool.
-    fn of(&self, pool: PoolId) -> &[f32] {
-        &self.lists[self.pools[pool].list]
-    }
-
-    /// The mean of a function of the factor over a pool.
-    pub fn mean(&self, pool: PoolId, of: impl Fn(f64) -> f64) -> f64 {
-        let factors = self.of(pool);
-        factors.iter().map(|&factor| of(factor.into())).sum::<f64>() / factors.len() as f64
-    }
-
-    /// The largest factor that anybody of a stratum can have. The next step's is taken, since ranks at the edge of a
-    /// stratum round either way.
-    fn top(&self, pool: PoolId, stratum: usize) -> f64 {
-        let factors = self.of(pool);
-        let end = (stratum % STRATA_OF_PART + 1) * factors.len() / STRATA_OF_PART;
-        debug_assert!(factors.windows(2).all(|pair| pair[0] <= pair[1]), "quantiles ascend");
-        factors[end.min(factors.len() - 1)].into()
-    }
-
-    /// What a person is like.
-    #[inline]
-    #[must_use]
-    pub fn traits(&self, Person { pool, index }: Person) -> Traits {
-        let Members { list, parts: [intending, _], per_member: [first, other] } = self.pools[pool];
-        let index = index.cast_signed() as f64 + 0.5;
-        let intent = index < intending;
-        let step = if intent { index * first } else { (index - intending) * other } as usize;
-        Traits { intent, vulnerability: self.lists[list][step.min(VULNERABILITIES - 1)].into() }
-    }
-
-    /// The member of a pool at a place in a stratum.
-    #[inline]
-    #[must_use]
-    pub fn member(&self, pool: PoolId, Stratum { position, within }: Stratum) -> Person {
-        let [intending, others] = self.pools[pool].parts;
-        let rank = ((position % STRATA_OF_PART) as f64 + within) / STRATA_OF_PART as f64;
-        let (before, within) =
-            if position < STRATA_OF_PART { (0.0, rank * intending) } else { (intending, rank * others) };
-        Person { pool, index: (before as i64 + within as i64) as u64 }
-    }
-}
-
 /// The way over these legs.
 fn journey(setting: &Setting, components: &Components, legs: &[LegId]) -> Vec<Crossing> {
     let crossing = |&leg: &LegId| {
@@ -702,91 +491,4 @@ fn expected_tenure(setting: &Setting, destination: PlaceId, form: FormId) -> f64
         ends.iter().sum::<f64>()
     });
     tactics / hazards.sum::<f64>()
-}
-
-/// How people of a pool are met with a tactic, before that is a share of encounters.
-struct Draft {
-    attempts: f64,
-    odds: f64,
-    acceptance: f64,
-    /// Shares of the pool.
-    parts: [f64; 2],
-    /// Highest acceptance in each stratum.
-    highest: [f64; STRATA],
-    /// How much higher it is when intents are turned.
-    swayed: [f64; STRATA],
-    /// Attempts a week with strangers.
-    strange: f64,
-    /// Those with strangers who could accept.
-    strangers: f64,
-    /// Those with survivors who could accept.
-    survivors: f64,
-    /// Highest acceptance of a survivor.
-    returned: f64,
-}
-
-impl Draft {
-    /// By tactic and pool.
-    fn all(setting: &Setting, population: &Population) -> Vec<Self> {
-        let of_tactic = |tactic| setting.pools.ids().map(move |pool| Self::new(setting, population, tactic, pool));
-        setting.tactics.ids().flat_map(of_tactic).collect()
-    }
-
-    fn new(setting: &Setting, population: &Population, tactic: TacticId, id: PoolId) -> Self {
-        let (recruitment, tactic, pool) = (&setting.recruitment, &setting.tactics[tactic], &setting.pools[id]);
-        let [willing, returned] = [recruitment.intent, recruitment.returned].map(|shift| libm::exp(shift.get()));
-        let odds = libm::exp(tactic.acceptance.get() + setting.places[pool.origin].acceptance.get());
-        let parts = pool.parts().map(|part| part / pool.size.get().max(1.0));
-        let (own, turned) = ([odds * willing, odds], odds * willing.max(1.0));
-        let mean = |odds: f64| population.mean(id, |factor| probability(odds * factor));
-        let top = |odds: f64, stratum| probability(odds * population.top(id, stratum));
-        let highest = std::array::from_fn(|stratum| top(own[stratum / STRATA_OF_PART], stratum));
-        let known = recruitment.known_share.get();
-        let (strange, known) = (tactic.attempts.get() * (1.0 - known), tactic.attempts.get() * known);
-        // A little high, since products round either way.
-        let returned = top(turned * returned, STRATA - 1) * (1.0 + 1e-12);
-        Self {
-            attempts: tactic.attempts.get(),
-            odds,
-            acceptance: own.into_iter().zip(parts).map(|(odds, part)| part * mean(odds)).sum(),
-            parts,
-            highest,
-            strangers: strange * Strata::kept(&highest, parts),
-            swayed: std::array::from_fn(|stratum| top(turned, stratum) - highest[stratum]),
-            strange,
-            survivors: known * returned,
-            returned,
-        }
-    }
-
-    /// As shares of so many encounters a week.
-    fn meetings(&self, encounters: f64) -> Meetings {
-        let share = |attempts: f64| if encounters > 0.0 { attempts / encounters } else { 0.0 };
-        let (strangers, survivors) = (share(self.strangers), share(self.survivors));
-        Meetings {
-            attempts: self.attempts,
-            odds: self.odds,
-            acceptance: self.acceptance,
-            strangers,
-            anybody: strangers + survivors,
-            point: if survivors > 0.0 { f64::from(Ring::POSITIONS) / survivors } else { 0.0 },
-            returned: self.returned,
-        }
-    }
-
-    fn strata(&self, share: f64) -> Strata {
-        Strata::new(self.highest, self.parts, share)
-    }
-
-    fn sway(&self) -> Sway {
-        let attempts = self.strange * Strata::kept(&self.swayed, self.parts);
-        Sway { attempts, strata: Strata::new(self.swayed, self.parts, 1.0) }
-    }
-}
-
-/// The probability with these odds.
-#[inline]
-#[must_use]
-pub fn probability(odds: f64) -> f64 {
-    odds / (1.0 + odds)
 }

@@ -1,0 +1,103 @@
+//! What the members of at-risk pools are like: functions of (pool, index), never stored.
+
+use crate::model::numeric::standardised_beta_quantiles;
+use crate::model::setting::Setting;
+use crate::model::victim::Person;
+use crate::units::{PoolId, Table};
+
+/// Equally likely values of vulnerability that a pool is made of.
+pub const VULNERABILITIES: usize = 1024;
+
+/// What the members of all pools are like: a function of their index, never stored.
+#[derive(Clone, Debug)]
+pub struct Population {
+    /// Factors on the odds of acceptance, at [`VULNERABILITIES`] equally likely values of vulnerability, ascending. Narrow, to
+    /// stay in the nearest cache.
+    lists: Vec<Vec<f32>>,
+    pools: Table<PoolId, Members>,
+}
+
+/// The members of a pool.
+#[derive(Clone, Copy, Debug)]
+struct Members {
+    /// Which list their vulnerability is read from: pools of the same shape share one.
+    list: usize,
+    /// How many intend to migrate, and how many do not.
+    parts: [f64; 2],
+    /// Values of vulnerability per member of each part.
+    per_member: [f64; 2],
+}
+
+/// What a person is like.
+#[derive(Clone, Copy, Debug)]
+pub struct Traits {
+    /// Whether they intend to migrate.
+    pub intent: bool,
+    /// Factor of their vulnerability on the odds of acceptance.
+    pub vulnerability: f64,
+}
+
+impl Population {
+    /// The members of a setting's pools.
+    #[must_use]
+    pub fn new(setting: &Setting) -> Self {
+        let mut shapes: Vec<(f64, f64)> = Vec::new();
+        let pools = setting.pools.map(|_, pool| {
+            let shape = (pool.alpha.get(), pool.beta.get());
+            let list = shapes.iter().position(|&known| known == shape).unwrap_or_else(|| {
+                shapes.push(shape);
+                shapes.len() - 1
+            });
+            let parts = pool.parts();
+            Members { list, parts, per_member: parts.map(|part| VULNERABILITIES as f64 / part.max(1.0)) }
+        });
+        let slope = setting.recruitment.vulnerability.get();
+        let list = |&(alpha, beta): &(f64, f64)| {
+            let quantiles = standardised_beta_quantiles(alpha, beta, VULNERABILITIES);
+            let mut factors: Vec<f32> = quantiles.into_iter().map(|z| libm::exp(slope * z) as f32).collect();
+            factors.sort_by(f32::total_cmp);
+            factors
+        };
+        Self { lists: shapes.iter().map(list).collect(), pools }
+    }
+
+    /// The factors of a pool.
+    fn of(&self, pool: PoolId) -> &[f32] {
+        &self.lists[self.pools[pool].list]
+    }
+
+    /// The mean of a function of the factor over a pool.
+    pub fn mean(&self, pool: PoolId, of: impl Fn(f64) -> f64) -> f64 {
+        let factors = self.of(pool);
+        factors.iter().map(|&factor| of(factor.into())).sum::<f64>() / factors.len() as f64
+    }
+
+    /// The largest factor that anybody up to a rank in vulnerability can have. The next step's is taken, since ranks at an edge
+    /// round either way.
+    pub(super) fn top(&self, pool: PoolId, rank: f64) -> f64 {
+        let factors = self.of(pool);
+        debug_assert!(factors.windows(2).all(|pair| pair[0] <= pair[1]), "quantiles ascend");
+        let next = (rank * factors.len() as f64) as usize;
+        factors[next.min(factors.len() - 1)].into()
+    }
+
+    /// What a person is like.
+    #[inline]
+    #[must_use]
+    pub fn traits(&self, Person { pool, index }: Person) -> Traits {
+        let Members { list, parts: [intending, _], per_member: [first, other] } = self.pools[pool];
+        let index = index.cast_signed() as f64 + 0.5;
+        let intent = index < intending;
+        let step = if intent { index * first } else { (index - intending) * other } as usize;
+        Traits { intent, vulnerability: self.lists[list][step.min(VULNERABILITIES - 1)].into() }
+    }
+
+    /// The member of a pool who intends to migrate, or does not, at a rank in vulnerability in [0, 1).
+    #[inline]
+    #[must_use]
+    pub fn member(&self, pool: PoolId, intends: bool, rank: f64) -> Person {
+        let [intending, others] = self.pools[pool].parts;
+        let (before, within) = if intends { (0.0, rank * intending) } else { (intending, rank * others) };
+        Person { pool, index: (before as i64 + within as i64) as u64 }
+    }
+}

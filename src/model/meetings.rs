@@ -5,7 +5,7 @@ use crate::model::setting::Setting;
 use crate::model::touched::Ring;
 use crate::units::{PoolId, TacticId};
 
-/// Attempts that could succeed, as shares of the encounters that any cell may have ([`World::encounters`]).
+/// Attempts that could succeed, as shares of the encounters that any cell may have ([`crate::model::World::encounters`]).
 ///
 /// The members of a pool are ordered by intent and vulnerability, and attempts are thinned stratum by stratum at the highest
 /// acceptance that anybody of the stratum can have, so that few are drawn that must fail. Where a programme turns intents,

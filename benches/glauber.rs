@@ -3,7 +3,8 @@
 //! The workload, exactly: 10,000 agents, each with one of 24 options. Every week every agent looks at one of its 23 other
 //! options, each as likely, and takes it with probability `1 / (1 + exp(−θ(V_j − V_i)))`; the values `V` never change and
 //! θ = 1. Nobody learns, nobody is recruited, nobody enters or leaves. In this engine the options are forms of other crime.
-//! A step is one agent in one week; it costs two addressed draws of 128 bits, two values and one exponential.
+//! A step is one agent in one week; it costs two addressed draws of 128 bits, two values and, once in
+//! fifty times, an exponential: else a table says whether the option is taken.
 
 use std::hint::black_box;
 

@@ -19,8 +19,8 @@ pub fn week(arm: &Arm, state: &mut State) {
     programme::run(arm, state); // 1. doses become levers
     decide::run(arm, state); //    2. cells review, suspend, resume, retire, exit; new cells enter
     recruit::run(arm, state); //   3. active cells with room make attempts
-    let exposed = record::exposed(arm, state);
     transit::run(arm, state); //   4. people move on; border legs are screened
+    let exposed = record::exposed(arm, state);
     exploit::run(arm, state); //   5. prices answer to the number of people held
     surface::run(arm, state); //   6. identification, self-exit, release
     respond::run(arm, state); //   7. leads, cases, arrests, convictions, seizures, replacement

@@ -75,6 +75,8 @@ pub struct Cell {
     pub convictions: u8,
 }
 
+const _: () = assert!(size_of::<Cell>() == 64, "a cell fills one line of memory");
+
 /// As what a cell is counted, so that no pass over all cells is needed to count them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
@@ -215,10 +217,16 @@ impl Cell {
         self.status == Status::Active && self.held < self.places
     }
 
+    /// Whether it can act: neither arrested nor gone.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        matches!(self.status, Status::Active | Status::Dormant)
+    }
+
     /// Whether it can take over victims of another cell of its network.
     #[must_use]
     pub fn can_take_over(&self) -> bool {
-        matches!(self.status, Status::Active | Status::Dormant) && !self.collapsing
+        self.is_free() && !self.collapsing
     }
 }
 

@@ -8,7 +8,7 @@ use crate::model::cell::{Cell, Review, Status, Tastes, taste};
 use crate::model::newcomers::{self, enter_given};
 use crate::model::numeric::{below_logistic, logistic};
 use crate::model::operation::OperationId;
-use crate::model::pace::{Outcome, Turn};
+use crate::model::pace::{Outcome, Turn, due};
 use crate::model::setting::ByReview;
 use crate::model::state::State;
 use crate::rng::{Decision, Key, Poisson, below, unit};
@@ -25,7 +25,8 @@ impl<T: Copy> ByReview<T> {
 /// Phase 2.
 pub fn run(arm: &Arm, state: &mut State) {
     let forced = wake(arm, state);
-    for (slot, turn) in turns(arm, state) {
+    let draw = |key| arm.world.turns.draw(arm.luck, key, state.week);
+    for (slot, turn) in due(&mut state.turns, state.week, &state.cells, draw, Cell::is_free) {
         take_turn(arm, state, slot, turn);
     }
     for slot in forced {
@@ -69,24 +70,6 @@ fn wake(arm: &Arm, state: &mut State) -> Vec<u32> {
         }
     }
     forced
-}
-
-/// The cells that may leave or review this week. All are drawn before any of them does, so that processors work on several
-/// draws at once.
-fn turns(arm: &Arm, state: &mut State) -> Vec<(u32, Turn)> {
-    let due = state.turns.take(state.week);
-    let mut drawn = Vec::with_capacity(due.len());
-    for slot in due {
-        let cell = &state.cells[slot as usize];
-        if cell.status != Status::Gone {
-            let turn = arm.world.turns.draw(arm.luck, cell.key, state.week);
-            state.turns.set(slot, state.week, state.week.plus(turn.wait));
-            if matches!(cell.status, Status::Active | Status::Dormant) {
-                drawn.push((slot, turn));
-            }
-        }
-    }
-    drawn
 }
 
 /// What comes of a week in which a cell may leave or review.

@@ -96,7 +96,8 @@ impl Strata {
             position += 1;
         }
         let from = if position == 0 { 0.0 } else { self.upto[position - 1] };
-        Stratum { position, within: ((uniform - from) / self.width(position)).clamp(0.0, 1.0 - f64::EPSILON) }
+        // Short of the end by more than rounding bridges: who stands there belongs to the next stratum.
+        Stratum { position, within: ((uniform - from) / self.width(position)).clamp(0.0, 1.0 - 1e-12) }
     }
 
     /// The acceptance at which a stratum is thinned.

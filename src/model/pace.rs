@@ -4,7 +4,8 @@
 //! of it is decided when it comes. So the weeks of a cell depend on its name alone, and cells of two arms that have parted
 //! share them again at once. With rates of their own they would not.
 
-use crate::model::cell::Status;
+use crate::model::calendar::Calendar;
+use crate::model::cell::{Cell, Status};
 use crate::model::setting::Setting;
 use crate::rng::{Decision, Key, Poisson, Streams, Waits, half_unit, threshold, unit};
 use crate::units::{Hazard, Week};
@@ -131,6 +132,49 @@ impl Encounters {
     fn several(&self, word: u64) -> u32 {
         self.persons.invert_positive(unit(word)).max(2)
     }
+}
+
+/// What a week brings that says when it may come again.
+pub trait Recurring {
+    /// Weeks to the next.
+    fn wait(&self) -> u32;
+}
+
+impl Recurring for Turn {
+    fn wait(&self) -> u32 {
+        self.wait
+    }
+}
+
+impl Recurring for Encounter {
+    fn wait(&self) -> u32 {
+        self.wait
+    }
+}
+
+/// What is drawn for the cells for which it is due in a week, in the order of slots; of those that are not `ready` nothing comes
+/// but the next week. All are drawn before anything comes of any, so that processors work on several draws at once.
+#[inline]
+pub fn due<T: Recurring>(
+    calendar: &mut Calendar,
+    week: Week,
+    cells: &[Cell],
+    draw: impl Fn(Key) -> T,
+    ready: impl Fn(&Cell) -> bool,
+) -> Vec<(u32, T)> {
+    let slots = calendar.take(week);
+    let mut drawn = Vec::with_capacity(slots.len());
+    for slot in slots {
+        let cell = &cells[slot as usize];
+        if cell.status != Status::Gone {
+            let what = draw(cell.key);
+            calendar.set(slot, week, week.plus(what.wait()));
+            if ready(cell) {
+                drawn.push((slot, what));
+            }
+        }
+    }
+    drawn
 }
 
 #[cfg(test)]

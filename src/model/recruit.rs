@@ -6,15 +6,15 @@
 
 use crate::model::arm::Arm;
 use crate::model::books::Turned;
-use crate::model::cell::Status;
+use crate::model::cell::Cell;
 use crate::model::meetings::{Meetings, Sway, probability};
 use crate::model::operation::Operation;
+use crate::model::pace::due;
 use crate::model::person::{Response, response};
 use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
 use crate::model::touched::{Position, Survivor};
 use crate::model::victim::{Episode, Person, Traveller};
-
 use crate::rng::{Decision, Poisson};
 use crate::units::{Id, PoolId};
 
@@ -25,30 +25,13 @@ pub fn run(arm: &Arm, state: &mut State) {
     if arm.programme.reporting > 0.0 {
         each_with_room(state, |state, slot| report(arm, state, slot));
     }
-    for (slot, persons) in encounters(arm, state) {
-        meet_all(arm, state, slot, persons);
+    let draw = |key| arm.world.encounters.draw(arm.luck, key, state.week);
+    for (slot, encounter) in due(&mut state.encounters, state.week, &state.cells, draw, Cell::has_room) {
+        meet_all(arm, state, slot, encounter.persons);
     }
     if arm.programme.turns_intent {
         each_with_room(state, |state, slot| sway(arm, state, slot));
     }
-}
-
-/// The cells with room that may meet somebody this week, and how many. All are drawn before anybody is met, so that
-/// processors work on several draws at once.
-fn encounters(arm: &Arm, state: &mut State) -> Vec<(u32, u32)> {
-    let due = state.encounters.take(state.week);
-    let mut drawn = Vec::with_capacity(due.len());
-    for slot in due {
-        let cell = &state.cells[slot as usize];
-        if cell.status != Status::Gone {
-            let met = arm.world.encounters.draw(arm.luck, cell.key, state.week);
-            state.encounters.set(slot, state.week, state.week.plus(met.wait));
-            if cell.has_room() {
-                drawn.push((slot, met.persons));
-            }
-        }
-    }
-    drawn
 }
 
 fn each_with_room(state: &mut State, mut act: impl FnMut(&mut State, u32)) {

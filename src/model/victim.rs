@@ -68,6 +68,8 @@ pub struct Victim {
     pub fate: Fate,
 }
 
+const _: () = assert!(size_of::<Victim>() == 64, "a victim fills one line of memory");
+
 /// People in exploitation. What every week asks of each stands apart from the rest, so that the pass over all of them reads
 /// four bytes a person, and blocks of them at once.
 #[derive(Clone, Debug, Default)]

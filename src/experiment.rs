@@ -12,6 +12,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::engine::{self, Replicate, Treatment};
 use crate::model::World;
@@ -28,7 +29,7 @@ use pairing::partner;
 pub use points::{Point, Points};
 
 /// Both arms of one replicate: the same world, the same people, the same luck.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Pair {
     /// Number of the world; 0: the central one.
     pub world: u32,
@@ -54,7 +55,7 @@ pub struct Run<T = Pair> {
 }
 
 /// Why a replicate has no outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure(pub String);
 
 /// A batch to be run: what is compared, and the luck it is compared on.
@@ -113,6 +114,41 @@ pub struct Unwatched;
 
 impl Monitor for Unwatched {}
 
+/// Who keeps replicates beyond the batch, so that another goes on from them. Called from many threads.
+pub trait Keeper: Sync {
+    /// Whether a replicate is known from before.
+    fn knows(&self, _world: u32, _replicate: u32) -> bool {
+        false
+    }
+
+    /// What is known of a replicate from before: it is not run again.
+    fn recall(&self, _world: u32, _replicate: u32) -> Option<Result<Pair, Failure>> {
+        None
+    }
+
+    /// A replicate is finished that was not known.
+    fn keep(&self, _world: u32, _replicate: u32, _outcome: &Result<Pair, Failure>) {}
+}
+
+/// Nobody keeps anything.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unkept;
+
+impl Keeper for Unkept {}
+
+/// What is known of a replicate, or what comes of it now.
+fn kept(
+    keeper: &dyn Keeper,
+    (world, replicate): (u32, u32),
+    compute: impl FnOnce() -> Result<Pair, Failure>,
+) -> Result<Pair, Failure> {
+    keeper.recall(world, replicate).unwrap_or_else(|| {
+        let outcome = caught(compute).unwrap_or_else(Err);
+        keeper.keep(world, replicate, &outcome);
+        outcome
+    })
+}
+
 /// Replicates computed before any of them is handed on. Bounds memory; large enough to keep many threads busy.
 const BLOCK: u32 = 64;
 
@@ -166,7 +202,13 @@ impl Experiment<'_> {
     /// Runs `replicates` on rayon's current pool and hands them on in order. A replicate that fails is a run with a
     /// cause; the batch goes on.
     pub fn run(&self, replicates: Range<u32>, monitor: &dyn Monitor, take: impl FnMut(Run)) {
-        self.each(replicates, |replicate| Some(Ok(self.pair(replicate))), monitor, take);
+        self.go_on(replicates, &Unkept, monitor, take);
+    }
+
+    /// The same, with what `keeper` knows of replicates from before; it is given the others.
+    pub fn go_on(&self, replicates: Range<u32>, keeper: &dyn Keeper, monitor: &dyn Monitor, take: impl FnMut(Run)) {
+        let pair = |replicate| kept(keeper, (self.world.number, replicate), || Ok(self.pair(replicate)));
+        self.each(replicates, |replicate| Some(pair(replicate)), monitor, take);
     }
 
     /// The same with a family in the place of the pair. What `see` makes of each arm, called from many threads, is handed on,
@@ -196,13 +238,25 @@ impl Experiment<'_> {
     }
 }
 
+/// A world that was made, with its programmes, or why it cannot be.
+type Ready<'a> = Result<(&'a Experiment<'a>, &'a [Programme]), &'a Failure>;
+
 impl Worlds<'_> {
     /// Runs the first `worlds` worlds on rayon's current pool and hands their replicates on in order. A world that cannot
     /// be is a cause for each of its replicates; the batch goes on.
     pub fn run(&self, worlds: u32, monitor: &dyn Monitor, take: impl FnMut(Run)) {
+        self.go_on(1..worlds + 1, &Unkept, monitor, take);
+    }
+
+    /// The same over the worlds of these numbers, with what `keeper` knows of replicates from before; it is given the others. A world
+    /// all of whose replicates are known is not made.
+    pub fn go_on(&self, numbers: Range<u32>, keeper: &dyn Keeper, monitor: &dyn Monitor, take: impl FnMut(Run)) {
         let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
-        let pair = |experiment: &Experiment, _: &[Programme], replicate| Some(Ok(experiment.pair(replicate)));
-        self.each(1..worlds + 1, whole, pair, monitor, take);
+        let idle = |world| (0..self.replicates).all(|replicate| keeper.knows(world, replicate));
+        let pair = |made: Ready, world, replicate| {
+            Some(kept(keeper, (world, replicate), || Ok(made.map_err(Clone::clone)?.0.pair(replicate))))
+        };
+        self.each(numbers, whole, idle, pair, monitor, take);
     }
 
     /// The same over the worlds of these numbers, with a family in the place of the pair. `programmes` makes them, as many in every
@@ -221,34 +275,41 @@ impl Worlds<'_> {
         monitor: &dyn Monitor,
         take: impl FnMut(Run<Vec<T>>),
     ) {
-        let family = |experiment: &Experiment, programmes: &[Programme], replicate| {
-            experiment.arms(&family(programmes), replicate, &known, &see, monitor).transpose()
+        let family = |made: Ready, _, replicate| match made {
+            Ok((experiment, programmes)) => {
+                experiment.arms(&family(programmes), replicate, &known, &see, monitor).transpose()
+            }
+            Err(failure) => Some(Err(failure.clone())),
         };
-        self.each(numbers, programmes, family, monitor, take);
+        self.each(numbers, programmes, |_| false, family, monitor, take);
     }
 
-    /// Makes the worlds abreast that fill a block, and computes their replicates.
+    /// Makes the worlds abreast that fill a block, unless nothing is to be done in one, and computes their replicates.
     fn each<T: Send>(
         &self,
         numbers: Range<u32>,
         programmes: impl Fn(u32, Vec<Intervention>) -> Result<Vec<Programme>, Failure> + Sync,
-        compute: impl Fn(&Experiment, &[Programme], u32) -> Option<Result<T, Failure>> + Sync,
+        idle: impl Fn(u32) -> bool + Sync,
+        compute: impl Fn(Ready, u32, u32) -> Option<Result<T, Failure>> + Sync,
         monitor: &dyn Monitor,
         mut take: impl FnMut(Run<T>),
     ) {
         let abreast = BLOCK.div_ceil(self.replicates).max(1);
         for first in numbers.clone().step_by(abreast as usize) {
             let numbers = first..numbers.end.min(first + abreast);
-            let prepare =
-                |world| if monitor.stopped() { Err(Failure(String::new())) } else { self.make(world, &programmes) };
+            let prepare = |world| {
+                let idle = monitor.stopped() || idle(world);
+                if idle { Err(Failure(String::new())) } else { self.make(world, &programmes) }
+            };
             let made: Vec<_> = numbers.clone().into_par_iter().map(prepare).collect();
             let one = |world: u32, replicate| {
-                let (world, programmes) = match &made[(world - first) as usize] {
-                    Ok(made) => made,
-                    Err(failure) => return Some(Err(failure.clone())),
-                };
                 let nothing = Programme::default();
-                compute(&self.experiment(world, programmes.first().unwrap_or(&nothing)), programmes, replicate)
+                let (made, programmes) = match &made[(world - first) as usize] {
+                    Ok(made) => made,
+                    Err(failure) => return compute(Err(failure), world, replicate),
+                };
+                let experiment = self.experiment(made, programmes.first().unwrap_or(&nothing));
+                compute(Ok((&experiment, programmes)), world, replicate)
             };
             let tasks = numbers.flat_map(|world| (0..self.replicates).map(move |replicate| (world, replicate)));
             batch(tasks, one, monitor, &mut take);

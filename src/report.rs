@@ -12,7 +12,6 @@ pub mod explanation;
 pub mod figures;
 pub mod html;
 pub mod indicators;
-pub mod journal;
 pub mod json;
 pub mod number;
 pub mod page;

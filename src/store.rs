@@ -5,9 +5,11 @@
 //! `manifest.json` also says when.
 
 mod evaluation;
+mod journal;
 mod partial;
 
 pub use evaluation::{EvaluationManifest, evaluation};
+pub use journal::{JOURNAL, Journal, count};
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -227,9 +229,6 @@ impl Existing {
     }
 }
 
-/// What a batch has done in the order in which it was done, for who goes on after a stop.
-pub const JOURNAL: &str = "journal.csv";
-
 /// A run folder on its way. Dropped before [`Folder::finish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Folder {
@@ -264,15 +263,19 @@ impl Folder {
         Ok(Opened::New(Box::new(Self { identity, partial, started: now(), stopped })))
     }
 
-    /// The rows of a file that the same run left when it was stopped or killed before; nothing where it was not. What cannot be read
-    /// is as if it were not there, and so is a last line that is not whole.
-    #[must_use]
-    pub fn stopped_before(&self, name: &str) -> Option<csv::Reader<io::Cursor<Vec<u8>>>> {
-        let stopped = self.stopped.as_ref().map(|folder| folder.join(name));
-        let files = stopped.into_iter().chain([self.partial.left(name)]).filter_map(|path| fs::read(path).ok());
-        let mut rows = files.max_by_key(Vec::len)?;
-        rows.truncate(rows.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1));
-        Some(csv::Reader::from_reader(io::Cursor::new(rows)))
+    /// Begins the journal, with all that the same run did before it was stopped or killed.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn journal<K, V>(&self) -> Result<Journal<K, V>, StoreError>
+    where
+        K: Ord + Serialize + DeserializeOwned,
+        V: Serialize + DeserializeOwned,
+    {
+        // What was killed comes first: until all of that is copied, it is the longer one, which stays if this is killed, too.
+        let stopped = self.stopped.as_ref().map(|folder| folder.join(JOURNAL));
+        let before = [self.partial.left(JOURNAL)].into_iter().chain(stopped);
+        Journal::begin(self.partial.file(JOURNAL), &self.identity.run_id(), before)
     }
 
     /// Leaves everything as it is, for the same run to go on from: as if the process were killed now.
@@ -482,8 +485,7 @@ mod tests {
         assert!(done(run(root.path(), false, false)).manifest.complete);
     }
 
-    /// Rows of a run that was stopped, killed, and killed again on its way: those of whoever came furthest, without a line that is
-    /// not whole. With `force`, and when the folder is whole, they are gone.
+    /// Records of a run that was stopped, killed, and killed again on its way. With `force`, and when the folder is whole, they are gone.
     #[test]
     fn who_goes_on_after_a_kill_finds_what_was_done() {
         let root = tempfile::tempdir().unwrap();
@@ -492,20 +494,23 @@ mod tests {
             Opened::New(folder) => folder,
             Opened::Existing(_) => panic!("nothing is complete"),
         };
-        let found = |folder: &Folder| folder.stopped_before(JOURNAL).map(|rows| rows.into_records().flatten().count());
-        let kill_after = |text: &str| {
+        let found = |folder: &Folder| folder.journal::<u32, u32>().unwrap().len();
+        let kill_after = |record: u32| {
             let folder = begin(false);
-            fs::write(folder.partial.file(JOURNAL), text).unwrap();
-            let found = found(&folder);
+            let journal = folder.journal::<u32, u32>().unwrap();
+            journal.keep(&record, &1);
             folder.leave();
-            found
+            journal.len()
         };
-        assert_eq!(kill_after("row\n1\n2\n3"), None);
-        assert_eq!(kill_after("row\n1\n"), Some(2));
-        assert_eq!(kill_after("row\n1\n2\n3\n4\n"), Some(2));
-        assert_eq!(kill_after(""), Some(4));
-        assert_eq!(found(&begin(true)), None);
-        kill_after("row\n1\n");
+        assert_eq!([1, 2, 3].map(kill_after), [0, 1, 2]);
+        // Killed before the journal is begun, and while it is.
+        begin(false).leave();
+        let folder = begin(false);
+        fs::write(folder.partial.file(JOURNAL), "some").unwrap();
+        folder.leave();
+        assert_eq!(kill_after(4), 3);
+        assert_eq!(found(&begin(true)), 0);
+        assert_eq!(kill_after(1), 0);
         done(run(root.path(), false, false));
         assert_eq!(fs::read_dir(root.path().join(&scenario.name)).unwrap().count(), 1);
     }

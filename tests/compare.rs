@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use assert_cmd::cargo::CommandCargoExt;
 use tempfile::TempDir;
+use waterbed::store::JOURNAL;
 
 fn waterbed(arguments: &[&str], output: &Path) -> Output {
     let mut command = Command::cargo_bin("waterbed").expect("the program is built");
@@ -203,15 +204,16 @@ fn a_comparison_that_was_killed_and_stopped_goes_on_to_the_same_bytes() {
     assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
     let journal = |output: &TempDir| {
         let found = std::fs::read_dir(output.path().join("seven")).ok()?.map(|entry| entry.unwrap().path());
-        let lines = |folder: PathBuf| Some(std::fs::read_to_string(folder.join("journal.csv")).ok()?.lines().count());
-        found.filter_map(lines).max()
+        let id = whole.path().join("seven");
+        let id = std::fs::read_dir(id).unwrap().next().unwrap().unwrap().file_name();
+        found.map(|folder| waterbed::store::count(&folder.join(JOURNAL), id.to_str().unwrap())).max()
     };
     let mut before = 0;
     for (arms, signal) in [(200, "KILL"), (400, "KILL"), (800, "INT")] {
         let mut command = Command::cargo_bin("waterbed").unwrap();
         let child = command.args(&asked).arg("--output").arg(broken.path()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = child.spawn().unwrap();
-        while journal(&broken).is_none_or(|lines| lines < arms) && child.try_wait().unwrap().is_none() {
+        while journal(&broken).is_none_or(|kept| kept < arms) && child.try_wait().unwrap().is_none() {
             std::thread::sleep(Duration::from_millis(5));
         }
         Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
@@ -231,7 +233,7 @@ fn a_comparison_that_was_killed_and_stopped_goes_on_to_the_same_bytes() {
         bytes(&all[0])
     });
     assert_eq!(folders[0].keys().collect::<Vec<_>>(), folders[1].keys().collect::<Vec<_>>());
-    assert!(!folders[0].contains_key(Path::new("journal.csv")));
+    assert!(!folders[0].contains_key(Path::new(JOURNAL)));
     for (name, expected) in &folders[0] {
         assert!(folders[1][name] == *expected, "{}", name.display());
     }

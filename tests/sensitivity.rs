@@ -25,7 +25,7 @@ fn observed(scenario: &Scenario, points: &[Point], threads: usize) -> Vec<(u32, 
     let mut seen = Vec::new();
     pool.install(|| {
         Points { scenario, points, seed: 1, replicates: 2 }.run(
-            |pair| reader.read(pair),
+            |_, pair| reader.read(pair),
             |_, _| None,
             &Unwatched,
             |run| seen.push((run.world, run.replicate, run.outcome.map_err(|failure| failure.0))),

@@ -106,7 +106,6 @@ impl BatchArguments {
         preparing: &str,
         work: impl FnOnce(&Folder, &Watch) -> Result<Done<S>, Trouble> + Send,
     ) -> Result<u8, Trouble> {
-        let goes_on = matches!(identity.command, Some("compare" | "sensitivity"));
         let folder = match Folder::create(&self.output, identity, self.force)? {
             Opened::New(folder) => folder,
             Opened::Existing(existing) => {
@@ -121,12 +120,16 @@ impl BatchArguments {
         self.tell(preparing);
         let stop = on_interrupt().map_err(|cause| Trouble::Other(cause.to_string()))?;
         let watch = Watch::new(planned, self.quiet, stop);
-        let Done { summary, contents, ending } = pool(self.threads)?.install(|| work(&folder, &watch))?;
-        if !ending.complete && ending.replicates.done < 2 {
-            if goes_on {
+        let Done { summary, contents, ending } = match pool(self.threads)?.install(|| work(&folder, &watch)) {
+            Ok(done) => done,
+            Err(trouble) => {
                 folder.leave();
+                return Err(trouble);
             }
-            eprintln!("{}", words::nothing_done(goes_on));
+        };
+        if !ending.complete && ending.replicates.done < 2 {
+            folder.leave();
+            eprintln!("{}", words::nothing_done());
             return Ok(code::STOPPED);
         }
         self.tell(words::drawing());
@@ -137,7 +140,7 @@ impl BatchArguments {
             say(&[printed(&summary), words::folder(&path)])?;
         }
         if !ending.complete {
-            eprintln!("{}", words::stopped(ending.replicates.done, goes_on));
+            eprintln!("{}", words::stopped(ending.replicates.done));
             return Ok(code::STOPPED);
         }
         Ok(exit(ending.replicates.failed, ending.precise))

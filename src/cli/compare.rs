@@ -1,10 +1,7 @@
 //! `waterbed compare`: mixes of interventions beside each other, on the same luck.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 
@@ -24,10 +21,9 @@ use crate::model::interventions::Intervention;
 use crate::model::programme::Programme;
 use crate::report::Asked;
 use crate::report::comparison::{COLUMNS, ObservationRows, Ranked};
-use crate::report::journal::{self, Journal};
 use crate::report::text::{self, MixSummary};
 use crate::scenario::{ALL, Menu, Mix, Scenario};
-use crate::store::{Counts, Ending, Folder, Identity, JOURNAL};
+use crate::store::{Counts, Ending, Folder, Identity, Journal};
 
 /// Replicates in each drawn world unless another number is asked for.
 const IN_A_WORLD: u32 = 4;
@@ -187,15 +183,15 @@ impl Task<'_> {
         let mut gathering = Gathering::new(self.rule, self.menu.mixes.len(), spared, begin, each);
         let rows = folder.rows("observations.csv", &COLUMNS)?;
         let mut rows = ObservationRows::new(rows, run_id, self.menu);
-        let kept = Kept::open(folder, lenses.len())?;
-        if !kept.known.is_empty() {
-            watch.tell(&words::going_on(kept.known.len()));
+        let kept: Kept = folder.journal()?;
+        if !kept.is_empty() {
+            watch.tell(&words::going_on(kept.len(), "arms"));
         }
         let (mut written, mut is_over) = (Ok(()), false);
         let levels = [false, true].map(|races| levels(&self.menu.base().setting, layout, looked_at(races)));
         let runner = Runner::new(self.menu, self.size, levels, &kept, watch);
         without_panic_messages(|| {
-            while !watch.stopped() && kept.is_written() {
+            while !watch.stopped() && kept.is_sound() {
                 let Some(step) = gathering.next_step() else {
                     is_over = true;
                     break;
@@ -209,8 +205,8 @@ impl Task<'_> {
                 });
             }
         });
-        let written = written.and_then(|()| rows.finish()).and_then(|()| kept.close());
-        written.map_err(|cause| Trouble::Other(cause.to_string()))?;
+        kept.check()?;
+        written.and_then(|()| rows.finish()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         Ok(Gathered { findings: gathering.comparison(self.announced(), layout), is_over })
     }
 
@@ -221,48 +217,9 @@ impl Task<'_> {
     }
 }
 
-/// The journal, and whether everything could be written to it so far.
-type Written = (Journal<BufWriter<File>>, Result<(), csv::Error>);
-
-/// Arms that were run before the same comparison was stopped, and those that are run now, for the next who goes on.
-struct Kept {
-    known: BTreeMap<Place, Levels>,
-    journal: Mutex<Written>,
-    /// Lenses that are looked at, after heats.
-    lenses: usize,
-}
-
-impl Kept {
-    fn open(folder: &Folder, lenses: usize) -> Result<Self, Trouble> {
-        let known = folder.stopped_before(JOURNAL).map(journal::known).unwrap_or_default();
-        let mut journal = Journal::new(folder.rows(JOURNAL, &journal::COLUMNS)?);
-        let written = known.iter().try_for_each(|(place, levels)| journal.write(*place, levels));
-        Ok(Self { known, journal: Mutex::new((journal, written)), lenses })
-    }
-
-    /// What was seen of an arm before, with all that is looked at now.
-    fn recall(&self, place: Place, is_heat: bool) -> Option<Levels> {
-        let lenses = if is_heat { 0 } else { self.lenses };
-        self.known.get(&place).filter(|levels| levels.by_lens.len() == lenses).cloned()
-    }
-
-    fn keep(&self, place: Place, levels: &Levels) {
-        let mut kept = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
-        let (journal, written) = &mut *kept;
-        if written.is_ok() {
-            *written = journal.write(place, levels).and_then(|()| journal.flush());
-        }
-    }
-
-    /// Whether everything could be written so far.
-    fn is_written(&self) -> bool {
-        self.journal.lock().unwrap_or_else(PoisonError::into_inner).1.is_ok()
-    }
-
-    fn close(self) -> Result<(), csv::Error> {
-        self.journal.into_inner().unwrap_or_else(PoisonError::into_inner).1
-    }
-}
+/// Arms that were run before the same comparison was stopped, and those that are run now, for the next who goes on: in heats less is
+/// looked at.
+type Kept = Journal<(Place, bool), Levels>;
 
 /// A batch is watched arm by arm: a replicate may have thousands of them.
 struct ByArm<'a>(&'a Watch);
@@ -307,15 +264,16 @@ impl<'a, L: Fn(&Books) -> Levels + Sync> Runner<'a, L> {
         };
         let named = |place: Place| Place { member: arm(place.member), ..place };
         let known = |place: Place| {
-            let known = self.kept.recall(named(place), step.is_heat)?;
+            let known = self.kept.recall(&(named(place), step.is_heat))?;
             if (1..=run.len()).contains(&place.member) {
                 self.watch.recalled();
+                self.watch.finished();
             }
             Some(known)
         };
         let see = |seen: Seen| {
             let levels = self.levels[usize::from(!step.is_heat)](seen.books);
-            self.kept.keep(named(seen.place), &levels);
+            self.kept.keep(&(named(seen.place), step.is_heat), &levels);
             if (1..=run.len()).contains(&seen.place.member) {
                 self.watch.finished();
             }

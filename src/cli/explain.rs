@@ -10,7 +10,7 @@ use super::batch::{BatchArguments, Done, Size, without_panic_messages};
 use super::watch::Watch;
 use super::{Trouble, words};
 use crate::engine;
-use crate::experiment::{Experiment, Family, Pairing, Run, Seen, Worlds};
+use crate::experiment::{Experiment, Family, Pairing, Place, Run, Seen, Worlds};
 use crate::measure::{Coalitions, harm_weeks};
 use crate::model::books::{Dimension, Layout};
 use crate::model::channels::Channels;
@@ -19,7 +19,7 @@ use crate::report::Asked;
 use crate::report::explanation::{COLUMNS, CoalitionRows, Explanation};
 use crate::report::text::{self, ChannelSummary};
 use crate::scenario::Scenario;
-use crate::store::{Counts, Ending, Folder, Identity};
+use crate::store::{Counts, Ending, Folder, Identity, Journal};
 
 /// Replicates in the central world unless another number is asked for: each takes as long as a dozen pairs.
 const USUAL: u32 = 100;
@@ -67,6 +67,9 @@ pub fn run(arguments: &ExplainArguments) -> Result<u8, Trouble> {
     batch.perform(identity, size.planned, &preparing, |folder, watch| task.run(folder, &run_id, watch))
 }
 
+/// The primary outcome of arms that were run before the same batch was stopped, and of those that are run now.
+type Kept = Journal<Place, f64>;
+
 /// One batch to be run.
 struct Task<'a> {
     scenario: &'a Scenario,
@@ -104,8 +107,12 @@ impl Task<'_> {
         let mut rows = CoalitionRows::new(rows, run_id, self.scenario, &coalitions);
         let mut written = Ok(());
         let closed = coalitions.closed();
+        let kept: Kept = folder.journal()?;
+        if !kept.is_empty() {
+            watch.tell(&words::going_on(kept.len(), "arms"));
+        }
         without_panic_messages(|| {
-            self.replicates(&closed, watch, |run| {
+            self.replicates(&closed, &kept, watch, |run| {
                 if written.is_ok() {
                     written = rows.write(&run, &coalitions);
                 }
@@ -115,27 +122,36 @@ impl Task<'_> {
                 }
             });
         });
+        kept.check()?;
         written.and_then(|()| rows.finish()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         Ok(coalitions)
     }
 
-    /// Runs the replicates of the central world, or of all drawn ones.
-    fn replicates(&self, closed: &[Channels], watch: &Watch, take: impl FnMut(Run<Vec<f64>>)) {
+    /// Runs the replicates of the central world, or of all drawn ones, but for arms that are kept from before.
+    fn replicates(&self, closed: &[Channels], kept: &Kept, watch: &Watch, take: impl FnMut(Run<Vec<f64>>)) {
         let &Self { scenario, size: Size { replicates, worlds, seed, .. }, .. } = self;
         let (plan, pairing, placebos) = (scenario.plan, Pairing::Crn, 0);
         let outcome = harm_weeks(&scenario.setting, &Layout::new(&scenario.setting, plan.window));
-        let see = |seen: Seen| outcome(seen.books);
+        let known = |place: Place| kept.recall(&place);
+        let see = |seen: Seen| {
+            let outcome = outcome(seen.books);
+            kept.keep(&seen.place, &outcome);
+            if !kept.is_sound() {
+                watch.give_up();
+            }
+            outcome
+        };
         if worlds > 1 {
             let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
             let drawn = Worlds { scenario, seed, replicates, placebos, pairing };
-            return drawn.families(1..worlds + 1, whole, |one| Family::new(one, closed), |_| None, see, watch, take);
+            return drawn.families(1..worlds + 1, whole, |one| Family::new(one, closed), known, see, watch, take);
         }
         let world = engine::settle(scenario.setting.clone(), seed, plan.burn_in, plan.window);
         let programme = Programme::new(scenario.programme.clone());
         let family = Family::new(std::slice::from_ref(&programme), closed);
         let (world, programme, burn_in) = (&world, &programme, plan.burn_in);
         let experiment = Experiment { world, programme, seed, burn_in, placebos, pairing };
-        experiment.families(&family, 0..replicates, |_| None, see, watch, take);
+        experiment.families(&family, 0..replicates, known, see, watch, take);
     }
 }
 

@@ -9,7 +9,7 @@ use super::batch::{BatchArguments, Done, Size, without_panic_messages};
 use super::watch::Watch;
 use super::{Trouble, words};
 use crate::engine;
-use crate::experiment::{Experiment, Pairing, Run, Worlds};
+use crate::experiment::{Experiment, Failure, Keeper, Pair, Pairing, Run, Worlds};
 use crate::measure::{Batch, Chains, Precision, Stopping};
 use crate::model::books::Layout;
 use crate::model::programme::Programme;
@@ -17,7 +17,7 @@ use crate::report::contents::Contents;
 use crate::report::text::{self, Summary};
 use crate::report::{Asked, Material};
 use crate::scenario::Scenario;
-use crate::store::{Counts, Ending, Folder, Identity};
+use crate::store::{Counts, Ending, Folder, Identity, Journal};
 
 /// Replicates that also run the placebo arm, from which the noise floor is read.
 const PLACEBOS: u32 = 100;
@@ -108,10 +108,14 @@ impl Task<'_> {
         let chains = Chains::new(self.scenario, &layout, self.size.seed);
         let mut batch = Batch::new(setting, &layout, programme).following(chains);
         let mut rows = folder.replicates(self.scenario, &layout)?;
+        let kept = Kept { journal: folder.journal()?, watch };
+        if !kept.journal.is_empty() {
+            watch.tell(&words::going_on(kept.journal.len(), "replicates"));
+        }
         let mut written = Ok(());
         let mut stopping = self.precision.map(Stopping::new);
         without_panic_messages(|| {
-            self.replicates(watch, |run| {
+            self.replicates(&kept, |run| {
                 // What is left of a block once a batch is as precise as asked: how much depends on chance, so it goes.
                 if watch.is_enough() {
                     return;
@@ -129,21 +133,48 @@ impl Task<'_> {
                 }
             });
         });
+        kept.journal.check()?;
         written.and_then(|()| rows.finish()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         Ok(batch)
     }
 
-    /// Runs the replicates of the central world, or of all drawn ones.
-    fn replicates(&self, watch: &Watch, take: impl FnMut(Run)) {
+    /// Runs the replicates of the central world, or of all drawn ones, but for those that are kept from before.
+    fn replicates(&self, kept: &Kept, take: impl FnMut(Run)) {
         let &Self { scenario, size: Size { replicates, worlds, seed, .. }, pairing, .. } = self;
         let (plan, placebos) = (scenario.plan, PLACEBOS);
         if worlds > 1 {
-            return Worlds { scenario, seed, replicates, placebos, pairing }.run(worlds, watch, take);
+            let drawn = Worlds { scenario, seed, replicates, placebos, pairing };
+            return drawn.go_on(1..worlds + 1, kept, kept.watch, take);
         }
         let world = engine::settle(scenario.setting.clone(), seed, plan.burn_in, plan.window);
         let programme = Programme::new(scenario.programme.clone());
         let (world, programme, burn_in) = (&world, &programme, plan.burn_in);
-        Experiment { world, programme, seed, burn_in, placebos, pairing }.run(0..replicates, watch, take);
+        let experiment = Experiment { world, programme, seed, burn_in, placebos, pairing };
+        experiment.go_on(0..replicates, kept, kept.watch, take);
+    }
+}
+
+/// Replicates that were run before the same batch was stopped, and those that are run now, for the next who goes on: whole books, so
+/// that whatever is made of them is the same.
+struct Kept<'a> {
+    journal: Journal<(u32, u32), Result<Pair, Failure>>,
+    watch: &'a Watch,
+}
+
+impl Keeper for Kept<'_> {
+    fn knows(&self, world: u32, replicate: u32) -> bool {
+        self.journal.knows(&(world, replicate))
+    }
+
+    fn recall(&self, world: u32, replicate: u32) -> Option<Result<Pair, Failure>> {
+        self.journal.recall(&(world, replicate)).inspect(|_| self.watch.recalled())
+    }
+
+    fn keep(&self, world: u32, replicate: u32, outcome: &Result<Pair, Failure>) {
+        self.journal.keep(&(world, replicate), outcome);
+        if !self.journal.is_sound() {
+            self.watch.give_up();
+        }
     }
 }
 

@@ -12,14 +12,14 @@ use crate::analysis::condition::Condition;
 use crate::analysis::morris::{self, Effect, Trajectory};
 use crate::analysis::sensitivity::{Inputs, Question, Seen, Stakes, Study, screen};
 use crate::analysis::sobol;
-use crate::experiment::{Point, Points, Run};
+use crate::experiment::{Pair, Point, Points, Run};
 use crate::measure::{self, Failed, Reader, Reading};
 use crate::model::books::Layout;
 use crate::report::Asked;
-use crate::report::analysis::{Analysis, COLUMNS, PointRows, Role, known};
+use crate::report::analysis::{Analysis, COLUMNS, PointRows, Role};
 use crate::report::text::{self, SensitivitySummary};
 use crate::scenario::Scenario;
-use crate::store::{Counts, Ending, Folder, Identity};
+use crate::store::{Counts, Ending, Folder, Identity, Journal};
 
 /// Replicates at a point unless another number is asked for: the fewest by which chance can be told.
 const REPLICATES: u32 = 2;
@@ -113,8 +113,8 @@ struct Course<'a> {
     failed: Vec<Failed>,
     /// Number of the last point of all that were run before.
     before: u32,
-    /// What is known by point and replicate, where the same analysis was stopped before.
-    known: BTreeMap<(u32, u32), Reading>,
+    /// What was read by point and replicate before the same analysis was stopped, and what is read now, for the next who goes on.
+    kept: &'a Journal<(u32, u32), Reading>,
 }
 
 impl Task<'_> {
@@ -157,6 +157,7 @@ impl Task<'_> {
     ) -> Result<Done<SensitivitySummary>, Trouble> {
         let Scenario { setting, programme, plan, .. } = self.scenario;
         let rows = folder.rows("replicates.csv", &COLUMNS)?;
+        let kept = folder.journal()?;
         let mut course = Course {
             task: self,
             reader: Reader::new(setting, &Layout::new(setting, plan.window), programme),
@@ -165,8 +166,11 @@ impl Task<'_> {
             done: 0,
             failed: Vec::new(),
             before: 0,
-            known: folder.stopped_before("replicates.csv").map(known).unwrap_or_default(),
+            kept: &kept,
         };
+        if !kept.is_empty() {
+            watch.tell(&words::going_on(kept.len(), "replicates"));
+        }
         let (ways, screening) = self.screens().then(|| course.screening(watch)).unzip();
         let inputs = match &screening {
             None => self.inputs.clone(),
@@ -178,6 +182,7 @@ impl Task<'_> {
         let outcomes = course.observe(&design, |row| row + 1, &Role::of_rows(&inputs), watch);
         watch.end();
         let Course { reader, rows, written, done, failed, .. } = course;
+        kept.check()?;
         written.and_then(|()| rows.finish()).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let places = each(&design, |point| self.scenario.places(point));
         let values = each(&design, |point| self.scenario.values(point));
@@ -229,23 +234,25 @@ impl Course<'_> {
             rows.iter().enumerate().flat_map(|(row, points)| points.iter().map(move |at| point(row, at))).collect();
         let width = rows[0].len();
         let mut readings: Vec<Vec<Reading>> = vec![Vec::new(); points.len()];
-        let (reader, known, before) = (self.reader.clone(), std::mem::take(&mut self.known), self.before);
-        let known_of = |point, replicate| known.get(&(before + point, replicate)).copied();
+        let (reader, kept, before) = (self.reader.clone(), self.kept, self.before);
+        let known = |point, replicate| kept.recall(&(before + point, replicate)).inspect(|_| watch.recalled());
+        let see = |point, pair: &Pair| {
+            let reading = reader.read(pair);
+            kept.keep(&(before + point, pair.replicate), &reading);
+            if !kept.is_sound() {
+                watch.give_up();
+            }
+            reading
+        };
         without_panic_messages(|| {
             let batch = Points { scenario, points: &points, seed, replicates };
-            batch.run(
-                |pair| reader.read(pair),
-                known_of,
-                watch,
-                |run| {
-                    let at = run.world as usize - 1;
-                    self.note(&run, at / width, &roles[at % width]);
-                    readings[at].extend(run.outcome.ok());
-                },
-            );
+            batch.run(see, known, watch, |run| {
+                let at = run.world as usize - 1;
+                self.note(&run, at / width, &roles[at % width]);
+                readings[at].extend(run.outcome.ok());
+            });
         });
         self.before += points.len() as u32;
-        self.known = known;
         let whole = |all: &Vec<Reading>| (all.len() == replicates as usize).then(|| all.clone());
         readings.chunks(width).map(|row| row.iter().map(whole).collect()).collect()
     }

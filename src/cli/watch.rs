@@ -85,10 +85,14 @@ impl Watch {
         }
     }
 
-    /// One more is known from before.
+    /// One more of those that are finished is known from before.
     pub fn recalled(&self) {
         self.recalled.fetch_add(1, Ordering::Relaxed);
-        self.finished();
+    }
+
+    /// Nothing that is done now could be kept: no further replicate is begun.
+    pub fn give_up(&self) {
+        self.stop.store(true, Ordering::Relaxed);
     }
 
     /// Says something beside the bar, to who wants to know.

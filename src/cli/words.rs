@@ -274,9 +274,9 @@ pub fn progress_of_arms(done: u64, most: u64, left: Option<Duration>) -> String 
     format!("{done} of at most {most} programme arms{left}")
 }
 
-/// Where a stopped batch goes on.
-pub fn going_on(arms: usize) -> String {
-    format!("This was stopped before: {arms} arms that were run then are not run again.")
+/// Where a stopped batch goes on; `what` are replicates or arms.
+pub fn going_on(known: usize, what: &str) -> String {
+    format!("This was stopped before: {known} {what} that were run then are not run again.")
 }
 
 pub fn drawing() -> &'static str {
@@ -287,16 +287,12 @@ pub fn stopping() -> &'static str {
     "Stopping: what is under way is finished and kept. Press Ctrl-C again to leave at once."
 }
 
-/// `goes_on`: whether the same command goes on from what is done.
-pub fn stopped(done: u32, goes_on: bool) -> String {
-    let goes_on = if goes_on { ". The same command goes on from there" } else { "" };
-    format!("stopped after {done} replicates; everything here rests on those{goes_on}")
+pub fn stopped(done: u32) -> String {
+    format!("stopped after {done} replicates; everything here rests on those. The same command goes on from there")
 }
 
-pub fn nothing_done(goes_on: bool) -> String {
-    let kept =
-        if goes_on { "what is done is kept, and the same command goes on from there" } else { "nothing is written" };
-    format!("Stopped before two replicates were done; {kept}.")
+pub fn nothing_done() -> &'static str {
+    "Stopped before two replicates were done; what is done is kept, and the same command goes on from there."
 }
 
 pub fn existing(path: &Path) -> String {

@@ -3,6 +3,7 @@
 //! programmes; coalitions of channels are many baselines with one.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{Failure, Monitor, caught};
 use crate::engine::{Replicate, Treatment};
@@ -25,7 +26,7 @@ pub struct Member {
 }
 
 /// Which arm of a batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Number of the world; 0: the central one.
     pub world: u32,

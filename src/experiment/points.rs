@@ -32,12 +32,12 @@ pub struct Point {
 }
 
 impl Points<'_> {
-    /// Runs all points on rayon's current pool and hands on, in order, what `see` makes of each replicate; it is called from many
-    /// threads. The number of a point stands in the place of that of a world. A point that cannot be is a cause for each of its
+    /// Runs all points on rayon's current pool and hands on, in order, what `see` makes of each replicate of a point; it is called from
+    /// many threads. The number of a point stands in the place of that of a world. A point that cannot be is a cause for each of its
     /// replicates; the batch goes on. What is `known` of a point and a replicate is taken from there and not run again.
     pub fn run<T: Send>(
         &self,
-        see: impl Fn(&Pair) -> T + Sync,
+        see: impl Fn(u32, &Pair) -> T + Sync,
         known: impl Fn(u32, u32) -> Option<T> + Sync,
         monitor: &dyn Monitor,
         mut take: impl FnMut(Run<T>),
@@ -53,7 +53,7 @@ impl Points<'_> {
             let one = |point: u32, replicate| {
                 let compute = || {
                     let (world, programme) = made[(point - number) as usize].as_ref().map_err(Clone::clone)?;
-                    Ok(see(&self.experiment(world, programme).pair(replicate)))
+                    Ok(see(point, &self.experiment(world, programme).pair(replicate)))
                 };
                 Some(known(point, replicate).map_or_else(compute, Ok))
             };

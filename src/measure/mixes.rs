@@ -3,7 +3,7 @@
 //! Mixes share baseline, burn-in and luck, so a mix has here, to the bit, what [`Batch`](super::Batch) finds where its programme is
 //! run alone. What a replicate keeps of an arm are its [`Levels`]: harm-weighted victim-weeks, in all and by category.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::impact::{Impact, ImpactSums};
 use super::lenses::{self, LensFinding, LensSums};
@@ -14,7 +14,7 @@ use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;
 
 /// Harm-weighted victim-weeks of an arm.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Levels {
     /// In all.
     pub harm_weeks: f64,

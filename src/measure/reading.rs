@@ -4,7 +4,7 @@
 //! Example: of three origins the first is treated; it loses 30 victim-weeks, the others gain 6 and 3, of a baseline of 100:
 //! net impact 21, direct effect 30, spill 9.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Undefined;
 use super::lenses::{levels, treated};
@@ -15,7 +15,7 @@ use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;
 
 /// What is kept of one replicate, in harm-weighted victim-weeks over the window.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// Of the baseline arm.
     pub baseline: f64,

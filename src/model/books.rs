@@ -7,7 +7,7 @@ mod by_role;
 
 pub use by_role::{ByRole, Column, Span};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::evaluation::Evaluation;
 use crate::model::interventions::Scope;
@@ -284,7 +284,7 @@ fn indices<I: Id>(named: Option<&Vec<I>>, categories: usize) -> Option<Vec<usize
 }
 
 /// Whole counts by category (of every lens known at recruitment) and form.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     counts: Vec<u32>,
     forms: usize,
@@ -313,7 +313,7 @@ impl Tally {
 }
 
 /// What really happens, week by week and in sum over the window.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrueBook {
     /// Victim-weeks of exploitation.
     pub victim_weeks: Tally,
@@ -341,7 +341,7 @@ pub struct TrueBook {
 
 /// Attempts whose outcome protection of persons turned, the same person being met by the same cell: every attempt that
 /// would succeed with or without it is among those drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turned {
     /// Refused, and accepted without it.
     pub averted: u32,
@@ -350,7 +350,7 @@ pub struct Turned {
 }
 
 /// Ends of exploitation by cause.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ends {
     /// Let go.
     pub released: u32,
@@ -363,7 +363,7 @@ pub struct Ends {
 }
 
 /// One row of the register of identified victims: what an evaluator can count, by area and period alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registered {
     /// Week of the identification.
     pub week: u32,
@@ -385,7 +385,7 @@ impl Registered {
 }
 
 /// What responders record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObservedBook {
     /// Identified victims (channels and screening), one row each, in the order of identification.
     pub register: Vec<Registered>,
@@ -414,7 +414,7 @@ pub struct ObservedBook {
 }
 
 /// Both sets of books of one arm.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Books {
     /// What happened.
     pub truth: TrueBook,

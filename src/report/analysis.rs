@@ -2,7 +2,6 @@
 
 mod page;
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufWriter;
 
@@ -83,23 +82,6 @@ pub const COLUMNS: [&str; 12] = [
     "status",
 ];
 
-/// What is known of points and replicates from rows that were written before. Rows that say nothing, or not as they should,
-/// are passed over: their replicates are run again.
-pub fn known(rows: csv::Reader<impl std::io::Read>) -> BTreeMap<(u32, u32), Reading> {
-    let read = |row: csv::StringRecord| {
-        let number = |name: &str| row.get(COLUMNS.iter().position(|column| *column == name)?)?.parse::<f64>().ok();
-        let whole = |name: &str| row.get(COLUMNS.iter().position(|column| *column == name)?)?.parse::<u32>().ok();
-        let reading = Reading {
-            baseline: number("baseline")?,
-            net: number("net")?,
-            direct: number("direct")?,
-            spill: number("spill")?,
-        };
-        Some(((whole("point")?, whole("replicate")?), reading))
-    };
-    rows.into_records().filter_map(Result::ok).filter_map(read).collect()
-}
-
 /// Writes replicates as they come.
 pub struct PointRows<'a> {
     out: csv::Writer<BufWriter<File>>,
@@ -127,9 +109,7 @@ impl<'a> PointRows<'a> {
         };
         let (point, row, replicate) = (point.to_string(), row.to_string(), run.replicate.to_string());
         let names = [self.run_id, self.scenario, &point, role.design, &row, &role.place, &replicate];
-        self.out.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)).chain([status.as_str()]))?;
-        // Who is killed keeps what is done; a replicate takes much longer than a row.
-        Ok(self.out.flush()?)
+        self.out.write_record(names.into_iter().chain(numbers.iter().map(String::as_str)).chain([status.as_str()]))
     }
 
     /// Ends the file.
@@ -495,7 +475,7 @@ mod tests {
     #[test]
     fn a_folder_has_no_missing_number_without_a_reason() {
         on_every_case(|case, analysis| {
-            let arguments = BTreeMap::new();
+            let arguments = std::collections::BTreeMap::new();
             let made = Made { version: "9.9", commit: None, run_id: String::new(), hash: "def", arguments: &arguments };
             let contents = analysis.contents(&text::sensitivity_summary(analysis), &made).unwrap();
             let document = contents.document().unwrap();

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::StoreError;
+use super::{JOURNAL, StoreError};
 use crate::report::canvas::Canvas;
 use crate::report::contents::{Content, Contents};
 use crate::report::table::Table;
@@ -164,19 +164,20 @@ impl Drop for Partial {
     }
 }
 
-/// Puts what was left beside what was left before; the one with more in it stays, as the same command writes the same rows.
+/// Puts what was left beside what was left before. The one with the longer journal stays: whoever goes on begins with a copy of the
+/// other's.
 fn put_aside(now: &Path, killed: &Path) -> io::Result<()> {
     if !killed.exists() {
         return fs::rename(now, killed);
     }
-    if size(now)? <= size(killed)? {
+    if journal(now) < journal(killed) {
         return fs::remove_dir_all(now);
     }
     fs::remove_dir_all(killed)?;
     fs::rename(now, killed)
 }
 
-/// Bytes of the files of a folder, without those of folders in it.
-fn size(folder: &Path) -> io::Result<u64> {
-    fs::read_dir(folder)?.map(|entry| Ok(entry?.metadata()?.len())).sum()
+/// Bytes of the journal of a folder.
+fn journal(folder: &Path) -> u64 {
+    fs::metadata(folder.join(JOURNAL)).map_or(0, |file| file.len())
 }

@@ -1,5 +1,7 @@
 //! Counts by role in the evaluation and quarter: what an evaluator counts, and what there was to be counted.
 
+use serde::{Deserialize, Serialize};
+
 use super::Layout;
 use crate::model::evaluation::Role;
 use crate::units::Week;
@@ -26,7 +28,7 @@ impl Column {
 }
 
 /// Counts in some weeks, by role in the evaluation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// Weeks counted.
     pub weeks: u32,
@@ -56,7 +58,7 @@ impl Span {
 
 /// Counts by role in the evaluation and quarter, from some weeks before the programme to the end of the window. Empty where
 /// nobody evaluates.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByRole {
     quarters: Vec<Span>,
     before: usize,

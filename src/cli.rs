@@ -5,6 +5,7 @@ mod check;
 mod compare;
 mod evaluate;
 mod explain;
+mod resume;
 mod run;
 mod sensitivity;
 mod tools;
@@ -54,6 +55,8 @@ enum Command {
     Evaluate(evaluate::EvaluateArguments),
     #[command(about = words::SENSITIVITY, long_about = words::SENSITIVITY_LONG, mut_arg("worlds", |worlds| worlds.hide(true)))]
     Sensitivity(sensitivity::SensitivityArguments),
+    #[command(about = words::RESUME, long_about = words::RESUME_LONG)]
+    Resume(resume::ResumeArguments),
     #[command(about = words::CHECK)]
     Check(check::CheckArguments),
     #[command(about = words::LIST)]
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Sensitivity(arguments) => sensitivity::run(&arguments),
+        Command::Resume(arguments) => resume::resume(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::List => tools::list(),
         Command::Diff(arguments) => tools::diff(&arguments),

@@ -154,7 +154,16 @@ impl Scenario {
         let mut mistakes = Mistakes::default();
         let chain = Chain::of(text, lookup);
         let scenario = Self::checked(&chain, changes, &mut mistakes);
-        mistakes.or(scenario)
+        mistakes.or(scenario)?.in_order_of_its_text()
+    }
+
+    /// The same with its parameters in the order of its text, whatever it was assembled from: tables and designs follow that order, and
+    /// who runs that text alone gets the same.
+    fn in_order_of_its_text(self) -> Result<Self, ScenarioError> {
+        let (mut mistakes, text) = (Mistakes::default(), self.text.clone());
+        let alone = Self::checked(&Chain::alone(Text { name: self.name.clone(), text }), &[], &mut mistakes);
+        let parameters = mistakes.or(alone)?.parameters;
+        Ok(Self { parameters, ..self })
     }
 
     /// Reads a scenario file, or a shipped scenario where `path` is the bare name of one and no such file exists.

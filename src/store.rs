@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use self::partial::Partial;
 use crate::model::books::Layout;
 use crate::report::canvas::PaintError;
-use crate::report::contents::{Contents, SUMMARY};
+use crate::report::contents::{Contents, SCENARIO, SUMMARY, scenario_file};
 use crate::report::replicates::Replicates;
 use crate::report::sections::Made;
 use crate::scenario::Scenario;
@@ -44,6 +44,21 @@ pub enum StoreError {
     Foreign {
         /// Which.
         path: PathBuf,
+    },
+    /// Nothing that a command left stands there.
+    #[error("{path} holds no batch: give the folder that a command printed, output/<scenario>/<name>, even where it was killed \
+        before it was there", path = path.display())]
+    NoBatch {
+        /// Where.
+        path: PathBuf,
+    },
+    /// A folder that stands elsewhere than the command that fills it would look for it.
+    #[error("{path} must stand in <scenario>/<name> as it was written, {expected}: move it back to go on with it", path = path.display())]
+    Moved {
+        /// Where it is.
+        path: PathBuf,
+        /// The end of the path that it should have.
+        expected: String,
     },
     /// Another process is at it.
     #[error("another process is writing {path}: wait until it is done, or stop it", path = path.display())]
@@ -86,6 +101,10 @@ pub struct Identity {
     pub seed: u64,
     /// Every other argument that changes a result: name and value.
     pub arguments: BTreeMap<String, String>,
+    /// What the command takes, where that is not the arguments by their names.
+    pub flags: Option<Vec<(String, String)>>,
+    /// The scenarios as files of the folder: name and text.
+    pub texts: Vec<(String, String)>,
 }
 
 /// Digits of a hash in the name of a folder: 48 bits.
@@ -96,7 +115,15 @@ impl Identity {
     #[must_use]
     pub fn new(scenario: &Scenario, seed: u64, arguments: BTreeMap<String, String>) -> Self {
         let scenario_hash = blake3::hash(scenario.text.as_bytes()).to_hex().to_string();
-        Self { command: None, scenario: scenario.name.clone(), scenario_hash, seed, arguments }
+        let texts = vec![(SCENARIO.to_owned(), scenario.text.clone())];
+        Self { command: None, scenario: scenario.name.clone(), scenario_hash, seed, arguments, flags: None, texts }
+    }
+
+    /// The same beside other scenarios, and with the arguments as the command takes them.
+    #[must_use]
+    pub fn beside(mut self, others: &[Scenario], flags: Vec<(String, String)>) -> Self {
+        self.texts.extend(others.iter().map(|other| (scenario_file(&other.name), other.text.clone())));
+        Self { flags: Some(flags), ..self }
     }
 
     /// The same for another command than `run`: its folders begin with its name.
@@ -119,6 +146,16 @@ impl Identity {
         }
         let command = self.command.map_or_else(String::new, |command| format!("{command}-"));
         format!("{command}{}-{}", self.seed, &hasher.finalize().to_hex()[..DIGITS])
+    }
+
+    /// The words that make the same again from the files of the folder.
+    fn again(&self) -> Vec<String> {
+        let seed = ("seed".to_owned(), self.seed.to_string());
+        let by_name = || self.arguments.clone().into_iter().collect();
+        let flags = [seed].into_iter().chain(self.flags.clone().unwrap_or_else(by_name));
+        let command = [self.command.unwrap_or("run").to_owned()].into_iter();
+        let files = self.texts.iter().map(|(name, _)| name.clone());
+        command.chain(files).chain(flags.flat_map(|(name, value)| [format!("--{name}"), value])).collect()
     }
 
     /// What decides the content of the folder of that name, for a report.
@@ -151,6 +188,9 @@ pub struct Manifest {
     pub seed: u64,
     /// Every other argument that changes a result.
     pub arguments: BTreeMap<String, String>,
+    /// The words of the command that makes the same again from the files of the folder; nothing in folders of old.
+    #[serde(default)]
+    pub again: Vec<String>,
     /// How many replicates came to what.
     pub replicates: Counts,
     /// Whether the precision that was asked for was reached; nothing if none was.
@@ -195,16 +235,43 @@ pub enum Opened {
     Existing(Box<Existing>),
 }
 
-/// The folder of a complete run.
+/// A folder that is there, or what a process that was killed left of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Existing {
-    /// Where it is.
+    /// Where it is, or was to be.
     pub path: PathBuf,
+    /// Where its files are: the same, but for what was killed.
+    pub at: PathBuf,
     /// What its manifest says.
     pub manifest: Manifest,
 }
 
 impl Existing {
+    /// Finds a folder by its path, or by the path that it was to have when the process that filled it was killed.
+    ///
+    /// # Errors
+    /// Where neither is there.
+    pub fn find(path: &Path) -> Result<Self, StoreError> {
+        let path = std::path::absolute(path).map_err(StoreError::at(path))?;
+        let path = partial::intended(&path);
+        let places = [path.clone(), partial::beside(&path, partial::NOW), partial::beside(&path, partial::KILLED)];
+        let found = places.into_iter().find_map(|at| Some((read_manifest(&at).ok()?, at)));
+        let (manifest, at) = found.ok_or_else(|| StoreError::NoBatch { path: path.clone() })?;
+        Ok(Self { path, at, manifest })
+    }
+
+    /// The folder in which it stands in one that is named after its scenario, as commands write it.
+    ///
+    /// # Errors
+    /// Where it was moved or renamed.
+    pub fn root(&self) -> Result<PathBuf, StoreError> {
+        let Manifest { scenario, run_id, .. } = &self.manifest;
+        let is_where_it_was = self.path.ends_with(Path::new(scenario).join(run_id));
+        let root = self.path.ancestors().nth(2).filter(|_| is_where_it_was);
+        let moved = || StoreError::Moved { path: self.path.clone(), expected: format!("{scenario}/{run_id}") };
+        root.map(Path::to_owned).ok_or_else(moved)
+    }
+
     /// Its summary, as it was reported.
     ///
     /// # Errors
@@ -215,7 +282,7 @@ impl Existing {
             summary: S,
         }
         let document: Document<S> =
-            serde_json::from_str(&self.document()?).map_err(StoreError::json(&self.path.join(SUMMARY)))?;
+            serde_json::from_str(&self.document()?).map_err(StoreError::json(&self.at.join(SUMMARY)))?;
         Ok(document.summary)
     }
 
@@ -224,7 +291,7 @@ impl Existing {
     /// # Errors
     /// When it cannot be read.
     pub fn document(&self) -> Result<String, StoreError> {
-        let path = self.path.join(SUMMARY);
+        let path = self.at.join(SUMMARY);
         fs::read_to_string(&path).map_err(StoreError::at(&path))
     }
 }
@@ -233,6 +300,7 @@ impl Existing {
 #[derive(Debug)]
 pub struct Folder {
     identity: Identity,
+    planned: u32,
     partial: Partial,
     started: u64,
     /// Where the same run was stopped before.
@@ -240,19 +308,19 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Begins the folder `root/<scenario>/<seed>-<hash>`, unless the same run is there already and complete. An
-    /// incomplete one is replaced, and with `force` whatever is there.
+    /// Begins the folder `root/<scenario>/<seed>-<hash>` of so many replicates, unless the same run is there already and complete. An
+    /// incomplete one is replaced, and with `force` whatever is there. From the beginning it says what it is to be.
     ///
     /// # Errors
     /// When something else has that name, when another process is at the same run, or when the folder cannot be made.
-    pub fn create(root: &Path, identity: Identity, force: bool) -> Result<Opened, StoreError> {
+    pub fn create(root: &Path, identity: Identity, planned: u32, force: bool) -> Result<Opened, StoreError> {
         let run_id = identity.run_id();
         let path = root.join(&identity.scenario).join(&run_id);
         if path.exists() && !force {
             let manifest = read_manifest(&path).ok().filter(|manifest| manifest.run_id == run_id);
             let manifest = manifest.ok_or_else(|| StoreError::Foreign { path: path.clone() })?;
             if manifest.complete {
-                return Ok(Opened::Existing(Box::new(Existing { path, manifest })));
+                return Ok(Opened::Existing(Box::new(Existing { at: path.clone(), path, manifest })));
             }
         }
         let stopped = (path.exists() && !force).then(|| path.clone());
@@ -260,7 +328,16 @@ impl Folder {
         if force {
             partial.forget()?;
         }
-        Ok(Opened::New(Box::new(Self { identity, partial, started: now(), stopped })))
+        let folder = Self { identity, planned, partial, started: now(), stopped };
+        folder.announce()?;
+        Ok(Opened::New(Box::new(folder)))
+    }
+
+    /// Writes what it takes to go on after a kill: the scenarios, and which command is at them.
+    fn announce(&self) -> Result<(), StoreError> {
+        self.identity.texts.iter().try_for_each(|(name, text)| self.partial.text(name, text))?;
+        let replicates = Counts { planned: self.planned, done: 0, failed: 0 };
+        self.manifest(Ending { replicates, precise: None, complete: false })
     }
 
     /// Begins the journal, with all that the same run did before it was stopped or killed.
@@ -337,7 +414,8 @@ impl Folder {
     }
 
     fn manifest(&self, Ending { replicates, precise, complete }: Ending) -> Result<(), StoreError> {
-        let Identity { command, scenario, scenario_hash, seed, arguments } = self.identity.clone();
+        let again = self.identity.again();
+        let Identity { command, scenario, scenario_hash, seed, arguments, .. } = self.identity.clone();
         let manifest = Manifest {
             command: command.unwrap_or("run").to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -347,6 +425,7 @@ impl Folder {
             scenario_hash,
             seed,
             arguments,
+            again,
             replicates,
             precise,
             complete,
@@ -396,7 +475,7 @@ mod tests {
             pairing: Pairing::Crn,
             precision: None,
         };
-        let opened = Folder::create(root, identity(&scenario), force).unwrap();
+        let opened = Folder::create(root, identity(&scenario), 3, force).unwrap();
         let Opened::New(folder) = opened else { return opened };
         let layout = Layout::new(&scenario.setting, 26);
         let mut replicates = folder.replicates(&scenario, &layout).unwrap();
@@ -412,7 +491,7 @@ mod tests {
         let counts = Counts { planned: 3, done: findings.replicates, failed: 1 };
         let ending = Ending { replicates: counts, precise: None, complete: !interrupted };
         let path = folder.finish(&contents, ending).unwrap();
-        let existing = Existing { manifest: read_manifest(&path).unwrap(), path };
+        let existing = Existing { manifest: read_manifest(&path).unwrap(), at: path.clone(), path };
         assert_eq!(existing.summary::<Summary>().unwrap(), words);
         assert_eq!(existing.document().unwrap(), contents.document().unwrap());
         Opened::Existing(Box::new(existing))
@@ -469,7 +548,7 @@ mod tests {
         let first = done(run(root.path(), false, false));
         let mark = first.path.join("mark");
         fs::write(&mark, "kept").unwrap();
-        let Opened::Existing(again) = Folder::create(root.path(), identity(&scenario(Case::Few)), false).unwrap()
+        let Opened::Existing(again) = Folder::create(root.path(), identity(&scenario(Case::Few)), 3, false).unwrap()
         else {
             panic!("the run is there");
         };
@@ -490,7 +569,7 @@ mod tests {
     fn who_goes_on_after_a_kill_finds_what_was_done() {
         let root = tempfile::tempdir().unwrap();
         let scenario = scenario(Case::Few);
-        let begin = |force| match Folder::create(root.path(), identity(&scenario), force).unwrap() {
+        let begin = |force| match Folder::create(root.path(), identity(&scenario), 3, force).unwrap() {
             Opened::New(folder) => folder,
             Opened::Existing(_) => panic!("nothing is complete"),
         };
@@ -519,11 +598,11 @@ mod tests {
     fn two_processes_do_not_write_the_same_folder() {
         let root = tempfile::tempdir().unwrap();
         let scenario = scenario(Case::Few);
-        let first = Folder::create(root.path(), identity(&scenario), false).unwrap();
-        let second = Folder::create(root.path(), identity(&scenario), false).unwrap_err();
+        let first = Folder::create(root.path(), identity(&scenario), 3, false).unwrap();
+        let second = Folder::create(root.path(), identity(&scenario), 3, false).unwrap_err();
         assert!(matches!(second, StoreError::UnderWay { .. }), "{second}");
         drop(first);
-        assert!(Folder::create(root.path(), identity(&scenario), false).is_ok());
+        assert!(Folder::create(root.path(), identity(&scenario), 3, false).is_ok());
     }
 
     #[test]
@@ -532,7 +611,7 @@ mod tests {
         let scenario = scenario(Case::Few);
         let path = root.path().join(&scenario.name).join(identity(&scenario).run_id());
         fs::create_dir_all(&path).unwrap();
-        let error = Folder::create(root.path(), identity(&scenario), false).unwrap_err();
+        let error = Folder::create(root.path(), identity(&scenario), 3, false).unwrap_err();
         assert!(matches!(error, StoreError::Foreign { path: found } if found == path));
     }
 
@@ -550,7 +629,7 @@ mod tests {
     fn an_abandoned_folder_leaves_nothing() {
         let root = tempfile::tempdir().unwrap();
         let scenario = scenario(Case::Few);
-        drop(Folder::create(root.path(), identity(&scenario), false).unwrap());
+        drop(Folder::create(root.path(), identity(&scenario), 3, false).unwrap());
         assert_eq!(fs::read_dir(root.path().join(&scenario.name)).unwrap().count(), 0);
     }
 

@@ -10,11 +10,11 @@ use serde::de::DeserializeOwned;
 
 use super::watch::{Watch, on_interrupt};
 use super::{Trouble, code, say, words};
-use crate::report::contents::Contents;
+use crate::report::contents::{Contents, scenario_of};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::scenario::Scenario;
-use crate::store::{Ending, Folder, Identity, Opened};
+use crate::store::{Ending, Existing, Folder, Identity, Opened};
 
 /// Letters in a line of a printed table: what fits on most terminals, and on paper.
 const WIDEST: u16 = 118;
@@ -37,6 +37,20 @@ pub struct BatchArguments {
     force: bool,
     #[arg(long, help = words::JSON)]
     json: bool,
+    #[arg(short, long, help = words::QUIET)]
+    quiet: bool,
+    /// The folder that is gone on with, where the arguments come from one.
+    #[arg(skip)]
+    from: Option<Box<Existing>>,
+}
+
+/// How to go on with a batch: what changes no result.
+#[derive(Args)]
+pub struct Manner {
+    #[arg(short = 'j', long, value_parser = clap::value_parser!(u16).range(1..), help = words::THREADS)]
+    threads: Option<u16>,
+    #[arg(long, help = words::JSON)]
+    pub json: bool,
     #[arg(short, long, help = words::QUIET)]
     quiet: bool,
 }
@@ -69,9 +83,23 @@ pub struct Done<S> {
 }
 
 impl BatchArguments {
-    /// Reads the scenario with all changes.
+    /// Goes on with a folder, from which the other arguments come.
+    pub fn go_on(&mut self, folder: Existing, manner: &Manner) -> Result<(), Trouble> {
+        self.output = folder.root()?;
+        let &Manner { threads, json, quiet } = manner;
+        (self.threads, self.json, self.quiet) = (threads, json, quiet);
+        self.from = Some(Box::new(folder));
+        Ok(())
+    }
+
+    /// Reads the scenario with all changes; in a folder, it has the name that it had.
     pub fn scenario(&self, path: &Path) -> Result<Scenario, Trouble> {
-        Ok(Scenario::read_with(path, &self.changes)?)
+        let Some(folder) = &self.from else { return Ok(Scenario::read_with(path, &self.changes)?) };
+        let file = folder.at.join(path);
+        let text =
+            std::fs::read_to_string(&file).map_err(|cause| Trouble::Other(words::cannot_write(&file, &cause)))?;
+        let name = scenario_of(path.to_str().unwrap_or_default(), &folder.manifest.scenario);
+        Ok(Scenario::parse(&format!("{name}.toml"), &text)?)
     }
 
     /// The worlds that are asked for.
@@ -106,16 +134,12 @@ impl BatchArguments {
         preparing: &str,
         work: impl FnOnce(&Folder, &Watch) -> Result<Done<S>, Trouble> + Send,
     ) -> Result<u8, Trouble> {
-        let folder = match Folder::create(&self.output, identity, self.force)? {
+        if let Some(from) = self.from.as_ref().filter(|from| from.manifest.run_id != identity.run_id()) {
+            return Err(Trouble::Usage(words::other_batch(from)));
+        }
+        let folder = match Folder::create(&self.output, identity, planned, self.force)? {
             Opened::New(folder) => folder,
-            Opened::Existing(existing) => {
-                if self.json {
-                    say(&[existing.document()?])?;
-                } else {
-                    say(&[words::existing(&existing.path), String::new(), printed(&existing.summary::<S>()?)])?;
-                }
-                return Ok(exit(existing.manifest.replicates.failed, existing.manifest.precise));
-            }
+            Opened::Existing(existing) => return again::<S>(&existing, self.json),
         };
         self.tell(preparing);
         let stop = on_interrupt().map_err(|cause| Trouble::Other(cause.to_string()))?;
@@ -128,8 +152,8 @@ impl BatchArguments {
             }
         };
         if !ending.complete && ending.replicates.done < 2 {
+            eprintln!("{}", words::nothing_done(folder.path()));
             folder.leave();
-            eprintln!("{}", words::nothing_done());
             return Ok(code::STOPPED);
         }
         self.tell(words::drawing());
@@ -140,7 +164,7 @@ impl BatchArguments {
             say(&[printed(&summary), words::folder(&path)])?;
         }
         if !ending.complete {
-            eprintln!("{}", words::stopped(ending.replicates.done));
+            eprintln!("{}", words::stopped(ending.replicates.done, &path));
             return Ok(code::STOPPED);
         }
         Ok(exit(ending.replicates.failed, ending.precise))
@@ -152,6 +176,16 @@ impl BatchArguments {
             eprintln!("{text}");
         }
     }
+}
+
+/// Reports a complete batch again; returns the exit code that it had.
+pub fn again<S: Page + DeserializeOwned>(existing: &Existing, json: bool) -> Result<u8, Trouble> {
+    if json {
+        say(&[existing.document()?])?;
+    } else {
+        say(&[words::existing(&existing.path), String::new(), printed(&existing.summary::<S>()?)])?;
+    }
+    Ok(exit(existing.manifest.replicates.failed, existing.manifest.precise))
 }
 
 /// The exit code of a batch that came to its end.

@@ -20,7 +20,7 @@ use crate::model::channels::Channels;
 use crate::model::interventions::Intervention;
 use crate::model::programme::Programme;
 use crate::report::Asked;
-use crate::report::comparison::{COLUMNS, ObservationRows, Ranked};
+use crate::report::comparison::{COLUMNS, ObservationRows, Ranked, flags};
 use crate::report::text::{self, MixSummary};
 use crate::scenario::{ALL, Menu, Mix, Scenario};
 use crate::store::{Counts, Ending, Folder, Identity, Journal};
@@ -49,7 +49,7 @@ pub struct CompareArguments {
     #[arg(long, value_name = "N", conflicts_with_all = ["guarantee", "indifference"], help = words::BUDGET)]
     budget: Option<u32>,
     #[command(flatten)]
-    batch: BatchArguments,
+    pub batch: BatchArguments,
 }
 
 /// A share, as `95%` or `0.95`.
@@ -81,7 +81,11 @@ pub fn run(arguments: &CompareArguments) -> Result<u8, Trouble> {
     let planned = if let Some(budget) = arguments.budget { budget } else { size.planned };
     let named = arguments.mixes.iter().any(|mix| mix != ALL);
     let task = Task { menu: &menu, named, size, rule, asked, planned };
-    let identity = Identity::new(scenario, size.seed, task.decisive()).of("compare");
+    let decisive = task.decisive();
+    let flags = flags(rule, &menu, planned, &decisive);
+    let flags = flags.into_iter().filter(|(name, _)| asked || !["guarantee", "indifference"].contains(&name.as_str()));
+    let others = &menu.scenarios[1..];
+    let identity = Identity::new(scenario, size.seed, decisive).of("compare").beside(others, flags.collect());
     let run_id = identity.run_id();
     let preparing = words::comparing(&menu, size.worlds, rule);
     batch.perform(identity, planned, &preparing, |folder, watch| task.run(folder, &run_id, watch))

@@ -31,7 +31,7 @@ pub struct ExplainArguments {
     #[arg(long, value_name = "CHANNELS", default_value = "four", help = words::CHANNELS)]
     channels: Wanted,
     #[command(flatten)]
-    batch: BatchArguments,
+    pub batch: BatchArguments,
 }
 
 /// The channels to be told apart, in the order of [`Dimension::ALL`].

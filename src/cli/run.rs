@@ -29,7 +29,7 @@ pub struct RunArguments {
     #[arg(default_value = "default", help = words::SCENARIO)]
     scenario: PathBuf,
     #[command(flatten)]
-    batch: BatchArguments,
+    pub batch: BatchArguments,
     #[arg(long, value_name = "WIDTH", help = words::PRECISION)]
     precision: Option<Precision>,
     #[arg(long, value_name = "HOW", value_parser = pairing, default_value = Pairing::Crn.key(), help = words::PAIRING)]

@@ -41,7 +41,7 @@ pub struct SensitivityArguments {
     #[arg(long, value_name = "KUSD", value_parser = kusd, requires = "worth", help = words::COST)]
     cost: Option<f64>,
     #[command(flatten)]
-    batch: BatchArguments,
+    pub batch: BatchArguments,
 }
 
 /// Rows of a design: a power of two.

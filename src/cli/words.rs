@@ -11,9 +11,10 @@ use crate::analysis::sensitivity::Inputs;
 use crate::measure::Undefined;
 use crate::model::evaluation::Role;
 use crate::model::interventions::{Intervention, Kind};
-use crate::report::contents::REPORT;
+use crate::report::contents::{self, REPORT};
 use crate::report::text;
 use crate::scenario::{Design, Difference, Menu, Parameter, QUESTIONS, Scenario};
+use crate::store::{Existing, Manifest};
 
 pub const ABOUT: &str = "Press here, it rises there: a crime-displacement scenario simulator";
 pub const LIMITS: &str = "Explores assumptions in invented worlds; it does not forecast any real place.";
@@ -110,6 +111,13 @@ pub const NEW: &str = "Write a commented scenario to start from, which extends t
 pub const NEW_NAME: &str = "Name of the scenario: NAME.toml is written";
 pub const NEW_FORCE: &str = "Replace a file of that name";
 pub const SCHEMA: &str = "Print the JSON Schema of scenario files, for editors that complete and check";
+pub const RESUME: &str = "Finish a batch that was stopped or killed, from its folder alone";
+pub const RESUME_LONG: &str = "Goes on with a batch of run, explain, compare or sensitivity that was stopped with Ctrl-C or killed, with the arguments \
+    that it had: what is done is not done again, and the folder is to the byte what it would be without the stop. A batch that is \
+    complete is reported again.
+
+Exit codes: those of the command that made the folder.";
+pub const RESUMED: &str = "The folder, output/<scenario>/<name>; where the process was killed, the one that was to be";
 pub const REPLICATES: &str = "Replicates, in each world (instead of the usual number)";
 pub const WORLDS: &str = "Draw this many worlds from what the scenario says of its uncertain numbers, and run the replicates \
     in each; 1 is the central world (instead of the scenario's number, which is 1 unless it says otherwise). Many worlds \
@@ -287,12 +295,42 @@ pub fn stopping() -> &'static str {
     "Stopping: what is under way is finished and kept. Press Ctrl-C again to leave at once."
 }
 
-pub fn stopped(done: u32) -> String {
-    format!("stopped after {done} replicates; everything here rests on those. The same command goes on from there")
+pub fn stopped(done: u32, folder: &Path) -> String {
+    format!("stopped after {done} replicates; everything here rests on those. {}", goes_on(folder))
 }
 
-pub fn nothing_done() -> &'static str {
-    "Stopped before two replicates were done; what is done is kept, and the same command goes on from there."
+pub fn nothing_done(folder: &Path) -> String {
+    format!("Stopped before two replicates were done; what is done is kept. {}", goes_on(folder))
+}
+
+fn goes_on(folder: &Path) -> String {
+    format!("The same command goes on from there, and so does: waterbed resume {}", folder.display())
+}
+
+/// That what a folder says makes another batch: it was begun by another version of the program, or changed.
+pub fn other_batch(existing: &Existing) -> String {
+    let Manifest { version, commit, .. } = &existing.manifest;
+    if version == env!("CARGO_PKG_VERSION") && commit.as_deref() == option_env!("WATERBED_COMMIT") {
+        return format!(
+            "{} was changed since it was begun: its scenario and its manifest do not make a batch of that name",
+            existing.at.display()
+        );
+    }
+    let commit = commit.as_ref().map_or_else(String::new, |commit| format!(" (commit {commit})"));
+    format!(
+        "{} was begun by version {version}{commit} of the program, and other versions may give other results: go on with that one, or \
+         run it again with this one, from {}",
+        existing.path.display(),
+        existing.at.join(contents::SCENARIO).display()
+    )
+}
+
+/// That a folder does not say how it is made again.
+pub fn too_old(existing: &Existing) -> String {
+    format!(
+        "{} does not say how it is made again: an older version wrote it. Give the command again that made it",
+        existing.path.display()
+    )
 }
 
 pub fn existing(path: &Path) -> String {

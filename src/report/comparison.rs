@@ -2,9 +2,11 @@
 
 mod page;
 
+pub use page::flags;
+
 use std::io::Write;
 
-use super::contents::{Contents, REPORT, SUMMARY};
+use super::contents::{Contents, REPORT, SUMMARY, scenario_file};
 use super::figures::{cells, mixes, pareto};
 use super::replicates::{key, unit};
 use super::sections::Made;
@@ -53,7 +55,7 @@ impl<'a> Ranked<'a> {
         let Asked { scenario, seed, worlds, .. } = self.asked;
         let mut contents = Contents::of(scenario);
         for other in &self.menu.scenarios[1..] {
-            contents.text(&format!("scenario-{}.toml", other.name), other.text.clone());
+            contents.text(&scenario_file(&other.name), other.text.clone());
         }
         let numbers = world_numbers(if worlds > 1 { self.findings.worlds.max(2) } else { 1 });
         contents.table("worlds.csv", parameters::worlds(scenario, seed, numbers));

@@ -28,7 +28,7 @@ impl Contents {
     #[must_use]
     pub fn of(scenario: &Scenario) -> Self {
         let mut contents = Self::default();
-        contents.text("scenario.toml", scenario.text.clone());
+        contents.text(SCENARIO, scenario.text.clone());
         contents.table("parameters.csv", parameters::table(scenario));
         contents
     }
@@ -81,6 +81,21 @@ impl Contents {
             _ => None,
         })
     }
+}
+
+/// Name of the effective scenario, whole.
+pub const SCENARIO: &str = "scenario.toml";
+
+/// Name of the effective text of another scenario that is compared with it.
+#[must_use]
+pub fn scenario_file(name: &str) -> String {
+    format!("scenario-{name}.toml")
+}
+
+/// The scenario whose effective text has that file's name, in a folder whose own scenario is `first`.
+#[must_use]
+pub fn scenario_of<'a>(file: &'a str, first: &'a str) -> &'a str {
+    file.strip_prefix("scenario-").and_then(|rest| rest.strip_suffix(".toml")).unwrap_or(first)
 }
 
 /// Name of the document that holds the summary and all findings.

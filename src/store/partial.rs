@@ -50,16 +50,32 @@ impl Drop for Lock {
     }
 }
 
+/// Endings of the names of a folder that is filled, and of what was left of one.
+pub(super) const NOW: &str = "partial";
+pub(super) const KILLED: &str = "killed";
+
+/// The hidden name of a folder beside its own.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{name}.{ending}"))
+}
+
+/// The name that a folder is to have, where its hidden one is given.
+pub(super) fn intended(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let hidden = name.strip_prefix('.').and_then(|name| [NOW, KILLED].iter().find_map(|of| name.strip_suffix(of)));
+    let name = hidden.and_then(|name| name.strip_suffix('.'));
+    name.map_or_else(|| path.to_owned(), |name| path.with_file_name(name))
+}
+
 impl Partial {
     /// Begins the folder that is to be `path`.
     pub(super) fn begin(path: PathBuf) -> Result<Self, StoreError> {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let beside = |ending: &str| path.with_file_name(format!(".{name}.{ending}"));
-        let (now, killed) = (beside("partial"), beside("killed"));
+        let (now, killed) = (beside(&path, NOW), beside(&path, KILLED));
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(StoreError::at(parent))?;
         }
-        let lock = Lock::take(&path, beside("lock"))?;
+        let lock = Lock::take(&path, beside(&path, "lock"))?;
         if now.exists() {
             put_aside(&now, &killed).map_err(StoreError::at(&now))?;
         }

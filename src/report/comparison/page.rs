@@ -1,15 +1,19 @@
 //! The page of a comparison: which mix is best and what is promised of that, then what each costs, moves and does to whom.
 
+use std::collections::BTreeMap;
+
 use super::{Ranked, touched};
 use crate::analysis::comparison::Compared;
 use crate::analysis::contest::{Rule, Standing, Zone};
 use crate::measure::Value;
 use crate::model::books::Lens;
+use crate::report::contents::scenario_file;
 use crate::report::figures::{mixes, pareto};
 use crate::report::html::{Block, Page, Section};
 use crate::report::sections::{self, Again, Head, Made};
 use crate::report::table::Table;
 use crate::report::text::{self, MixSummary, headings};
+use crate::scenario::Menu;
 
 /// So many mixes stand in the tables by their rank alone.
 const FEW: usize = 24;
@@ -94,8 +98,7 @@ impl<'a> Ranked<'a> {
 
     fn made_again(&self, made: &Made) -> Section {
         use text::made as names;
-        let others: Vec<String> =
-            self.menu.scenarios[1..].iter().map(|other| format!("scenario-{}.toml", other.name)).collect();
+        let others: Vec<String> = self.menu.scenarios[1..].iter().map(|other| scenario_file(&other.name)).collect();
         let command: Vec<&str> =
             ["compare", "scenario.toml"].into_iter().chain(others.iter().map(String::as_str)).collect();
         let others = others.iter().map(|name| (name.as_str(), text::OTHER_SCENARIO));
@@ -111,31 +114,33 @@ impl<'a> Ranked<'a> {
                 (names::COMPLETE, text::yes(!self.asked.interrupted).to_owned()),
             ],
             seed: Some(self.asked.seed),
-            flags: Some(self.flags(made)),
+            flags: Some(flags(self.findings.rule, self.menu, self.asked.planned, made.arguments)),
             files: &files,
         };
         sections::again(made, again)
     }
+}
 
-    /// The arguments as the command takes them.
-    fn flags(&self, made: &Made) -> Vec<(String, String)> {
-        let own = match self.findings.rule {
-            Rule::Race { confidence, zone, .. } => {
-                let zone = match zone {
-                    Zone::Amount(amount) => amount.to_string(),
-                    Zone::Share(share) => percent(share),
-                };
-                vec![("guarantee", confidence.to_string()), ("indifference", zone)]
-            }
-            Rule::Budget(_) => vec![("budget", self.asked.planned.to_string())],
-        };
-        // A budget decides on the replicates of the central world.
-        let by_budget = matches!(self.findings.rule, Rule::Budget(_)) && self.asked.worlds == 1;
-        let sizes = ["replicates", "worlds"].into_iter().filter(|name| !by_budget || *name != "replicates");
-        let sizes = sizes.filter_map(|name| Some((name, made.arguments.get(name)?.clone())));
-        let mixes = self.menu.wanted().into_iter().map(|mix| ("mix", mix));
-        sizes.chain(own).chain(mixes).map(|(name, value)| (name.to_owned(), value)).collect()
-    }
+/// The arguments of a comparison as the command takes them; `planned` is its budget, where it has one.
+#[must_use]
+pub fn flags(rule: Rule, menu: &Menu, planned: u32, arguments: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let own = match rule {
+        Rule::Race { confidence, zone, .. } => {
+            let zone = match zone {
+                Zone::Amount(amount) => amount.to_string(),
+                Zone::Share(share) => percent(share),
+            };
+            vec![("guarantee", confidence.to_string()), ("indifference", zone)]
+        }
+        Rule::Budget(_) => vec![("budget", planned.to_string())],
+    };
+    // A budget decides on the replicates of the central world.
+    let one_world = arguments.get("worlds").is_none_or(|worlds| worlds == "1");
+    let by_budget = matches!(rule, Rule::Budget(_)) && one_world;
+    let sizes = ["replicates", "worlds"].into_iter().filter(|name| !by_budget || *name != "replicates");
+    let sizes = sizes.filter_map(|name| Some((name, arguments.get(name)?.clone())));
+    let mixes = menu.wanted().into_iter().map(|mix| ("mix", mix));
+    sizes.chain(own).chain(mixes).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// Whether a choice needs a mix, whatever its rank.

@@ -1,0 +1,236 @@
+//! Batches that are stopped, killed and gone on with: the folder is to the byte what it would be without that.
+#![cfg(unix)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use assert_cmd::cargo::CommandCargoExt;
+use tempfile::TempDir;
+use waterbed::store::{JOURNAL, count};
+
+/// The shipped default, small and short.
+const SMALL: [&str; 5] =
+    ["--set=run.burn_in=26", "--set=run.window=39", "--set=cells.number=120", "--set=cells.networks=40", "--seed=5"];
+
+fn waterbed(arguments: &[&str]) -> Output {
+    Command::cargo_bin("waterbed").expect("the program is built").args(arguments).output().expect("the program runs")
+}
+
+/// Runs a command on the small default into a folder below `output`.
+fn run(asked: &[&str], output: &TempDir) -> Output {
+    waterbed(&[asked, &SMALL, &["--output", output.path().to_str().unwrap()]].concat())
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8")
+}
+
+/// The only visible folder of the default scenario.
+fn folder(output: &TempDir) -> PathBuf {
+    let all = std::fs::read_dir(output.path().join("default")).expect("a folder").map(|entry| entry.unwrap().path());
+    let hidden = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().starts_with('.');
+    let all: Vec<PathBuf> = all.filter(|path| !hidden(path)).collect();
+    assert_eq!(all.len(), 1, "{all:?}");
+    all[0].clone()
+}
+
+/// All files of a folder; the manifest without its times.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(files(&path));
+            continue;
+        }
+        let mut bytes = std::fs::read(&path).unwrap();
+        if path.ends_with("manifest.json") {
+            let lines = text(&bytes).lines().filter(|line| !line.contains("ed\": 1")).collect::<Vec<_>>().join("\n");
+            assert!(!lines.contains("finished") && lines.contains("again"), "{lines}");
+            bytes = lines.into_bytes();
+        }
+        found.insert(path, bytes);
+    }
+    found.into_iter().map(|(path, bytes)| (path.strip_prefix(folder).unwrap_or(&path).to_owned(), bytes)).collect()
+}
+
+fn assert_same(whole: &Path, other: &Path) {
+    assert_eq!(whole.file_name(), other.file_name());
+    let names =
+        |folder: &Path| files(folder).into_keys().map(|path| path.file_name().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(names(whole), names(other));
+    for ((name, expected), found) in files(whole).into_iter().zip(files(other).into_values()) {
+        assert!(found == expected, "{} differs", name.display());
+    }
+    let beside = std::fs::read_dir(other.parent().unwrap()).unwrap().count();
+    assert_eq!(beside, 1, "nothing is left beside it");
+}
+
+/// A batch that is broken off, beside the same one that nobody touches.
+struct Broken<'a> {
+    asked: &'a [&'a str],
+    whole: TempDir,
+    output: TempDir,
+}
+
+impl<'a> Broken<'a> {
+    fn new(asked: &'a [&'a str]) -> Self {
+        let (whole, output) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+        let run = run(asked, &whole);
+        assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+        Self { asked, whole, output }
+    }
+
+    fn name(&self) -> String {
+        folder(&self.whole).file_name().unwrap().to_str().unwrap().to_owned()
+    }
+
+    /// Where the folder is, or is to be.
+    fn path(&self) -> PathBuf {
+        self.output.path().join("default").join(self.name())
+    }
+
+    /// The journal of what is under way.
+    fn journal(&self) -> PathBuf {
+        self.path().with_file_name(format!(".{}.partial", self.name())).join(JOURNAL)
+    }
+
+    fn begin(&self) -> Child {
+        let mut command = Command::cargo_bin("waterbed").expect("the program is built");
+        command.args(self.asked).args(SMALL).arg("--output").arg(self.output.path());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs")
+    }
+
+    /// Begins, waits until so many records are kept, and sends the signal.
+    fn stop_after(&self, records: usize, signal: &str) {
+        let mut child = self.begin();
+        while count(&self.journal(), &self.name()) < records && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
+        let code = child.wait().unwrap().code();
+        assert_eq!(code, if signal == "KILL" { None } else { Some(130) }, "it was still running");
+    }
+
+    /// Goes on with the same command to the end.
+    fn end(&self) {
+        self.ended(&run(self.asked, &self.output));
+    }
+
+    /// Goes on to the end from the folder alone.
+    fn resume(&self) {
+        self.ended(&waterbed(&["resume", self.path().to_str().unwrap(), "-j", "3"]));
+    }
+
+    fn ended(&self, end: &Output) {
+        assert_eq!(end.status.code(), Some(0), "{}", text(&end.stderr));
+        assert!(text(&end.stderr).contains("are not run again"), "{}", text(&end.stderr));
+        assert_same(&folder(&self.whole), &self.path());
+    }
+}
+
+#[test]
+fn a_run_that_was_killed_twice_and_stopped_ends_with_the_same_bytes() {
+    let broken = Broken::new(&["run", "-n", "300"]);
+    broken.stop_after(20, "KILL");
+    broken.stop_after(60, "KILL");
+    broken.stop_after(100, "INT");
+    let manifest = std::fs::read_to_string(broken.path().join("manifest.json")).unwrap();
+    assert!(manifest.contains("\"complete\": false"), "{manifest}");
+    assert!(broken.path().join("report.html").exists(), "what is done is reported");
+    assert!(count(&broken.path().join(JOURNAL), &broken.name()) >= 100);
+    broken.stop_after(120, "KILL");
+    broken.end();
+}
+
+#[test]
+fn drawn_worlds_go_on() {
+    let broken = Broken::new(&["run", "--worlds", "40", "-n", "3"]);
+    broken.stop_after(30, "KILL");
+    broken.resume();
+}
+
+#[test]
+fn a_batch_that_ends_when_it_is_precise_goes_on_to_the_same_replicate() {
+    let broken = Broken::new(&["run", "--precision", "2000", "-n", "400"]);
+    let rows = std::fs::read_to_string(folder(&broken.whole).join("manifest.json")).unwrap();
+    assert!(rows.contains("\"precise\": true"), "{rows}");
+    broken.stop_after(10, "KILL");
+    broken.stop_after(20, "INT");
+    broken.resume();
+}
+
+#[test]
+fn an_explanation_goes_on_from_its_arms() {
+    let broken = Broken::new(&["explain", "default", "-n", "12"]);
+    broken.stop_after(50, "KILL");
+    broken.stop_after(150, "INT");
+    broken.resume();
+}
+
+#[test]
+fn a_comparison_goes_on_from_its_folder() {
+    let mixes = ["--mix", "both=community prevention+harder online offers", "--mix", "harder online offers"];
+    let asked = [&["compare", "default", "-n", "90", "--indifference", "0.4%"], &mixes[..]].concat();
+    let broken = Broken::new(&asked);
+    broken.stop_after(40, "KILL");
+    broken.resume();
+}
+
+#[test]
+fn an_analysis_goes_on_from_its_folder() {
+    let broken = Broken::new(&["sensitivity", "default", "--rows", "8"]);
+    broken.stop_after(40, "KILL");
+    broken.stop_after(80, "INT");
+    broken.resume();
+}
+
+/// What was being written when the process was killed, and what a disk has changed, is run again.
+#[test]
+fn a_record_that_is_not_whole_or_changed_is_run_again() {
+    let broken = Broken::new(&["run", "-n", "150"]);
+    broken.stop_after(30, "KILL");
+    let journal = broken.journal();
+    let bytes = std::fs::read(&journal).unwrap();
+    std::fs::write(&journal, &bytes[..bytes.len() - 7]).unwrap();
+    let before = count(&journal, &broken.name());
+    broken.stop_after(60, "KILL");
+    let mut bytes = std::fs::read(&journal).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&journal, bytes).unwrap();
+    assert!(count(&journal, &broken.name()) > before / 2);
+    broken.end();
+}
+
+#[test]
+fn a_complete_batch_is_reported_again_and_what_is_none_is_refused() {
+    let output = TempDir::new().unwrap();
+    assert_eq!(run(&["run", "-n", "2"], &output).status.code(), Some(0));
+    let folder = folder(&output);
+    let again = waterbed(&["resume", folder.to_str().unwrap()]);
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stderr));
+    assert!(text(&again.stdout).contains("The same run is there already"), "{}", text(&again.stdout));
+
+    let none = waterbed(&["resume", output.path().to_str().unwrap()]);
+    assert_eq!(none.status.code(), Some(1));
+    assert!(text(&none.stderr).contains("holds no batch"), "{}", text(&none.stderr));
+
+    let change = |from: &str, to: &str| {
+        let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
+        assert!(manifest.contains(from), "{manifest}");
+        std::fs::write(folder.join("manifest.json"), manifest.replace(from, to)).unwrap();
+    };
+    change("\"complete\": true", "\"complete\": false");
+    let moved = folder.with_file_name("other");
+    std::fs::rename(&folder, &moved).unwrap();
+    let refused = waterbed(&["resume", moved.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("move it back"), "{}", text(&refused.stderr));
+    std::fs::rename(&moved, &folder).unwrap();
+    std::fs::write(folder.join("scenario.toml"), "format = 1\nextends = \"default\"\n").unwrap();
+    let refused = waterbed(&["resume", folder.to_str().unwrap()]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("was changed since"), "{}", text(&refused.stderr));
+}

@@ -57,6 +57,8 @@ enum Command {
     Sensitivity(sensitivity::SensitivityArguments),
     #[command(about = words::RESUME, long_about = words::RESUME_LONG)]
     Resume(resume::ResumeArguments),
+    #[command(about = words::REPORT, long_about = words::REPORT_LONG)]
+    Report(resume::ReportArguments),
     #[command(about = words::CHECK)]
     Check(check::CheckArguments),
     #[command(about = words::LIST)]
@@ -110,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Sensitivity(arguments) => sensitivity::run(&arguments),
         Command::Resume(arguments) => resume::resume(&arguments),
+        Command::Report(arguments) => resume::report(&arguments),
         Command::Check(arguments) => check::check(&arguments),
         Command::List => tools::list(),
         Command::Diff(arguments) => tools::diff(&arguments),

@@ -48,10 +48,10 @@ pub use series::{Band, Series, Weekly};
 pub(crate) use stats::{mean, quantile, ratio_of_means, share, student};
 pub use value::{Estimate, Number, Quantiles, Undefined, Value};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One thing for each arm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Arms<T> {
     /// Of the baseline arm.
     pub baseline: T,
@@ -60,7 +60,7 @@ pub struct Arms<T> {
 }
 
 /// All that a batch of pairs says.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Findings {
     /// Replicates with an outcome.
     pub replicates: u32,

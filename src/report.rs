@@ -10,6 +10,7 @@ pub mod contents;
 pub mod evaluation;
 pub mod explanation;
 pub mod figures;
+pub mod findings;
 pub mod html;
 pub mod indicators;
 pub mod json;

@@ -24,6 +24,7 @@ use self::partial::Partial;
 use crate::model::books::Layout;
 use crate::report::canvas::PaintError;
 use crate::report::contents::{Contents, SCENARIO, SUMMARY, scenario_file};
+use crate::report::findings::{self, FINDINGS, Unreadable};
 use crate::report::replicates::Replicates;
 use crate::report::sections::Made;
 use crate::scenario::Scenario;
@@ -59,6 +60,14 @@ pub enum StoreError {
         path: PathBuf,
         /// The end of the path that it should have.
         expected: String,
+    },
+    /// A report cannot be made again.
+    #[error("{path}: {cause}: run it again, with --force, to have it anew", path = path.display())]
+    Findings {
+        /// The file that it would be made from.
+        path: PathBuf,
+        /// Why not.
+        cause: Unreadable,
     },
     /// Another process is at it.
     #[error("another process is writing {path}: wait until it is done, or stop it", path = path.display())]
@@ -260,6 +269,33 @@ impl Existing {
         Ok(Self { path, at, manifest })
     }
 
+    /// What its report is made from.
+    ///
+    /// # Errors
+    /// When it is not there, is damaged, or was written by a version that knows other findings.
+    pub fn findings<F: DeserializeOwned>(&self) -> Result<F, StoreError> {
+        let path = self.path.join(FINDINGS);
+        let bytes = fs::read(&path).map_err(StoreError::at(&path))?;
+        findings::read(&bytes).map_err(|cause| StoreError::Findings { path, cause })
+    }
+
+    /// What decides its content: what it says itself, whichever version makes its report again.
+    #[must_use]
+    pub fn made(&self) -> Made<'_> {
+        let Manifest { version, commit, run_id, scenario_hash: hash, arguments, .. } = &self.manifest;
+        Made { version, commit: commit.as_deref(), run_id: run_id.clone(), hash, arguments }
+    }
+
+    /// Writes files of a folder that is there again. Each is replaced by a whole one; others stay as they are.
+    ///
+    /// # Errors
+    /// When another process is at the folder, when a file cannot be written or a figure cannot be painted.
+    pub fn rewrite(&self, contents: &Contents) -> Result<(), StoreError> {
+        let partial = Partial::begin(self.path.clone())?;
+        partial.fill(contents)?;
+        partial.move_into(contents)
+    }
+
     /// The folder in which it stands in one that is named after its scenario, as commands write it.
     ///
     /// # Errors
@@ -335,7 +371,7 @@ impl Folder {
 
     /// Writes what it takes to go on after a kill: the scenarios, and which command is at them.
     fn announce(&self) -> Result<(), StoreError> {
-        self.identity.texts.iter().try_for_each(|(name, text)| self.partial.text(name, text))?;
+        self.identity.texts.iter().try_for_each(|(name, text)| self.partial.bytes(name, text.as_bytes()))?;
         let replicates = Counts { planned: self.planned, done: 0, failed: 0 };
         self.manifest(Ending { replicates, precise: None, complete: false })
     }
@@ -524,6 +560,7 @@ mod tests {
         let run = done(run(root.path(), false, false));
         let names: Vec<_> = files(&run.path).into_keys().map(|path| path.to_string_lossy().into_owned()).collect();
         let expected = [
+            "findings.bin",
             "indicators.csv",
             "manifest.json",
             "parameters.csv",

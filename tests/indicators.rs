@@ -82,7 +82,8 @@ fn every_kind_has_something_to_say_of_every_stage() {
             let missing = |why: &&Undefined| matches!(why, Undefined::NoIndicator { .. });
             assert_eq!(reasons.iter().flatten().any(missing), row.name.is_empty(), "{}: {row:?}", entry.key);
         }
-        let names: Vec<&str> = chain.indicators.iter().map(|row| row.name).filter(|name| !name.is_empty()).collect();
+        let names: Vec<&str> =
+            chain.indicators.iter().map(|row| row.name.as_str()).filter(|name| !name.is_empty()).collect();
         assert!((1..names.len()).all(|i| !names[..i].contains(&names[i])), "{}: {names:?}", entry.key);
     }
 }
@@ -270,7 +271,7 @@ fn listed(key: &str, example: &str) -> String {
             (Gauge::Record(_), _) => "records",
         };
         let what = if row.name.is_empty() { format!("none: {}", step.name) } else { row.name.to_owned() };
-        let of = if row.unit.is_empty() { "–" } else { row.unit };
+        let of = if row.unit.is_empty() { "–" } else { &row.unit };
         let link = step.link.map_or_else(String::new, |link| format!("`{link}`"));
         format!("| `{key}` | {} | {what} | {of} | {seen} | {link} |\n", stage(step.stage))
     });

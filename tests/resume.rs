@@ -234,3 +234,80 @@ fn a_complete_batch_is_reported_again_and_what_is_none_is_refused() {
     assert_eq!(refused.status.code(), Some(2));
     assert!(text(&refused.stderr).contains("was changed since"), "{}", text(&refused.stderr));
 }
+
+/// Makes the report of a folder again after everything that can be made from its findings is gone.
+fn reports_again(asked: &[&str], interrupted: bool) {
+    let (whole, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    for output in [&whole, &other] {
+        assert_eq!(run(asked, output).status.code(), Some(0));
+    }
+    let folder = folder(&other);
+    if interrupted {
+        let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
+        std::fs::write(folder.join("manifest.json"), manifest.replace("\"complete\": true", "\"complete\": false"))
+            .unwrap();
+    }
+    std::fs::remove_dir_all(folder.join("figures")).unwrap();
+    for path in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+        let kept = ["manifest.json", "scenario.toml", "replicates.csv", "observations.csv", "findings.bin"];
+        if !kept.iter().any(|name| path.ends_with(name)) {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+    let report = waterbed(&["report", folder.to_str().unwrap(), "--quiet"]);
+    assert_eq!(report.status.code(), Some(0), "{}", text(&report.stderr));
+    assert!(text(&report.stdout).contains("no forecast"), "{}", text(&report.stdout));
+    if interrupted {
+        let page = std::fs::read_to_string(folder.join("report.html")).unwrap();
+        assert!(page.contains("Interrupted"), "it says so again");
+    } else {
+        assert_same(&self::folder(&whole), &folder);
+    }
+}
+
+#[test]
+fn the_report_of_a_run_is_made_again_to_the_byte() {
+    reports_again(&["run", "-n", "8"], false);
+    reports_again(&["run", "--worlds", "3", "-n", "2"], false);
+    reports_again(&["run", "--precision", "50%", "-n", "60", "--pairing", "seed"], false);
+    reports_again(&["run", "-n", "6"], true);
+}
+
+#[test]
+fn the_reports_of_the_other_batches_are_made_again_to_the_byte() {
+    reports_again(&["explain", "default", "-n", "4", "--channels", "target,tactical"], false);
+    reports_again(&["compare", "default", "-n", "6"], false);
+    reports_again(&["compare", "default", "--worlds", "3", "-n", "2"], false);
+    reports_again(&["sensitivity", "default", "--rows", "8", "--inputs", "3"], false);
+}
+
+#[test]
+fn a_report_that_cannot_be_made_again_says_why() {
+    let output = TempDir::new().unwrap();
+    assert_eq!(run(&["run", "-n", "2"], &output).status.code(), Some(0));
+    let folder = folder(&output);
+    let refused = |code: i32, words: &str| {
+        let report = waterbed(&["report", folder.to_str().unwrap(), "-q"]);
+        assert_eq!(report.status.code(), Some(code), "{}", text(&report.stderr));
+        assert!(text(&report.stderr).contains(words), "{words}: {}", text(&report.stderr));
+    };
+    let findings = folder.join("findings.bin");
+    let bytes = std::fs::read(&findings).unwrap();
+    let mut changed = bytes.clone();
+    changed[bytes.len() / 2] ^= 1;
+    std::fs::write(&findings, changed).unwrap();
+    refused(1, "it is damaged");
+    std::fs::remove_file(&findings).unwrap();
+    refused(1, "findings.bin");
+    std::fs::write(&findings, bytes).unwrap();
+    let manifest = std::fs::read_to_string(folder.join("manifest.json")).unwrap();
+    let of_old = manifest.replace("\"again\": [", "\"before\": [");
+    std::fs::write(folder.join("manifest.json"), of_old).unwrap();
+    refused(2, "an older version wrote it");
+    std::fs::write(folder.join("manifest.json"), manifest).unwrap();
+    std::fs::write(folder.join("scenario.toml"), "format = 1\nextends = \"default\"\n").unwrap();
+    refused(2, "was changed since");
+    assert!(folder.join("report.html").exists(), "nothing is lost");
+    let none = waterbed(&["report", output.path().to_str().unwrap()]);
+    assert!(text(&none.stderr).contains("holds no batch"), "{}", text(&none.stderr));
+}

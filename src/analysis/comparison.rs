@@ -19,7 +19,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::choice::{front, worst_scores};
 use super::contest::{Rule, Standing, Verdict};
@@ -48,7 +48,7 @@ pub struct Evaluated {
 }
 
 /// A mix beside the others. Amounts are in harm-weighted victim-weeks over the window.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Compared {
     /// Its name.
     pub name: String,
@@ -75,7 +75,7 @@ pub struct Compared {
 }
 
 /// All mixes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
     /// How they were told apart.
     pub rule: Rule,
@@ -100,7 +100,7 @@ pub struct Digest<'a> {
     rule: Rule,
     /// Name of the mix that is ahead.
     best: &'a str,
-    verdict: &'a Verdict,
+    verdict: Said,
     replicates: u32,
     worlds: u32,
     arms: u32,
@@ -111,11 +111,22 @@ pub struct Digest<'a> {
     failed: &'a [Failed],
 }
 
+/// A verdict for a document, which names the mix that is ahead instead of giving its position.
+#[derive(Debug, Serialize)]
+struct Said {
+    guaranteed: bool,
+    indifference: Option<f64>,
+    finalists: usize,
+    probability: Option<f64>,
+}
+
 impl Comparison {
     /// The comparison with so many mixes at most.
     #[must_use]
     pub fn digest(&self, most: usize) -> Digest<'_> {
-        let &Self { rule, ref verdict, replicates, worlds, arms, ref mixes, ref failed } = self;
+        let &Self { rule, verdict: ref found, replicates, worlds, arms, ref mixes, ref failed } = self;
+        let &Verdict { guaranteed, indifference, finalists, probability, .. } = found;
+        let verdict = Said { guaranteed, indifference, finalists, probability };
         let first = self.ranking().into_iter().take(most).map(|i| &mixes[i]).collect();
         let best = &self.best().name;
         Digest { rule, best, verdict, replicates, worlds, arms, evaluated: mixes.len(), mixes: first, failed }

@@ -21,7 +21,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::allocation::{self, Known};
@@ -39,7 +39,7 @@ pub const BLOCK: u32 = 32;
 const PROBE: u32 = 10;
 
 /// A difference that is not worth detecting.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Zone {
     /// So much.
@@ -49,7 +49,7 @@ pub enum Zone {
 }
 
 /// How a contest is decided.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// A race with a guarantee.
@@ -89,7 +89,7 @@ pub struct Step {
 }
 
 /// Where an alternative stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Selected with the guarantee.
@@ -115,10 +115,9 @@ pub enum Standing {
 }
 
 /// What may be said of the best.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
-    /// The alternative that is ahead. A document names it instead.
-    #[serde(skip)]
+    /// The alternative that is ahead.
     pub best: usize,
     /// Whether the guarantee holds.
     pub guaranteed: bool,

@@ -10,7 +10,7 @@
 //!
 //! Example: y = 3x₁ − 2x₂: all effects of x₁ are 3 and those of x₂ −2, so `μ*` = 3 and 2, `σ` = 0.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::measure::{self, Value};
 use crate::rng::{Decision, Key, Streams};
@@ -34,7 +34,7 @@ pub struct Trajectory {
 }
 
 /// How strong a group of inputs is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Effect {
     /// `μ*`: the mean size of its elementary effects, in units of the outcome per whole range of the input.
     pub strength: Value,

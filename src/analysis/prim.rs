@@ -24,7 +24,7 @@
 //! Example: of 100 cases 20 are hits, 15 of them in a box of 25 cases: coverage .75, density .6, mass .25. Without one limit
 //! the box has 50 cases, 18 hits, density .36; 15 or more of 25 at .36 has a chance of .0124.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::resample::resamples;
 use crate::measure::{self, Estimate, Undefined};
@@ -57,7 +57,7 @@ pub struct Cases<'a> {
 pub type Limits = Vec<[f64; 2]>;
 
 /// A box and what is in it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Region {
     /// Its limits.
     pub limits: Limits,
@@ -74,7 +74,7 @@ pub struct Region {
 }
 
 /// One limited input of a box.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Restriction {
     /// Number of the input.
     pub input: usize,
@@ -89,7 +89,7 @@ pub struct Restriction {
 }
 
 /// What was found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Discovery {
     /// Cases.
     pub cases: usize,

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::condition::Condition;
 use super::information;
@@ -25,7 +25,7 @@ use crate::units::Grade;
 pub const MATTERS: f64 = 0.05;
 
 /// What a scenario does not know.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Inputs {
     /// The uncertain numbers, in the order of the scenario.
     pub inputs: Vec<Input>,
@@ -36,7 +36,7 @@ pub struct Inputs {
 }
 
 /// One uncertain number.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Input {
     /// Where it stands.
     pub path: String,
@@ -47,7 +47,7 @@ pub struct Input {
 }
 
 /// Inputs that are moved together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Group {
     /// Path of its input, or what its inputs have in common.
     pub name: String,
@@ -59,7 +59,7 @@ pub struct Group {
 pub type Seen = Vec<Vec<Option<Vec<Reading>>>>;
 
 /// What is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Question {
     /// When the programme fails.
     pub fails: Condition,
@@ -68,7 +68,7 @@ pub struct Question {
 }
 
 /// What the programme is worth and costs (kUSD).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Stakes {
     /// Of each harm-weighted victim-week averted.
     pub worth: f64,
@@ -77,7 +77,7 @@ pub struct Stakes {
 }
 
 /// What a sensitivity analysis finds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sensitivity {
     /// What is not known.
     pub inputs: Inputs,
@@ -120,7 +120,7 @@ pub struct Sensitivity {
 }
 
 /// An input as an assumption.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Assumption {
     /// Number of the input.
     pub input: usize,
@@ -135,7 +135,7 @@ pub struct Assumption {
 }
 
 /// What is given as the influence of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Influence {
     /// The total index of the input.

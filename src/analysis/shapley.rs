@@ -21,13 +21,13 @@
 //! Example: Y = X₁ + X₂, normal with deviations 1 and 2 and correlation ½, has the variance 7. `T₁` = ¾/7, `T₂` = 3/7, T = 1:
 //! φ₁ = .3393, φ₂ = .6607.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::numeric::{normal_distribution, normal_quantile};
 use crate::rng::OPEN_ENDS;
 
 /// Two inputs that go together: their normal scores are correlated, and the second is drawn where the first stands.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pair {
     /// Number of the input that is drawn first.
     pub first: usize,

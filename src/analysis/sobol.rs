@@ -22,7 +22,7 @@
 //! Example: a row with the replicates A = (3, 5), B = (1, 1), `AB₁` = (3, 3). The change of A is (0, −2), so its part of V₁ is
 //! (2·(−2) − (0 − 2))/2 = −1, and that of T₁ ½·((−2)·(−2) − 4)/2 = 0: one replicate changed, which may be chance.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::points::points;
 use super::resample::{ROUNDS, resamples, with_interval};
@@ -45,7 +45,7 @@ pub struct Moves {
 }
 
 /// What an outcome's spread comes from.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Indices {
     /// Rows that all points of have outcomes.
     pub rows: usize,
@@ -66,7 +66,7 @@ pub struct Indices {
 }
 
 /// The indices of one group of inputs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Index {
     /// Share of the variance that would go if the group were known: first order.
     pub first: Value,
@@ -75,7 +75,7 @@ pub struct Index {
 }
 
 /// Of two tied inputs, in the order in which they are drawn, what each makes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Shares {
     /// Shapley effects; together they are the total index of the group.
     pub effects: [Value; 2],

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::watch::{Watch, on_interrupt};
 use super::{Trouble, code, say, words};
-use crate::report::contents::{Contents, scenario_of};
+use crate::report::contents::{Contents, SCENARIO, scenario_of};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::scenario::Scenario;
@@ -83,12 +83,17 @@ pub struct Done<S> {
 }
 
 impl BatchArguments {
-    /// Goes on with a folder, from which the other arguments come.
-    pub fn go_on(&mut self, folder: Existing, manner: &Manner) -> Result<(), Trouble> {
-        self.output = folder.root()?;
+    /// Takes the scenario from a folder, from which the other arguments come, too.
+    pub fn take_from(&mut self, folder: &Existing, manner: &Manner) {
         let &Manner { threads, json, quiet } = manner;
         (self.threads, self.json, self.quiet) = (threads, json, quiet);
-        self.from = Some(Box::new(folder));
+        self.from = Some(Box::new(folder.clone()));
+    }
+
+    /// The same, to go on with what is done in it.
+    pub fn go_on(&mut self, folder: &Existing, manner: &Manner) -> Result<(), Trouble> {
+        self.output = folder.root()?;
+        self.take_from(folder, manner);
         Ok(())
     }
 
@@ -98,6 +103,10 @@ impl BatchArguments {
         let file = folder.at.join(path);
         let text =
             std::fs::read_to_string(&file).map_err(|cause| Trouble::Other(words::cannot_write(&file, &cause)))?;
+        let is_own = path == Path::new(SCENARIO);
+        if is_own && blake3::hash(text.as_bytes()).to_hex().as_str() != folder.manifest.scenario_hash {
+            return Err(Trouble::Usage(words::changed(&file)));
+        }
         let name = scenario_of(path.to_str().unwrap_or_default(), &folder.manifest.scenario);
         Ok(Scenario::parse(&format!("{name}.toml"), &text)?)
     }
@@ -158,16 +167,29 @@ impl BatchArguments {
         }
         self.tell(words::drawing());
         let path = folder.finish(&contents, ending)?;
-        if self.json {
-            say(&[contents.document().unwrap_or_default().to_owned()])?;
-        } else {
-            say(&[printed(&summary), words::folder(&path)])?;
-        }
+        self.print(&summary, &contents, &path)?;
         if !ending.complete {
             eprintln!("{}", words::stopped(ending.replicates.done, &path));
             return Ok(code::STOPPED);
         }
         Ok(exit(ending.replicates.failed, ending.precise))
+    }
+
+    /// Writes the report of a folder again, and prints it; returns the exit code that the batch had.
+    pub fn report<S: Page>(&self, folder: &Existing, done: &Done<S>) -> Result<u8, Trouble> {
+        let Done { summary, contents, ending } = done;
+        self.tell(words::drawing());
+        folder.rewrite(contents)?;
+        self.print(summary, contents, &folder.path)?;
+        Ok(exit(ending.replicates.failed, ending.precise))
+    }
+
+    fn print(&self, summary: &impl Page, contents: &Contents, path: &Path) -> Result<u8, Trouble> {
+        if self.json {
+            say(&[contents.document().unwrap_or_default().to_owned()])
+        } else {
+            say(&[printed(summary), words::folder(path)])
+        }
     }
 
     /// Says how far things are, to who wants to know.

@@ -21,9 +21,10 @@ use crate::model::interventions::Intervention;
 use crate::model::programme::Programme;
 use crate::report::Asked;
 use crate::report::comparison::{COLUMNS, ObservationRows, Ranked, flags};
+use crate::report::sections::Made;
 use crate::report::text::{self, MixSummary};
 use crate::scenario::{ALL, Menu, Mix, Scenario};
-use crate::store::{Counts, Ending, Folder, Identity, Journal};
+use crate::store::{Counts, Ending, Existing, Folder, Identity, Journal};
 
 /// Replicates in each drawn world unless another number is asked for.
 const IN_A_WORLD: u32 = 4;
@@ -71,16 +72,10 @@ fn zone(text: &str) -> Result<Zone, String> {
 /// Runs the command; returns the exit code.
 pub fn run(arguments: &CompareArguments) -> Result<u8, Trouble> {
     let batch = &arguments.batch;
-    let scenarios: Result<Vec<Scenario>, Trouble> = arguments.scenarios.iter().map(|one| batch.scenario(one)).collect();
-    let menu = Menu::new(scenarios?, &arguments.mixes).map_err(|error| Trouble::Usage(error.to_string()))?;
+    let menu = arguments.menu()?;
     let scenario = menu.base();
-    let usual = if batch.worlds(scenario) == 1 { scenario.plan.replicates } else { IN_A_WORLD };
-    let size = batch.size(scenario, usual)?;
-    let rule = arguments.rule(&menu, size)?;
-    let asked = arguments.guarantee.is_some() || arguments.indifference.is_some();
-    let planned = if let Some(budget) = arguments.budget { budget } else { size.planned };
-    let named = arguments.mixes.iter().any(|mix| mix != ALL);
-    let task = Task { menu: &menu, named, size, rule, asked, planned };
+    let task = arguments.task(&menu)?;
+    let Task { size, rule, asked, planned, .. } = task;
     let decisive = task.decisive();
     let flags = flags(rule, &menu, planned, &decisive);
     let flags = flags.into_iter().filter(|(name, _)| asked || !["guarantee", "indifference"].contains(&name.as_str()));
@@ -91,7 +86,32 @@ pub fn run(arguments: &CompareArguments) -> Result<u8, Trouble> {
     batch.perform(identity, planned, &preparing, |folder, watch| task.run(folder, &run_id, watch))
 }
 
+/// Makes the report of a folder again.
+pub fn report(arguments: &CompareArguments, folder: &Existing) -> Result<u8, Trouble> {
+    let menu = arguments.menu()?;
+    let task = arguments.task(&menu)?;
+    let done = task.told(&folder.findings()?, !folder.manifest.complete, &folder.made())?;
+    arguments.batch.report(folder, &done)
+}
+
 impl CompareArguments {
+    fn menu(&self) -> Result<Menu, Trouble> {
+        let scenarios: Result<Vec<Scenario>, Trouble> =
+            self.scenarios.iter().map(|one| self.batch.scenario(one)).collect();
+        Menu::new(scenarios?, &self.mixes).map_err(|error| Trouble::Usage(error.to_string()))
+    }
+
+    fn task<'a>(&self, menu: &'a Menu) -> Result<Task<'a>, Trouble> {
+        let (batch, scenario) = (&self.batch, menu.base());
+        let usual = if batch.worlds(scenario) == 1 { scenario.plan.replicates } else { IN_A_WORLD };
+        let size = batch.size(scenario, usual)?;
+        let rule = self.rule(menu, size)?;
+        let asked = self.guarantee.is_some() || self.indifference.is_some();
+        let planned = if let Some(budget) = self.budget { budget } else { size.planned };
+        let named = self.mixes.iter().any(|mix| mix != ALL);
+        Ok(Task { menu, named, size, rule, asked, planned })
+    }
+
     /// How the best is found.
     fn rule(&self, menu: &Menu, Size { replicates, worlds, .. }: Size) -> Result<Rule, Trouble> {
         let mixes = menu.mixes.len();
@@ -151,12 +171,16 @@ impl Task<'_> {
         let layout = Layout::new(&self.menu.base().setting, plan.window);
         let Gathered { findings, is_over } = self.simulate(folder, run_id, &layout, watch)?;
         watch.end();
-        let interrupted = !is_over;
+        self.told(&findings, !is_over, &folder.made())
+    }
+
+    /// What is said of the findings.
+    fn told(&self, findings: &Comparison, interrupted: bool, made: &Made) -> Result<Done<MixSummary>, Trouble> {
         let Size { seed, worlds, .. } = self.size;
         let asked = Asked { scenario: self.menu.base(), seed, planned: self.planned, worlds, interrupted };
-        let ranked = Ranked { asked, menu: self.menu, findings: &findings };
+        let ranked = Ranked { asked, menu: self.menu, findings };
         let summary = text::mix_summary(&ranked);
-        let contents = ranked.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents = ranked.contents(&summary, made).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let failed = findings.failed.len() as u32;
         let replicates = Counts { planned: self.planned, done: findings.replicates, failed };
         let precise = self.asked.then_some(findings.verdict.guaranteed);

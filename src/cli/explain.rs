@@ -11,15 +11,16 @@ use super::watch::Watch;
 use super::{Trouble, words};
 use crate::engine;
 use crate::experiment::{Experiment, Family, Pairing, Place, Run, Seen, Worlds};
-use crate::measure::{Coalitions, harm_weeks};
+use crate::measure::{Coalitions, Decomposition, harm_weeks};
 use crate::model::books::{Dimension, Layout};
 use crate::model::channels::Channels;
 use crate::model::programme::Programme;
 use crate::report::Asked;
 use crate::report::explanation::{COLUMNS, CoalitionRows, Explanation};
+use crate::report::sections::Made;
 use crate::report::text::{self, ChannelSummary};
 use crate::scenario::Scenario;
-use crate::store::{Counts, Ending, Folder, Identity, Journal};
+use crate::store::{Counts, Ending, Existing, Folder, Identity, Journal};
 
 /// Replicates in the central world unless another number is asked for: each takes as long as a dozen pairs.
 const USUAL: u32 = 100;
@@ -58,13 +59,27 @@ impl FromStr for Wanted {
 pub fn run(arguments: &ExplainArguments) -> Result<u8, Trouble> {
     let batch = &arguments.batch;
     let scenario = batch.scenario(&arguments.scenario)?;
-    let usual = if batch.worlds(&scenario) == 1 { USUAL } else { scenario.plan.replicates };
-    let size = batch.size(&scenario, usual)?;
-    let task = Task { scenario: &scenario, channels: &arguments.channels.0, size };
+    let task = arguments.task(&scenario)?;
+    let size = task.size;
     let identity = Identity::new(&scenario, size.seed, task.decisive()).of("explain");
     let run_id = identity.run_id();
     let preparing = words::preparing(&scenario.title, size.worlds, size.replicates);
     batch.perform(identity, size.planned, &preparing, |folder, watch| task.run(folder, &run_id, watch))
+}
+
+/// Makes the report of a folder again.
+pub fn report(arguments: &ExplainArguments, folder: &Existing) -> Result<u8, Trouble> {
+    let scenario = arguments.batch.scenario(&arguments.scenario)?;
+    let task = arguments.task(&scenario)?;
+    let done = task.told(&folder.findings()?, !folder.manifest.complete, &folder.made())?;
+    arguments.batch.report(folder, &done)
+}
+
+impl ExplainArguments {
+    fn task<'a>(&'a self, scenario: &'a Scenario) -> Result<Task<'a>, Trouble> {
+        let usual = if self.batch.worlds(scenario) == 1 { USUAL } else { scenario.plan.replicates };
+        Ok(Task { scenario, channels: &self.channels.0, size: self.batch.size(scenario, usual)? })
+    }
 }
 
 /// The primary outcome of arms that were run before the same batch was stopped, and of those that are run now.
@@ -88,14 +103,19 @@ impl Task<'_> {
     fn run(&self, folder: &Folder, run_id: &str, watch: &Watch) -> Result<Done<ChannelSummary>, Trouble> {
         let findings = self.simulate(folder, run_id, watch)?.decomposition();
         watch.end();
+        let (done, failed) = (findings.replicates, findings.failed.len() as u32);
+        let interrupted = watch.interrupted() && done + failed < self.size.planned;
+        self.told(&findings, interrupted, &folder.made())
+    }
+
+    /// What is said of the findings.
+    fn told(&self, findings: &Decomposition, interrupted: bool, made: &Made) -> Result<Done<ChannelSummary>, Trouble> {
         let Size { planned, seed, worlds, .. } = self.size;
         let (done, failed) = (findings.replicates, findings.failed.len() as u32);
-        let interrupted = watch.interrupted() && done + failed < planned;
         let asked = Asked { scenario: self.scenario, seed, planned, worlds, interrupted };
-        let explained = Explanation { asked, findings: &findings };
+        let explained = Explanation { asked, findings };
         let summary = text::channel_summary(&explained);
-        let contents =
-            explained.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents = explained.contents(&summary, made).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let ending = Ending { replicates: Counts { planned, done, failed }, precise: None, complete: !interrupted };
         Ok(Done { summary, contents, ending })
     }

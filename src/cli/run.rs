@@ -10,14 +10,15 @@ use super::watch::Watch;
 use super::{Trouble, words};
 use crate::engine;
 use crate::experiment::{Experiment, Failure, Keeper, Pair, Pairing, Run, Worlds};
-use crate::measure::{Batch, Chains, Precision, Stopping};
+use crate::measure::{Batch, Chains, Findings, Precision, Stopping};
 use crate::model::books::Layout;
 use crate::model::programme::Programme;
 use crate::report::contents::Contents;
+use crate::report::sections::Made;
 use crate::report::text::{self, Summary};
 use crate::report::{Asked, Material};
 use crate::scenario::Scenario;
-use crate::store::{Counts, Ending, Folder, Identity, Journal};
+use crate::store::{Counts, Ending, Existing, Folder, Identity, Journal};
 
 /// Replicates that also run the placebo arm, from which the noise floor is read.
 const PLACEBOS: u32 = 100;
@@ -38,15 +39,30 @@ pub struct RunArguments {
 
 /// Runs the command; returns the exit code.
 pub fn run(arguments: &RunArguments) -> Result<u8, Trouble> {
-    let &RunArguments { ref batch, precision, pairing, .. } = arguments;
+    let batch = &arguments.batch;
     let scenario = batch.scenario(&arguments.scenario)?;
-    let one_world = batch.worlds(&scenario) == 1;
-    let usual = if precision.is_some() && one_world { MOST } else { scenario.plan.replicates };
-    let size = batch.size(&scenario, usual)?;
-    let task = Task { scenario: &scenario, size, precision, pairing };
+    let task = arguments.task(&scenario)?;
+    let size = task.size;
     let identity = Identity::new(&scenario, size.seed, task.decisive());
     let preparing = words::preparing(&scenario.title, size.worlds, size.replicates);
     batch.perform(identity, size.planned, &preparing, |folder, watch| task.run(folder, watch))
+}
+
+/// Makes the report of a folder again.
+pub fn report(arguments: &RunArguments, folder: &Existing) -> Result<u8, Trouble> {
+    let scenario = arguments.batch.scenario(&arguments.scenario)?;
+    let task = arguments.task(&scenario)?;
+    let done = task.told(&folder.findings()?, !folder.manifest.complete, &folder.made())?;
+    arguments.batch.report(folder, &done)
+}
+
+impl RunArguments {
+    fn task<'a>(&self, scenario: &'a Scenario) -> Result<Task<'a>, Trouble> {
+        let &Self { ref batch, precision, pairing, .. } = self;
+        let one_world = batch.worlds(scenario) == 1;
+        let usual = if precision.is_some() && one_world { MOST } else { scenario.plan.replicates };
+        Ok(Task { scenario, size: batch.size(scenario, usual)?, precision, pairing })
+    }
 }
 
 fn pairing(text: &str) -> Result<Pairing, String> {
@@ -79,25 +95,22 @@ impl Task<'_> {
         let batch = self.simulate(folder, watch)?;
         watch.end();
         let findings = batch.findings();
-        let (planned, done) = (self.size.planned, findings.replicates);
-        let failed = findings.diagnostics.failed.len() as u32;
-        let material = Material {
-            asked: Asked {
-                scenario: self.scenario,
-                seed: self.size.seed,
-                planned,
-                worlds: self.size.worlds,
-                interrupted: watch.interrupted() && done + failed < planned,
-            },
-            findings: &findings,
-            pairing: self.pairing,
-            precision: self.precision,
-        };
+        let (done, failed) = (findings.replicates, findings.diagnostics.failed.len() as u32);
+        let interrupted = watch.interrupted() && done + failed < self.size.planned;
+        self.told(&findings, interrupted, &folder.made())
+    }
+
+    /// What is said of the findings.
+    fn told(&self, findings: &Findings, interrupted: bool, made: &Made) -> Result<Done<Summary>, Trouble> {
+        let &Self { scenario, size: Size { planned, worlds, seed, .. }, precision, pairing } = self;
+        let asked = Asked { scenario, seed, planned, worlds, interrupted };
+        let (done, failed) = (findings.replicates, findings.diagnostics.failed.len() as u32);
+        let material = Material { asked, findings, pairing, precision };
         let summary = text::summary(&material);
-        let contents = Contents::of_batch(&material, &summary, &folder.made())
-            .map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents =
+            Contents::of_batch(&material, &summary, made).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let replicates = Counts { planned, done, failed };
-        let ending = Ending { replicates, precise: material.precise(), complete: !material.asked.interrupted };
+        let ending = Ending { replicates, precise: material.precise(), complete: !interrupted };
         Ok(Done { summary, contents, ending })
     }
 

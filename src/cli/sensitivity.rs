@@ -16,10 +16,11 @@ use crate::experiment::{Pair, Point, Points, Run};
 use crate::measure::{self, Failed, Reader, Reading};
 use crate::model::books::Layout;
 use crate::report::Asked;
-use crate::report::analysis::{Analysis, COLUMNS, PointRows, Role};
+use crate::report::analysis::{Analysis, COLUMNS, Kept, PointRows, Role};
+use crate::report::sections::Made;
 use crate::report::text::{self, SensitivitySummary};
 use crate::scenario::Scenario;
-use crate::store::{Counts, Ending, Folder, Identity, Journal};
+use crate::store::{Counts, Ending, Existing, Folder, Identity, Journal};
 
 /// Replicates at a point unless another number is asked for: the fewest by which chance can be told.
 const REPLICATES: u32 = 2;
@@ -55,7 +56,32 @@ fn kusd(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|amount: &f64| amount.is_finite() && *amount >= 0.0).ok_or_else(|| words::MONEY.to_owned())
 }
 
+/// Makes the report of a folder again.
+pub fn report(arguments: &SensitivityArguments, folder: &Existing) -> Result<u8, Trouble> {
+    let scenario = arguments.batch.scenario(&arguments.scenario)?;
+    let inputs = Inputs::of(&scenario);
+    let done = arguments.task(&scenario, &inputs)?.told(
+        &folder.findings()?,
+        folder.manifest.replicates.planned,
+        !folder.manifest.complete,
+        &folder.made(),
+    )?;
+    arguments.batch.report(folder, &done)
+}
+
 impl SensitivityArguments {
+    fn task<'a>(&self, scenario: &'a Scenario, inputs: &'a Inputs) -> Result<Task<'a>, Trouble> {
+        Ok(Task {
+            scenario,
+            inputs,
+            replicates: self.batch.replicates.unwrap_or(REPLICATES),
+            rows: self.rows,
+            most: self.inputs as usize,
+            question: Question { fails: self.fails, stakes: self.stakes(scenario)? },
+            seed: self.batch.seed(scenario),
+        })
+    }
+
     /// What the programme is worth, where that is said, and what it costs: as asked, or as the scenario has it.
     fn stakes(&self, scenario: &Scenario) -> Result<Option<Stakes>, Trouble> {
         let Some(worth) = self.worth else { return Ok(None) };
@@ -75,15 +101,7 @@ pub fn run(arguments: &SensitivityArguments) -> Result<u8, Trouble> {
     if inputs.inputs.is_empty() {
         return Err(Trouble::Usage(words::nothing_uncertain(&scenario.name)));
     }
-    let task = Task {
-        scenario: &scenario,
-        inputs: &inputs,
-        replicates: batch.replicates.unwrap_or(REPLICATES),
-        rows: arguments.rows,
-        most: arguments.inputs as usize,
-        question: Question { fails: arguments.fails, stakes: arguments.stakes(&scenario)? },
-        seed: batch.seed(&scenario),
-    };
+    let task = arguments.task(&scenario, &inputs)?;
     let planned = task.planned().ok_or_else(|| Trouble::Usage(words::TOO_MANY_POINTS.to_owned()))?;
     let identity = Identity::new(&scenario, task.seed, task.decisive()).of("sensitivity");
     let run_id = identity.run_id();
@@ -192,18 +210,23 @@ impl Task<'_> {
         let names = self.inputs.groups.iter().map(|group| group.name.clone());
         let findings = study.analyse(reader.lens(), screening.map(|effects| names.zip(effects).collect()));
         let interrupted = watch.interrupted() && done + (failed.len() as u32) < planned;
-        let analysis = Analysis {
-            asked: Asked { scenario: self.scenario, seed, planned, worlds: 1, interrupted },
-            findings: &findings,
-            values: &values,
-            trajectories: &trajectories,
-            replicates: self.replicates,
-            done,
-            failed: &failed,
-        };
+        let kept = (findings, values, trajectories, self.replicates, done, failed);
+        self.told(&kept, planned, interrupted, &folder.made())
+    }
+
+    /// What is said of the findings.
+    fn told(
+        &self,
+        (findings, values, trajectories, replicates, done, failed): &Kept,
+        planned: u32,
+        interrupted: bool,
+        made: &Made,
+    ) -> Result<Done<SensitivitySummary>, Trouble> {
+        let asked = Asked { scenario: self.scenario, seed: self.seed, planned, worlds: 1, interrupted };
+        let (replicates, done) = (*replicates, *done);
+        let analysis = Analysis { asked, findings, values, trajectories, replicates, done, failed };
         let summary = text::sensitivity_summary(&analysis);
-        let contents =
-            analysis.contents(&summary, &folder.made()).map_err(|cause| Trouble::Other(cause.to_string()))?;
+        let contents = analysis.contents(&summary, made).map_err(|cause| Trouble::Other(cause.to_string()))?;
         let replicates = Counts { planned, done, failed: failed.len() as u32 };
         Ok(Done { summary, contents, ending: Ending { replicates, precise: None, complete: !interrupted } })
     }

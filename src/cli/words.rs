@@ -11,7 +11,7 @@ use crate::analysis::sensitivity::Inputs;
 use crate::measure::Undefined;
 use crate::model::evaluation::Role;
 use crate::model::interventions::{Intervention, Kind};
-use crate::report::contents::{self, REPORT};
+use crate::report::contents;
 use crate::report::text;
 use crate::scenario::{Design, Difference, Menu, Parameter, QUESTIONS, Scenario};
 use crate::store::{Existing, Manifest};
@@ -117,6 +117,16 @@ pub const RESUME_LONG: &str = "Goes on with a batch of run, explain, compare or 
     complete is reported again.
 
 Exit codes: those of the command that made the folder.";
+pub const REPORT: &str =
+    "Make the report of a folder again: summary, tables, figures and page, without simulating anything";
+pub const REPORT_LONG: &str = "Writes everything anew that the folder of a run, explain, compare or sensitivity has beside the rows of its \
+    replicates and its manifest, from what it keeps of its findings: for figures that were deleted, or with a newer version of the \
+    program, for what that one says better. Where the same version made the folder, it has the same bytes afterwards. It cannot \
+    measure anything that was not measured: for that, run it again.
+
+Exit codes: 0 done, 1 something cannot be read or written, 2 the folder is of an old version or not whole, 3 and 4 as the command \
+    that made it.";
+pub const REPORTED: &str = "The folder, output/<scenario>/<name>";
 pub const RESUMED: &str = "The folder, output/<scenario>/<name>; where the process was killed, the one that was to be";
 pub const REPLICATES: &str = "Replicates, in each world (instead of the usual number)";
 pub const WORLDS: &str = "Draw this many worlds from what the scenario says of its uncertain numbers, and run the replicates \
@@ -325,6 +335,20 @@ pub fn other_batch(existing: &Existing) -> String {
     )
 }
 
+/// That a scenario is not the one that a folder is made from.
+pub fn changed(scenario: &Path) -> String {
+    format!(
+        "{} was changed since the folder was written: change it back, or run it as a scenario of its own, which goes to a folder \
+         of its own",
+        scenario.display()
+    )
+}
+
+/// That a folder is not whole, so that there is no report to be made again.
+pub fn not_whole(existing: &Existing) -> String {
+    format!("{} was killed on its way. Finish it first: waterbed resume {0}", existing.path.display())
+}
+
 /// That a folder does not say how it is made again.
 pub fn too_old(existing: &Existing) -> String {
     format!(
@@ -340,7 +364,7 @@ pub fn existing(path: &Path) -> String {
 const FORCE_HINT: &str = "To run it again, add --force.";
 
 pub fn folder(path: &Path) -> String {
-    format!("Report: {}\nFigures, tables and data: {}", path.join(REPORT).display(), path.display())
+    format!("Report: {}\nFigures, tables and data: {}", path.join(contents::REPORT).display(), path.display())
 }
 
 pub fn bad_threads(cause: &dyn Display) -> String {

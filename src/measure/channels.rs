@@ -17,7 +17,7 @@
 //! Example with two channels: `N(∅) = 10`, `N(a) = 6`, `N(b) = 9`, `N(ab) = 3`. Channel a undoes `½·4 + ½·6 = 5`, b `½·1 + ½·3 = 2`;
 //! `10 − 5 − 2 = 3`, and 50 and 20 % are undone.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::average::Averaged;
 use super::diagnostics::Failed;
@@ -35,7 +35,7 @@ use crate::model::setting::Setting;
 pub const DRIFT: f64 = 0.01;
 
 /// What adaptation undoes, channel by channel. Amounts are in harm-weighted victim-weeks over the window.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decomposition {
     /// Replicates with an outcome.
     pub replicates: u32,
@@ -64,7 +64,7 @@ pub struct Decomposition {
 }
 
 /// What a channel undoes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Undone {
     /// The channel.
     pub channel: Dimension,
@@ -75,7 +75,7 @@ pub struct Undone {
 }
 
 /// A set of open channels, the others being closed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Coalition {
     /// The open ones among the channels of the decomposition.
     pub open: Vec<Dimension>,

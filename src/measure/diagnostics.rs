@@ -8,7 +8,7 @@
 //!
 //! Example of the last: batch means 9, 5, 5, 5: d = 0 gives 12/16, d = 1 gives 0/9, so five weeks are cut.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::stats::at_least;
 use super::{Number, Undefined};
@@ -16,7 +16,7 @@ use crate::experiment::{Failure, Pair};
 use crate::model::books::{Books, Layout, Lens};
 
 /// A replicate without an outcome.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failed {
     /// Number of the world; 0: the central one.
     pub world: u32,
@@ -27,7 +27,7 @@ pub struct Failed {
 }
 
 /// Whether a batch can be trusted.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Diagnostics {
     /// Relative change of the mean baseline stock of persons in exploitation, from the first to the last 52 weeks of the
     /// window (or halves of a shorter one). Far from zero: the burn-in was too short.

@@ -15,7 +15,7 @@ mod measures;
 mod truth;
 mod verdict;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::average::Averaged;
 use super::stats::Moments;
@@ -34,7 +34,7 @@ pub use truth::Truth;
 pub use verdict::{Change, Judged, Verdict};
 
 /// What an evaluator would have seen, beside the truth.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct View {
     /// The lens whose categories are the areas.
     pub lens: Lens,
@@ -69,7 +69,7 @@ impl View {
 }
 
 /// The counts of one role.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Area {
     /// The role.
     pub role: Role,
@@ -277,7 +277,7 @@ impl From<Unevaluated> for Undefined {
                 "no week is simulated before the programme, so there is nothing to compare with"
             }
         };
-        Self::NotEvaluated { why }
+        Self::NotEvaluated { why: why.to_owned() }
     }
 }
 

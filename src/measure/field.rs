@@ -33,14 +33,14 @@ pub use observations::{Observation, Observations, Period, Weighing};
 
 use std::cmp::Ordering;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::slopes::Sloped;
 use super::{Estimate, Number, Undefined, Value};
 
 /// A measure of the field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(into = "&'static str")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum Measure {
     /// What the treated area lost.
     GrossEffect,
@@ -166,6 +166,14 @@ impl Measure {
             Self::TreatedOdds => odds_ratio::of(areas, Role::Treatment),
             Self::BufferOdds => odds_ratio::of(areas, Role::Buffer),
         }
+    }
+}
+
+impl TryFrom<String> for Measure {
+    type Error = String;
+
+    fn try_from(key: String) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|measure| measure.key() == key).ok_or_else(|| format!("no measure is called {key}"))
     }
 }
 

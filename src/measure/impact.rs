@@ -13,14 +13,14 @@
 //! A share of the baseline needs a baseline above zero in *every* replicate: leaving out the others would choose
 //! replicates by their outcome.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::nested::{Nested, Spread};
 use super::stats;
 use super::{Number, Outcome, Quantiles, Undefined, Value};
 
 /// An outcome in both arms of one replicate.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Paired {
     /// Number of the world; 0: the central one.
     pub world: u32,
@@ -33,7 +33,7 @@ pub struct Paired {
 }
 
 /// Net impact on one outcome, over replicates.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Impact {
     /// Which outcome; its unit is that of every field that is not a share.
     pub outcome: Outcome,

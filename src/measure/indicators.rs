@@ -12,7 +12,7 @@
 mod panel;
 mod records;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::average::Averaged;
 use super::stats::Moments;
@@ -29,35 +29,35 @@ use panel::{Panel, Survey};
 use records::Book;
 
 /// The chain of one intervention.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Chain {
     /// Its name in the scenario.
     pub intervention: String,
     /// Key of its kind.
-    pub kind: &'static str,
+    pub kind: String,
     /// Its indicators in the order of stages; the last is the impact of the whole programme.
     pub indicators: Vec<Indicator>,
 }
 
 /// One indicator, true and observed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Indicator {
     /// Its stage.
     pub stage: Stage,
     /// What it counts; empty where the intervention has none at this stage.
-    pub name: &'static str,
+    pub name: String,
     /// What its number is a share or a number of.
-    pub unit: &'static str,
+    pub unit: String,
     /// How many persons it is a share of, where it is one of persons in scope.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub whole: Option<u64>,
     /// The week of which it speaks; none for the whole window.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub week: Option<i32>,
     /// What the intervention hopes of it.
     pub aim: Aim,
     /// The true number without the programme, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<f64>,
     /// What is so. Its `n` counts persons of the panel or replicates; 0 where it follows exactly from the plan.
     pub truth: Value,
@@ -72,7 +72,7 @@ pub struct Indicator {
 }
 
 /// Whether an indicator may stand for impact on trafficking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Never: nobody is safer for being reached, content or informed.
@@ -138,7 +138,7 @@ impl Chains {
         let last = impact(primary, self.rows.len());
         let chain = |row: &Row| Chain {
             intervention: row.intervention.name.clone(),
-            kind: row.intervention.kind.entry().key,
+            kind: row.intervention.kind.entry().key.to_owned(),
             indicators: row.measured().into_iter().chain([last.clone()]).collect(),
         };
         self.rows.iter().map(chain).collect()
@@ -175,7 +175,7 @@ impl Row {
             if let (Record::Reintegrated, Ok(truth)) = (record, &indicator.truth) {
                 indicator.observed = self.survey.told(truth.mean, 1.0, *place);
                 indicator.observed_change =
-                    Err(Undefined::NotRecorded { why: "nobody was asked before the programme" });
+                    Err(Undefined::NotRecorded { why: "nobody was asked before the programme".to_owned() });
             }
         }
         indicators
@@ -191,11 +191,11 @@ impl Indicator {
 
     /// An indicator not measured yet.
     fn new(step: &Step, standing: Standing) -> Self {
-        let why = Undefined::NoIndicator { why: step.name };
+        let why = Undefined::NoIndicator { why: step.name.to_owned() };
         Self {
             stage: step.stage,
-            name: if step.gauge == Gauge::Missing { "" } else { step.name },
-            unit: step.unit,
+            name: if step.gauge == Gauge::Missing { String::new() } else { step.name.to_owned() },
+            unit: step.unit.to_owned(),
             whole: None,
             week: None,
             aim: step.gauge.aim(),
@@ -290,11 +290,12 @@ impl Ratio {
 
 /// The impact at the end of every chain.
 fn impact(primary: &Impact, interventions: usize) -> Indicator {
-    let unseen = Undefined::NotRecorded { why: "authorities record who is identified, not who is exploited" };
+    let unseen =
+        Undefined::NotRecorded { why: "authorities record who is identified, not who is exploited".to_owned() };
     Indicator {
         stage: Stage::Impact,
-        name: if interventions > 1 { "averted by all interventions together" } else { "averted" },
-        unit: primary.outcome.label(),
+        name: if interventions > 1 { "averted by all interventions together" } else { "averted" }.to_owned(),
+        unit: primary.outcome.label().to_owned(),
         whole: None,
         week: None,
         aim: Aim::More,

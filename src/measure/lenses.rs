@@ -16,7 +16,7 @@
 mod halves;
 mod treated;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use self::halves::Halves;
 pub(super) use self::treated::treated;
@@ -29,7 +29,7 @@ use crate::model::books::{Books, Dimension, Layout, Lens};
 use crate::model::interventions::Intervention;
 
 /// What one lens shows. All amounts are in harm-weighted victim-weeks over the window, baseline − programme.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LensFinding {
     /// Which lens.
     pub lens: Lens,
@@ -46,7 +46,7 @@ pub struct LensFinding {
 }
 
 /// One category of a lens.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Category {
     /// Name shown to people.
     pub label: String,
@@ -75,7 +75,7 @@ impl LensFinding {
 }
 
 /// Direct effect and spill, where the programme treats a proper part `T` of the categories.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Declared {
     /// Direct effect `D = Σ_{c∈T} Δ_c`.
     pub direct: Value,
@@ -87,7 +87,7 @@ pub struct Declared {
 
 /// Loss and gain, cross-fitted: signs from one half of the replicates, sizes from the other. Near zero they may be
 /// negative, because they are unbiased.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Exploratory {
     /// What losing categories lose, `Σ max(0, Δ_c)`.
     pub loss: Value,
@@ -106,7 +106,7 @@ pub struct Exploratory {
 }
 
 /// The relocated share of a lens to show first. The geographic dimension has three lenses; show each.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Headline {
     /// Where it comes from.
     pub basis: Basis,
@@ -115,7 +115,7 @@ pub struct Headline {
 }
 
 /// What a relocated share rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// [`Declared::share`].

@@ -32,7 +32,7 @@ pub fn levels(setting: &Setting, layout: &Layout, lenses: &[Lens]) -> impl Fn(&B
 }
 
 /// What the replicates of a mix say.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MixFinding {
     /// Net impact on the primary outcome.
     pub impact: Impact,

@@ -16,13 +16,13 @@
 //! Example: worlds (1, 3), (8, 6) and (4, 2). Means 2, 7, 3 with variance 7; `MSW` = 2; so `σ²_parameters = 7 − 2/2 = 6`,
 //! ρ = 6/8 = .75, F = 7.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::stats::{self, Running, at_least};
 use super::{Number, Undefined, Value};
 
 /// What the spread of an amount over replicates is made of.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Spread {
     /// Variance between replicates of one world: chance.
     pub chance: Number,

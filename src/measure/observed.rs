@@ -6,7 +6,7 @@
 //! Example: 2 of 10 ends of exploitation are identifications in one replicate, 4 of 20 in another: share 6/30 = .2,
 //! exactly, because numerator and denominator keep the same proportion.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::average::Averaged;
 use super::stats::Moments;
@@ -15,7 +15,7 @@ use crate::experiment::Pair;
 use crate::model::books::{Books, Ends};
 
 /// What responders record, beside what happens.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Observed {
     /// Share of all ends of exploitation that are identifications: ratio of means with its Fieller interval.
     pub identified_share: Arms<Value>,

@@ -4,7 +4,7 @@
 //! exact. Example: 30 victim-weeks in a form of harm 1 and 10 in one of harm 2 are 40 victim-weeks and 50 harm-weighted
 //! ones; 7 weeks of cells in other crime add to neither.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::books::MILLION;
 use crate::model::books::{Books, Layout};
@@ -12,7 +12,7 @@ use crate::model::setting::{Form, Setting};
 use crate::units::FormId;
 
 /// An outcome of one arm over the observation window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Harm-weighted victim-weeks of exploitation: the primary outcome.

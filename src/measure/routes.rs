@@ -4,7 +4,7 @@
 //! Example: 10 and 12 recruitments on a route in the baseline arms of two replicates, 7 and 9 in their programme arms: 11
 //! against 8, change 3 in both, so its interval has no width.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Value;
 use super::nested::Nested;
@@ -13,7 +13,7 @@ use crate::model::books::{Layout, Lens, TrueBook};
 use crate::units::{Id, RouteId};
 
 /// Recruitments over the window on one route.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RouteFlow {
     /// Which route.
     pub route: RouteId,

@@ -7,7 +7,7 @@
 //! Example: values 5, 1, 3 in a week: median 3, low 1 + .05·2 = 1.1, high 4.9. The band of the difference is that of
 //! the paired differences, much narrower than the difference of the bands.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Arms;
 use super::stats::{at_least, quantile};
@@ -15,7 +15,7 @@ use crate::experiment::Pair;
 use crate::model::books::{Books, Layout};
 
 /// A measure by week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weekly {
     /// Persons in exploitation, all forms.
@@ -42,7 +42,7 @@ impl Weekly {
 }
 
 /// Median and the middle 95 % of replicates in one week.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Band {
     /// Week of the window, from 0.
     pub week: u32,
@@ -55,7 +55,7 @@ pub struct Band {
 }
 
 /// Bands of one weekly measure; empty where there are fewer than two replicates.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     /// Which measure.
     pub measure: Weekly,

@@ -1,9 +1,9 @@
 //! What a measure says: an estimate with its interval, or the reason why there is none. Never NaN, never a silent zero.
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A mean over replicates, over worlds where there are several, or a measure of counts, with its 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// The point estimate.
     pub mean: f64,
@@ -30,7 +30,7 @@ pub type Value = Result<Estimate, Undefined>;
 pub type Number = Result<f64, Undefined>;
 
 /// Quantiles of the distribution over replicates (type 7: linear between order statistics).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quantiles {
     /// 2.5 %.
     pub low: f64,
@@ -44,9 +44,9 @@ pub struct Quantiles {
     pub high: f64,
 }
 
-/// Why a measure has no value. Its text is a sentence for people, and what is serialized.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
-#[serde(into = "String")]
+/// Why a measure has no value. Its text is a sentence for people, and what is serialized for them.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(remote = "Self")]
 pub enum Undefined {
     /// Fewer replicates than the measure needs.
     #[error("{needed} replicates are needed at least, there are {found}")]
@@ -157,7 +157,7 @@ pub enum Undefined {
     #[error("there are no counts with the role {role}")]
     NoArea {
         /// Which kind.
-        role: &'static str,
+        role: String,
     },
     /// Counts without variance, as they are zero.
     #[error("nothing was counted where it looks, so its error cannot be given")]
@@ -187,7 +187,7 @@ pub enum Undefined {
     #[error("{why}")]
     NoIndicator {
         /// Why not.
-        why: &'static str,
+        why: String,
     },
     /// What people think, which changes nothing.
     #[error("what people think of it moves nothing, so nothing but what they say can be given")]
@@ -208,22 +208,30 @@ pub enum Undefined {
     #[error("{why}")]
     NotRecorded {
         /// Why not.
-        why: &'static str,
+        why: String,
     },
     /// A programme that nobody can evaluate.
     #[error("{why}")]
     NotEvaluated {
         /// Why not.
-        why: &'static str,
+        why: String,
     },
     /// The interventions together treat all categories of the lens.
     #[error("the interventions together treat all of these categories, so there is nowhere to look for a spill")]
     AllTreated,
 }
 
-impl From<Undefined> for String {
-    fn from(reason: Undefined) -> Self {
-        reason.to_string()
+impl Serialize for Undefined {
+    /// Its sentence for people, all of it for programs.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { Self::serialize(self, serializer) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Undefined {
+    /// From what is written for programs: nobody reads sentences again.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::model::setting::{Route, Setting};
 use crate::units::{FormId, GroupId, Id, PlaceId, QUARTER, RouteId, TacticId};
 
 /// A way of sorting recruitments and victim-weeks into categories. All but [`Lens::Period`] are fixed at recruitment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lens {
     /// Where the person was recruited (geographic).
@@ -37,7 +37,7 @@ pub enum Lens {
 }
 
 /// One of the six dimensions of displacement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Dimension {
     /// Origin, route, destination.

@@ -8,7 +8,7 @@
 //! buffer, and all further ones the control. Example: Arda and Belen of five places on a line are treated; then Corva, next to
 //! Belen, is the buffer, Dellin and Esk are the control.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::books::{Layout, Lens};
 use crate::model::interventions::Intervention;
@@ -17,7 +17,7 @@ use crate::model::setting::{Place, Setting};
 use crate::units::{PlaceId, QUARTER, Week};
 
 /// What a part of the world is to an evaluator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Where the programme works.
@@ -47,7 +47,7 @@ impl Role {
 }
 
 /// What an evaluator compares.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// The lens whose categories are the areas.
     pub lens: Lens,
@@ -62,7 +62,7 @@ pub struct Evaluation {
 }
 
 /// Why nothing is evaluated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unevaluated {
     /// There is no programme.

@@ -8,7 +8,7 @@ use crate::model::setting::Setting;
 use crate::units::{Count, Duration, Probability, Week};
 
 /// A stage of the chain, in the order of the toolkit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Who or what is covered.
@@ -109,7 +109,7 @@ impl Link {
 }
 
 /// What an intervention hopes of an indicator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Aim {
     /// More of it.

@@ -38,6 +38,9 @@ pub struct Analysis<'a> {
     pub failed: &'a [Failed],
 }
 
+/// What is kept of an analysis for who makes its report again: the fields of [`Analysis`] in their order, without what was asked.
+pub type Kept = (Sensitivity, Vec<Vec<Vec<f64>>>, Vec<Vec<Vec<f64>>>, u32, u32, Vec<Failed>);
+
 /// What a point is in its row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
@@ -149,6 +152,8 @@ impl Analysis<'_> {
             contents.table("screening.csv", table);
         }
         contents.text(SUMMARY, json::document(self.asked.scenario, self.asked.seed, words, self.findings)?);
+        let &Self { findings, values, trajectories, replicates, done, failed, .. } = self;
+        contents.findings(&(findings, values, trajectories, replicates, done, failed))?;
         contents.figure(tornado::NAME, tornado::draw(self), tornado::data(self));
         contents.figure(indices::NAME, indices::draw(self), indices::data(self));
         contents.figure(discovery::NAME, discovery::draw(self), discovery::data(self));

@@ -62,6 +62,7 @@ impl<'a> Ranked<'a> {
         contents.table("mixes.csv", self.mixes());
         contents.table("equity.csv", self.equity());
         contents.text(SUMMARY, json::document(scenario, seed, words, &self.findings.digest(text::SHOWN))?);
+        contents.findings(self.findings)?;
         contents.figure(mixes::NAME, mixes::draw(self), mixes::data(self));
         contents.figure(pareto::NAME, pareto::draw(self), pareto::data(self));
         contents.text(REPORT, self.page(words, made).html());

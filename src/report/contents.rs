@@ -1,11 +1,13 @@
 //! What a command leaves in its folder: files by name, with what they hold. Who writes them need not know what they say.
 
+use serde::Serialize;
+
 use super::canvas::Canvas;
-use super::figures;
 use super::sections::Made;
 use super::table::Table;
 use super::text::Summary;
 use super::{Asked, Material, indicators, json, parameters, run, summary};
+use super::{figures, findings};
 use crate::scenario::Scenario;
 
 /// What a file holds.
@@ -13,6 +15,8 @@ use crate::scenario::Scenario;
 pub enum Content {
     /// The text as it is.
     Text(String),
+    /// The bytes as they are.
+    Bytes(Vec<u8>),
     /// A table, as CSV.
     Table(Table),
     /// A drawing: two files, `.svg` and `.png`.
@@ -44,6 +48,7 @@ impl Contents {
         contents.table("summary.csv", summary::table(material));
         contents.table("indicators.csv", indicators::table(material));
         contents.text(SUMMARY, json::document(scenario, seed, words, material.findings)?);
+        contents.findings(material.findings)?;
         for figure in figures::ALL {
             contents.figure(figure.name(), figures::draw(*figure, material), figure.data(material));
         }
@@ -54,6 +59,15 @@ impl Contents {
     /// Adds a text.
     pub fn text(&mut self, name: &str, text: String) {
         self.0.push((name.to_owned(), Content::Text(text)));
+    }
+
+    /// Adds what all of it is made from, so that it can be made again.
+    ///
+    /// # Errors
+    /// None that findings can cause.
+    pub fn findings(&mut self, findings: &impl Serialize) -> Result<(), serde_json::Error> {
+        self.0.push((findings::FINDINGS.to_owned(), Content::Bytes(findings::written(findings)?)));
+        Ok(())
     }
 
     /// Adds a table.
@@ -71,6 +85,14 @@ impl Contents {
     #[must_use]
     pub fn files(&self) -> &[(String, Content)] {
         &self.0
+    }
+
+    /// The names of all files.
+    pub fn names(&self) -> impl Iterator<Item = String> {
+        self.0.iter().flat_map(|(name, content)| match content {
+            Content::Figure(_) => vec![format!("{name}.svg"), format!("{name}.png")],
+            _ => vec![name.clone()],
+        })
     }
 
     /// The text of `summary.json`, where there is one.

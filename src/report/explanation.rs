@@ -46,6 +46,7 @@ impl Explanation<'_> {
         contents.table("summary.csv", self.table());
         contents.table("coalitions.csv", self.coalitions());
         contents.text(SUMMARY, json::document(scenario, seed, words, self.findings)?);
+        contents.findings(self.findings)?;
         contents.figure(waterfall::NAME, waterfall::draw(self), waterfall::data(self));
         contents.text(REPORT, self.page(words, made).html());
         Ok(contents)

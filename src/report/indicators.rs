@@ -47,10 +47,10 @@ fn row(chain: &Chain, indicator: &Indicator, book: &str, value: &Value) -> [Stri
     let [value, low, high] = numbers;
     [
         chain.intervention.clone(),
-        chain.kind.to_owned(),
+        chain.kind.clone(),
         key(indicator.stage),
-        indicator.name.to_owned(),
-        indicator.unit.to_owned(),
+        indicator.name.clone(),
+        indicator.unit.clone(),
         indicator.whole.map_or_else(String::new, |whole| whole.to_string()),
         written(indicator.week.map(f64::from)),
         book.to_owned(),

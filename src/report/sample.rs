@@ -133,8 +133,8 @@ pub fn link(stage: Stage, [low, high]: [f64; 2]) -> Indicator {
     };
     Indicator {
         stage,
-        name: text::stage(stage),
-        unit: "share of persons in scope",
+        name: text::stage(stage).to_owned(),
+        unit: "share of persons in scope".to_owned(),
         whole: (stage != Stage::Impact).then_some(200_000),
         week: Some(103),
         aim: Aim::More,
@@ -159,14 +159,14 @@ pub fn chain(intervention: &str, changes: [[f64; 2]; 3]) -> Chain {
     let missing = Indicator::missing(Stage::Kept, "nobody comes back to ask");
     let mut indicators: Vec<_> = own.chain([opinion, missing]).collect();
     indicators.sort_by_key(|indicator| indicator.stage);
-    Chain { intervention: intervention.to_owned(), kind: "awareness", indicators }
+    Chain { intervention: intervention.to_owned(), kind: "awareness".to_owned(), indicators }
 }
 
 /// Chains that hold, that break, that go the other way, and one with a number that is no share.
 fn indicators(case: Case) -> Vec<Chain> {
     let impact = impact(case, Outcome::HarmWeeks);
     let last = Indicator {
-        unit: "harm-weighted victim-weeks",
+        unit: "harm-weighted victim-weeks".to_owned(),
         baseline: impact.baseline.as_ref().ok().map(|level| level.mean),
         truth: impact.net.clone(),
         observed: Err(Undefined::Unmonitored),
@@ -176,8 +176,8 @@ fn indicators(case: Case) -> Vec<Chain> {
         ..link(Stage::Impact, [0.0, 0.0])
     };
     let arrests = Indicator {
-        name: "arrests for each case of all that investigators take up in any jurisdiction",
-        unit: "per case",
+        name: "arrests for each case of all that investigators take up in any jurisdiction".to_owned(),
+        unit: "per case".to_owned(),
         whole: None,
         baseline: Some(0.41),
         standing: Standing::Founded,
@@ -210,7 +210,7 @@ fn indicators(case: Case) -> Vec<Chain> {
 fn view(case: Case, setting: &Setting) -> Result<View, Undefined> {
     let n = case.replicates();
     if case == Case::One {
-        return Err(Undefined::NotEvaluated { why: "there is nothing to compare with" });
+        return Err(Undefined::NotEvaluated { why: "there is nothing to compare with".to_owned() });
     }
     let evaluation = setting.evaluation.clone().expect("the default is evaluated");
     let labels = Layout::new(setting, 260).labels(evaluation.lens);

@@ -112,14 +112,14 @@ impl Partial {
         self.now.join(name)
     }
 
-    pub(super) fn text(&self, name: &str, text: &str) -> Result<(), StoreError> {
+    pub(super) fn bytes(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let path = self.file(name);
-        fs::write(&path, text).map_err(StoreError::at(&path))
+        fs::write(&path, bytes).map_err(StoreError::at(&path))
     }
 
     pub(super) fn json(&self, name: &str, value: &impl Serialize) -> Result<(), StoreError> {
         let text = serde_json::to_string_pretty(value).map_err(StoreError::json(&self.file(name)))?;
-        self.text(name, &(text + "\n"))
+        self.bytes(name, (text + "\n").as_bytes())
     }
 
     /// Takes a file out again.
@@ -135,7 +135,8 @@ impl Partial {
                 fs::create_dir_all(place).map_err(StoreError::at(place))?;
             }
             match content {
-                Content::Text(text) => self.text(name, text)?,
+                Content::Text(text) => self.bytes(name, text.as_bytes())?,
+                Content::Bytes(bytes) => self.bytes(name, bytes)?,
                 Content::Table(table) => self.table(name, table)?,
                 Content::Figure(canvas) => self.figure(name, canvas)?,
             }
@@ -150,8 +151,20 @@ impl Partial {
     }
 
     fn figure(&self, name: &str, canvas: &Canvas) -> Result<(), StoreError> {
-        self.text(&format!("{name}.svg"), &canvas.svg()?)?;
+        self.bytes(&format!("{name}.svg"), canvas.svg()?.as_bytes())?;
         Ok(canvas.png(&self.file(&format!("{name}.png")))?)
+    }
+
+    /// Moves the files of all contents into the folder that has the name already, one after the other, each of them whole.
+    pub(super) fn move_into(&self, contents: &Contents) -> Result<(), StoreError> {
+        for name in contents.names() {
+            let (from, to) = (self.file(&name), self.path.join(&name));
+            if let Some(place) = to.parent() {
+                fs::create_dir_all(place).map_err(StoreError::at(place))?;
+            }
+            fs::rename(from, &to).map_err(StoreError::at(&to))?;
+        }
+        Ok(())
     }
 
     /// Renames the folder; what has its name makes way first, and goes only when the new one stands.

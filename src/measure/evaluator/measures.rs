@@ -3,13 +3,13 @@
 //! Their median and middle 95 % are over the replicates in which they say something; how many do not, and why the first of them
 //! does not, is said beside them.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::measure::field::{Areas, Measure};
 use crate::measure::{Number, Quantiles, Undefined, stats};
 
 /// A measure of the field in the eyes of an evaluator.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     /// Which.
     pub measure: Measure,
@@ -20,7 +20,7 @@ pub struct Seen {
 }
 
 /// A measure over replicates.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OverReplicates {
     /// Median and middle 95 % of the replicates that have it, or why none has.
     pub quantiles: Result<Quantiles, Undefined>,

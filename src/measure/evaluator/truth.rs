@@ -7,7 +7,7 @@
 //! Example: Δ of 100, −20, −30 and 0 for treatment, buffer, control and elsewhere: half has moved, N = 50, and the quotient
 //! should be −.2.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Block, form};
 use crate::measure::stats::{Joint, Moments};
@@ -16,7 +16,7 @@ use crate::model::books::Column;
 use crate::model::evaluation::Role;
 
 /// What the programme does, from the paired baseline.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Truth {
     /// Victim-weeks averted in the treatment.
     pub direct: Value,

@@ -17,7 +17,7 @@
 
 use std::cmp::Ordering;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Truth;
 use crate::measure::field::{Areas, Dispersion, Measure};
@@ -26,7 +26,7 @@ use crate::measure::{Estimate, Value};
 use crate::model::evaluation::Role;
 
 /// What trafficking does somewhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// It falls: a success in the treatment, diffusion of benefits outside it.
@@ -52,7 +52,7 @@ impl Change {
 }
 
 /// One question: the truth, and the shares of replicates by what the evaluator concludes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
     /// What is the case.
     pub truth: Change,
@@ -87,7 +87,7 @@ impl Judged {
 }
 
 /// What an evaluator concludes after some weeks.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
     /// Weeks counted from the start of the programme on.
     pub weeks: u32,

@@ -117,7 +117,8 @@ impl Areas {
 
     /// Counts for a formula, which may be zero.
     pub(super) fn change(&self, role: Role) -> Result<Change, Undefined> {
-        let Counts { before, after } = self.counts(role).ok_or(Undefined::NoArea { role: role.key() })?;
+        let Counts { before, after } =
+            self.counts(role).ok_or_else(|| Undefined::NoArea { role: role.key().to_owned() })?;
         let number = 2 * role as usize;
         Ok(Change { before: Sloped::count(number, before.value), after: Sloped::count(number + 1, after.value) })
     }

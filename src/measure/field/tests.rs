@@ -87,7 +87,7 @@ fn published_differences_of_parts() {
     let (still, falls) = ([20.0, 20.0], [20.0, 10.0]);
     let local = Areas::NONE.with(Role::Treatment, Counts::new(20.0, 10.0)).with(Role::Control, Counts::new(20.0, 20.0));
     assert_eq!(Measure::LocalDifference.point(&local), Ok(-10.0));
-    assert_eq!(Measure::Difference.point(&local), Err(Undefined::NoArea { role: "buffer" }));
+    assert_eq!(Measure::Difference.point(&local), Err(Undefined::NoArea { role: "buffer".to_owned() }));
     assert_eq!(Measure::BufferDifference.point(&eight([still, still, falls, still])), Ok(-10.0));
     assert_eq!(Measure::Difference.point(&eight([falls, still, falls, still])), Ok(-20.0));
 }

@@ -22,7 +22,7 @@ pub(super) fn is_recorded(record: Record) -> Result<(), Undefined> {
         Record::Reintegrated => "nobody records how those who were supported fare",
         _ => return Ok(()),
     };
-    Err(Undefined::NotRecorded { why })
+    Err(Undefined::NotRecorded { why: why.to_owned() })
 }
 
 /// Numerator and denominator.

@@ -107,8 +107,8 @@ impl Figure for Indicators {
                     let names = [
                         &chain.intervention,
                         text::stage(indicator.stage),
-                        indicator.name,
-                        indicator.unit,
+                        &indicator.name,
+                        &indicator.unit,
                         text::book(book),
                     ];
                     let holds = text::hold(book.hold(indicator)).to_owned();
@@ -159,7 +159,7 @@ fn panel(chain: &Chain, sheet: &mut Sheet, columns: &Columns, top: f64) {
 
 /// The axis of the shares of a chain, in per cent.
 fn axis(links: &[&Indicator], span: (f64, f64)) -> Axis {
-    let shares = links.iter().filter(|link| text::is_share(link.unit));
+    let shares = links.iter().filter(|link| text::is_share(&link.unit));
     let values =
         shares.clone().flat_map(|link| BOOKS.map(|(book, _)| book.value(link).as_ref().ok().map(|e| e.high * 100.0)));
     let before = shares.clone().filter_map(|link| Some(link.baseline? * 100.0));
@@ -216,27 +216,27 @@ fn cross(canvas: &mut Canvas, (x, y): (f64, f64), color: Ink) {
 fn row(canvas: &mut Canvas, indicator: &Indicator, columns: &Columns, x: &Axis, y: f64) {
     canvas.text((columns.stage, y), text::stage(indicator.stage), SMALL, Anchor::Start);
     let width = columns.shares.0 - columns.name - 12.0;
-    canvas.text((columns.name, y), shortened(indicator.name, LABEL, width), LABEL, Anchor::Start);
+    canvas.text((columns.name, y), shortened(&indicator.name, LABEL, width), LABEL, Anchor::Start);
     for (i, (book, color)) in BOOKS.into_iter().enumerate() {
         let value = book.value(indicator);
-        let words = value.as_ref().map_or_else(|_| "–".to_owned(), |e| text::indicator_number(e, indicator.unit));
+        let words = value.as_ref().map_or_else(|_| "–".to_owned(), |e| text::indicator_number(e, &indicator.unit));
         let room = if i == 0 {
             columns.numbers[0] - columns.shares.1 - 8.0
         } else {
             columns.numbers[1] - columns.numbers[0] - 8.0
         };
         canvas.text((columns.numbers[i], y), shortened(&words, SMALL, room), SMALL, Anchor::End);
-        if let (Ok(share), true) = (value, text::is_share(indicator.unit)) {
+        if let (Ok(share), true) = (value, text::is_share(&indicator.unit)) {
             let lane = y + [-4.5, 4.5][i];
             let share = scaled(share, 100.0);
             canvas.rect((x.at(0.0), lane - 3.5), (x.at(share.mean), lane + 3.5), color, 0.55);
             canvas.line((x.at(share.low), lane), (x.at(share.high), lane), Stroke::new(1.5, color));
         }
     }
-    if let (Some(before), true) = (indicator.baseline, text::is_share(indicator.unit)) {
+    if let (Some(before), true) = (indicator.baseline, text::is_share(&indicator.unit)) {
         canvas.line((x.at(before * 100.0), y - 9.0), (x.at(before * 100.0), y + 9.0), Stroke::new(2.0, palette::INK));
     }
-    if !text::is_share(indicator.unit) {
+    if !text::is_share(&indicator.unit) {
         let words = text::change_against(indicator);
         canvas.rect((columns.shares.0 - 2.0, y - 9.0), (columns.shares.1, y + 9.0), palette::WHITE, 1.0);
         canvas.text(

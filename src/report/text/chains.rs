@@ -60,7 +60,7 @@ pub(super) fn changed(change: &Estimate, unit: &str) -> String {
 
 /// The link at which a chain breaks.
 fn broken(link: &Indicator, book: Book) -> String {
-    let change = book.change(link).as_ref().map_or_else(|_| String::new(), |e| format!(", {}", changed(e, link.unit)));
+    let change = book.change(link).as_ref().map_or_else(|_| String::new(), |e| format!(", {}", changed(e, &link.unit)));
     let still = book.change(link).as_ref().is_ok_and(|e| e.low == 0.0 && e.high == 0.0);
     let how = match (book.hold(link), link.stage) {
         (Hold::Noise, stage) if still && stage != Stage::Impact => format!("\"{}\" does not change", link.name),
@@ -148,9 +148,9 @@ pub fn chains_title(material: &Material) -> String {
 pub fn chains_description(material: &Material) -> String {
     let link = |indicator: &Indicator| {
         let of = |book: Book| {
-            book.value(indicator).as_ref().map_or_else(|_| "no number".to_owned(), |e| number(e, indicator.unit))
+            book.value(indicator).as_ref().map_or_else(|_| "no number".to_owned(), |e| number(e, &indicator.unit))
         };
-        let (name, holds) = (indicator.name, hold(Book::True.hold(indicator)));
+        let (name, holds) = (&indicator.name, hold(Book::True.hold(indicator)));
         format!(
             "{}, {name}: true {}, observed {} ({holds})",
             stage(indicator.stage),

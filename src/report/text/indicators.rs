@@ -92,12 +92,12 @@ pub(in crate::report) const CHAIN_COLUMNS: [&str; 7] =
 /// A row of [`CHAIN_COLUMNS`].
 pub(in crate::report) fn chain_row(row: &Indicator) -> [String; 7] {
     let written = |value: &Value| match value {
-        Ok(e) => indicator_number(e, row.unit),
+        Ok(e) => indicator_number(e, &row.unit),
         Err(reason) => format!("– ({reason})"),
     };
     let truth = written(&row.truth) + &change(row);
     [
-        first_upper(row.name),
+        first_upper(&row.name),
         stage(row.stage).to_owned(),
         of(row),
         hold(Book::True.hold(row)).to_owned(),
@@ -110,7 +110,7 @@ pub(in crate::report) fn chain_row(row: &Indicator) -> [String; 7] {
 /// What an indicator is a share or a number of.
 fn of(row: &Indicator) -> String {
     let whole = row.whole.map_or_else(String::new, |whole| format!("{} ", rounded(whole as f64, 0)));
-    whole + row.unit.strip_prefix("share of ").unwrap_or(row.unit)
+    whole + row.unit.strip_prefix("share of ").unwrap_or(&row.unit)
 }
 
 /// A table on its way, and the reasons for what is missing in it.
@@ -121,9 +121,9 @@ struct Lines {
 
 impl Lines {
     fn push(&mut self, intervention: &str, row: &Indicator) {
-        let (truth, observed) = (self.written(&row.truth, row.unit), self.written(&row.observed, row.unit));
+        let (truth, observed) = (self.written(&row.truth, &row.unit), self.written(&row.observed, &row.unit));
         let week = row.week.map_or_else(String::new, |week| week.to_string());
-        let names = [intervention, stage(row.stage), row.name].map(ToOwned::to_owned);
+        let names = [intervention, stage(row.stage), &row.name].map(ToOwned::to_owned);
         self.table.push(names.into_iter().chain([of(row), week, truth + &change(row), observed]));
     }
 
@@ -158,8 +158,8 @@ fn change(row: &Indicator) -> String {
     match (&row.change, row.baseline, Book::True.hold(row)) {
         (Err(_), ..) | (_, None, _) => String::new(),
         _ if row.stage == Stage::Impact => String::new(),
-        (Ok(change), _, Hold::Noise) => format!("; change {NOISE}: {}", changed(change, row.unit)),
-        (Ok(change), ..) => format!("; change {}", changed(change, row.unit)),
+        (Ok(change), _, Hold::Noise) => format!("; change {NOISE}: {}", changed(change, &row.unit)),
+        (Ok(change), ..) => format!("; change {}", changed(change, &row.unit)),
     }
 }
 
@@ -194,8 +194,8 @@ mod tests {
         let reach = link(Stage::Reach, [0.6, 0.6]);
         let know = link(Stage::Knowledge, [0.116, 0.124]);
         let arrests = Indicator {
-            name: "arrests",
-            unit: "per case",
+            name: "arrests".to_owned(),
+            unit: "per case".to_owned(),
             whole: None,
             baseline: Some(0.41),
             truth: Ok(estimate(0.42, 0.02)),
@@ -204,8 +204,8 @@ mod tests {
             ..link(Stage::Behaviour, [-0.01, 0.03])
         };
         let averted = Indicator {
-            name: "averted",
-            unit: "victim-weeks",
+            name: "averted".to_owned(),
+            unit: "victim-weeks".to_owned(),
             whole: None,
             truth: Ok(estimate(420.0, 110.0)),
             observed: Err(Undefined::NoProgramme),
@@ -213,7 +213,7 @@ mod tests {
         };
         Chain {
             intervention: intervention.to_owned(),
-            kind: "awareness",
+            kind: "awareness".to_owned(),
             indicators: vec![
                 Indicator { observed: exactly(0.6), ..reach },
                 Indicator::missing(Stage::Satisfaction, "nobody"),

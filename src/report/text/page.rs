@@ -110,9 +110,13 @@ pub const NOT: [&str; 6] = [
      model itself may be wrong is in none of them.",
 ];
 
+/// What is kept of the findings.
+pub const FINDINGS_FILE: &str = "all that this page is made from, for `waterbed report`";
+
 /// What stands in a run folder beside the report: name and content.
-pub const FILES: [(&str, &str); 10] = [
+pub const FILES: [(&str, &str); 11] = [
     ("figures/", "every figure as SVG and PNG, and the numbers behind it as CSV"),
+    ("findings.bin", FINDINGS_FILE),
     ("indicators.csv", "every indicator of every intervention, true and observed"),
     ("manifest.json", "version, seed, arguments, and when this was made"),
     ("parameters.csv", "every number of the scenario and where it comes from"),
@@ -125,9 +129,10 @@ pub const FILES: [(&str, &str); 10] = [
 ];
 
 /// The same of an explanation.
-pub const EXPLANATION_FILES: [(&str, &str); 10] = [
+pub const EXPLANATION_FILES: [(&str, &str); 11] = [
     ("coalitions.csv", "every set of open channels, with its effect and its baseline"),
     ("figures/", "the waterfall as SVG and PNG, and the numbers behind it as CSV"),
+    ("findings.bin", FINDINGS_FILE),
     ("manifest.json", "version, seed, arguments, and when this was made"),
     ("parameters.csv", "every number of the scenario and where it comes from"),
     ("replicates.csv", "one row for each replicate and set of open channels"),

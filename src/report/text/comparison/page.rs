@@ -7,7 +7,7 @@ use crate::measure::{Category, LensFinding, Value};
 use crate::model::books::Lens;
 use crate::report::comparison::Ranked;
 use crate::report::number::{percent, rounded, signed_with_interval, with_interval, with_skewed_interval};
-use crate::report::text::{better_or_worse, counted, first_upper, lens, mix_standing, undefined, yes};
+use crate::report::text::{FINDINGS_FILE, better_or_worse, counted, first_upper, lens, mix_standing, undefined, yes};
 use crate::report::{Asked, side_of};
 
 /// Rows of which a description speaks.
@@ -301,9 +301,10 @@ pub const COMPARISON_TERMS: [(&str, &str); 9] = [
 ];
 
 /// What stands in the folder of a comparison: name and content.
-pub const COMPARISON_FILES: [(&str, &str); 10] = [
+pub const COMPARISON_FILES: [(&str, &str); 11] = [
     ("equity.csv", "who is better and who is worse off, mix by mix"),
     ("figures/", "both figures as SVG and PNG, and the numbers behind them as CSV"),
+    ("findings.bin", FINDINGS_FILE),
     ("manifest.json", "version, seed, arguments, and when this was made"),
     ("mixes.csv", "every mix that was run, with every estimate and its interval"),
     ("observations.csv", "one row for each replicate and mix that was run in it"),

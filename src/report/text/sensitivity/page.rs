@@ -9,7 +9,7 @@ use crate::measure::{Outcome, Undefined, Value};
 use crate::report::analysis::Analysis;
 use crate::report::figures::tornado::Swing;
 use crate::report::number::{percent, rounded, signed_with_interval, with_interval};
-use crate::report::text::{ALL_INPUTS, NOISE, counted, first_upper, undefined, why_empty};
+use crate::report::text::{ALL_INPUTS, FINDINGS_FILE, NOISE, counted, first_upper, undefined, why_empty};
 use crate::report::{Asked, side_of};
 
 /// Rows of which a description speaks.
@@ -352,6 +352,7 @@ pub fn analysis_files(screened: bool) -> Vec<(&'static str, &'static str)> {
         ("assumptions.csv", "every uncertain number with its share of the spread and the worth of knowing it"),
         ("boxes.csv", "every box of the peeling, and the one that was taken"),
         ("figures/", "every figure as SVG and PNG, and the numbers behind it as CSV"),
+        ("findings.bin", FINDINGS_FILE),
         ("indices.csv", "Sobol' indices of net impact and of the relocated share"),
         ("manifest.json", "version, seed, arguments, and when this was made"),
         ("parameters.csv", "every number of the scenario and where it comes from"),

@@ -8,6 +8,7 @@ mod explain;
 mod resume;
 mod run;
 mod sensitivity;
+mod shard;
 mod tools;
 mod verify;
 mod watch;
@@ -55,6 +56,10 @@ enum Command {
     Evaluate(evaluate::EvaluateArguments),
     #[command(about = words::SENSITIVITY, long_about = words::SENSITIVITY_LONG, mut_arg("worlds", |worlds| worlds.hide(true)))]
     Sensitivity(sensitivity::SensitivityArguments),
+    #[command(about = words::SHARD, long_about = words::SHARD_LONG, mut_arg("precision", |precision| precision.hide(true)))]
+    Shard(shard::ShardArguments),
+    #[command(about = words::MERGE, long_about = words::MERGE_LONG)]
+    Merge(shard::MergeArguments),
     #[command(about = words::RESUME, long_about = words::RESUME_LONG)]
     Resume(resume::ResumeArguments),
     #[command(about = words::REPORT, long_about = words::REPORT_LONG)]
@@ -111,6 +116,8 @@ pub fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Sensitivity(arguments) => sensitivity::run(&arguments),
+        Command::Shard(arguments) => shard::shard(&arguments),
+        Command::Merge(arguments) => shard::merge(&arguments),
         Command::Resume(arguments) => resume::resume(&arguments),
         Command::Report(arguments) => resume::report(&arguments),
         Command::Check(arguments) => check::check(&arguments),

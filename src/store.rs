@@ -7,9 +7,11 @@
 mod evaluation;
 mod journal;
 mod partial;
+mod portion;
 
 pub use evaluation::{EvaluationManifest, evaluation};
 pub use journal::{JOURNAL, Journal, count};
+pub use portion::{NoPortion, Portion};
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -114,6 +116,8 @@ pub struct Identity {
     pub flags: Option<Vec<(String, String)>>,
     /// The scenarios as files of the folder: name and text.
     pub texts: Vec<(String, String)>,
+    /// The part of the batch, where it is not the whole.
+    pub part: Option<Portion>,
 }
 
 /// Digits of a hash in the name of a folder: 48 bits.
@@ -125,7 +129,8 @@ impl Identity {
     pub fn new(scenario: &Scenario, seed: u64, arguments: BTreeMap<String, String>) -> Self {
         let scenario_hash = blake3::hash(scenario.text.as_bytes()).to_hex().to_string();
         let texts = vec![(SCENARIO.to_owned(), scenario.text.clone())];
-        Self { command: None, scenario: scenario.name.clone(), scenario_hash, seed, arguments, flags: None, texts }
+        let (scenario, flags, part) = (scenario.name.clone(), None, None);
+        Self { command: None, scenario, scenario_hash, seed, arguments, flags, texts, part }
     }
 
     /// The same beside other scenarios, and with the arguments as the command takes them.
@@ -141,9 +146,20 @@ impl Identity {
         Self { command: Some(command), ..self }
     }
 
-    /// Name of the run: command, seed, and a hash of scenario, arguments and version.
+    /// A part of the same.
+    #[must_use]
+    pub fn part(self, part: Portion) -> Self {
+        Self { part: Some(part), ..self }
+    }
+
+    /// Name of the folder: that of the batch, and which part of it.
     #[must_use]
     pub fn run_id(&self) -> String {
+        self.batch() + &self.part.map_or_else(String::new, Portion::ending)
+    }
+
+    /// Name of the batch: command, seed, and a hash of scenario, arguments and version.
+    fn batch(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         let version = [env!("CARGO_PKG_VERSION"), COMMIT.unwrap_or_default()];
         let arguments = self.arguments.iter().flat_map(|(name, value)| [name.as_str(), value]);
@@ -157,12 +173,18 @@ impl Identity {
         format!("{command}{}-{}", self.seed, &hasher.finalize().to_hex()[..DIGITS])
     }
 
+    /// The command that leaves the folder.
+    fn command(&self) -> &'static str {
+        if self.part.is_some() { "shard" } else { self.command.unwrap_or("run") }
+    }
+
     /// The words that make the same again from the files of the folder.
     fn again(&self) -> Vec<String> {
         let seed = ("seed".to_owned(), self.seed.to_string());
         let by_name = || self.arguments.clone().into_iter().collect();
         let flags = [seed].into_iter().chain(self.flags.clone().unwrap_or_else(by_name));
-        let command = [self.command.unwrap_or("run").to_owned()].into_iter();
+        let flags = flags.chain(self.part.map(|part| ("part".to_owned(), part.to_string())));
+        let command = [self.command().to_owned()].into_iter();
         let files = self.texts.iter().map(|(name, _)| name.clone());
         command.chain(files).chain(flags.flat_map(|(name, value)| [format!("--{name}"), value])).collect()
     }
@@ -200,6 +222,9 @@ pub struct Manifest {
     /// The words of the command that makes the same again from the files of the folder; nothing in folders of old.
     #[serde(default)]
     pub again: Vec<String>,
+    /// Which part of the batch it is, where it is not the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Portion>,
     /// How many replicates came to what.
     pub replicates: Counts,
     /// Whether the precision that was asked for was reached; nothing if none was.
@@ -211,6 +236,15 @@ pub struct Manifest {
     pub started: u64,
     /// When it ended, in seconds since 1970 (UTC).
     pub finished: u64,
+}
+
+impl Manifest {
+    /// Name of the batch that the folder holds, or a part of.
+    #[must_use]
+    pub fn batch(&self) -> &str {
+        let ending = self.part.map_or_else(String::new, Portion::ending);
+        self.run_id.strip_suffix(&ending).unwrap_or(&self.run_id)
+    }
 }
 
 /// How many replicates came to what.
@@ -267,6 +301,18 @@ impl Existing {
         let found = places.into_iter().find_map(|at| Some((read_manifest(&at).ok()?, at)));
         let (manifest, at) = found.ok_or_else(|| StoreError::NoBatch { path: path.clone() })?;
         Ok(Self { path, at, manifest })
+    }
+
+    /// Whether it is the folder of that batch, or of a part of it.
+    #[must_use]
+    pub fn is_of(&self, identity: &Identity) -> bool {
+        self.manifest.batch() == identity.batch()
+    }
+
+    /// How many records of its batch its journal has.
+    #[must_use]
+    pub fn records(&self) -> usize {
+        count(&self.at.join(JOURNAL), self.manifest.batch())
     }
 
     /// What its report is made from.
@@ -341,6 +387,8 @@ pub struct Folder {
     started: u64,
     /// Where the same run was stopped before.
     stopped: Option<PathBuf>,
+    /// Where parts of it were run.
+    parts: Vec<PathBuf>,
 }
 
 impl Folder {
@@ -364,7 +412,7 @@ impl Folder {
         if force {
             partial.forget()?;
         }
-        let folder = Self { identity, planned, partial, started: now(), stopped };
+        let folder = Self { identity, planned, partial, started: now(), stopped, parts: Vec::new() };
         folder.announce()?;
         Ok(Opened::New(Box::new(folder)))
     }
@@ -376,7 +424,13 @@ impl Folder {
         self.manifest(Ending { replicates, precise: None, complete: false })
     }
 
-    /// Begins the journal, with all that the same run did before it was stopped or killed.
+    /// Takes what was run in folders of parts, too.
+    #[must_use]
+    pub fn of_parts(self, parts: Vec<PathBuf>) -> Self {
+        Self { parts, ..self }
+    }
+
+    /// Begins the journal, with all that the same run did before it was stopped or killed, and that its parts did.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -386,9 +440,9 @@ impl Folder {
         V: Serialize + DeserializeOwned,
     {
         // What was killed comes first: until all of that is copied, it is the longer one, which stays if this is killed, too.
-        let stopped = self.stopped.as_ref().map(|folder| folder.join(JOURNAL));
-        let before = [self.partial.left(JOURNAL)].into_iter().chain(stopped);
-        Journal::begin(self.partial.file(JOURNAL), &self.identity.run_id(), before)
+        let others = self.stopped.iter().chain(&self.parts).map(|folder| folder.join(JOURNAL));
+        let before = [self.partial.left(JOURNAL)].into_iter().chain(others);
+        Journal::begin(self.partial.file(JOURNAL), &self.identity.batch(), before)
     }
 
     /// Leaves everything as it is, for the same run to go on from: as if the process were killed now.
@@ -436,13 +490,13 @@ impl Folder {
     }
 
     /// Writes all contents and the manifest, and gives the folder its name. Returns where it is. The [`JOURNAL`] goes where nothing is
-    /// missing.
+    /// missing; of a part it is all there is.
     ///
     /// # Errors
     /// When a file cannot be written or a figure cannot be painted.
     pub fn finish(self, contents: &Contents, ending: Ending) -> Result<PathBuf, StoreError> {
         self.partial.fill(contents)?;
-        if ending.complete {
+        if ending.complete && self.identity.part.is_none() {
             self.partial.remove(JOURNAL)?;
         }
         self.manifest(ending)?;
@@ -450,10 +504,10 @@ impl Folder {
     }
 
     fn manifest(&self, Ending { replicates, precise, complete }: Ending) -> Result<(), StoreError> {
-        let again = self.identity.again();
-        let Identity { command, scenario, scenario_hash, seed, arguments, .. } = self.identity.clone();
+        let (again, command) = (self.identity.again(), self.identity.command().to_owned());
+        let Identity { part, scenario, scenario_hash, seed, arguments, .. } = self.identity.clone();
         let manifest = Manifest {
-            command: command.unwrap_or("run").to_owned(),
+            command,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             commit: COMMIT.map(ToOwned::to_owned),
             run_id: self.identity.run_id(),
@@ -462,6 +516,7 @@ impl Folder {
             seed,
             arguments,
             again,
+            part,
             replicates,
             precise,
             complete,

@@ -270,7 +270,7 @@ fn listed(key: &str, example: &str) -> String {
             (Gauge::Plain { .. }, _) => "anybody",
             (Gauge::Record(_), _) => "records",
         };
-        let what = if row.name.is_empty() { format!("none: {}", step.name) } else { row.name.to_owned() };
+        let what = if row.name.is_empty() { format!("none: {}", step.name) } else { row.name.clone() };
         let of = if row.unit.is_empty() { "–" } else { &row.unit };
         let link = step.link.map_or_else(String::new, |link| format!("`{link}`"));
         format!("| `{key}` | {} | {what} | {of} | {seen} | {link} |\n", stage(step.stage))

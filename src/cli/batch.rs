@@ -42,6 +42,9 @@ pub struct BatchArguments {
     /// The folder that is gone on with, where the arguments come from one.
     #[arg(skip)]
     from: Option<Box<Existing>>,
+    /// Folders of parts, where they are merged.
+    #[arg(skip)]
+    parts: Vec<PathBuf>,
 }
 
 /// How to go on with a batch: what changes no result.
@@ -97,6 +100,13 @@ impl BatchArguments {
         Ok(())
     }
 
+    /// The same, to merge parts of it into a folder below `output`.
+    pub fn merge(&mut self, parts: &[Existing], output: PathBuf, force: bool, manner: &Manner) {
+        self.take_from(&parts[0], manner);
+        self.parts = parts.iter().map(|part| part.at.clone()).collect();
+        (self.output, self.force) = (output, force);
+    }
+
     /// Reads the scenario with all changes; in a folder, it has the name that it had.
     pub fn scenario(&self, path: &Path) -> Result<Scenario, Trouble> {
         let Some(folder) = &self.from else { return Ok(Scenario::read_with(path, &self.changes)?) };
@@ -143,11 +153,11 @@ impl BatchArguments {
         preparing: &str,
         work: impl FnOnce(&Folder, &Watch) -> Result<Done<S>, Trouble> + Send,
     ) -> Result<u8, Trouble> {
-        if let Some(from) = self.from.as_ref().filter(|from| from.manifest.run_id != identity.run_id()) {
+        if let Some(from) = self.from.as_ref().filter(|from| !from.is_of(&identity)) {
             return Err(Trouble::Usage(words::other_batch(from)));
         }
         let folder = match Folder::create(&self.output, identity, planned, self.force)? {
-            Opened::New(folder) => folder,
+            Opened::New(folder) => folder.of_parts(self.parts.clone()),
             Opened::Existing(existing) => return again::<S>(&existing, self.json),
         };
         self.tell(preparing);
@@ -188,7 +198,8 @@ impl BatchArguments {
         if self.json {
             say(&[contents.document().unwrap_or_default().to_owned()])
         } else {
-            say(&[printed(summary), words::folder(path)])
+            let folder = if contents.has_page() { words::folder(path) } else { words::part_folder(path) };
+            say(&[printed(summary), folder])
         }
     }
 

@@ -9,7 +9,8 @@ use super::compare::CompareArguments;
 use super::explain::ExplainArguments;
 use super::run::RunArguments;
 use super::sensitivity::SensitivityArguments;
-use super::{Arguments, Command, Trouble, compare, explain, run, sensitivity, words};
+use super::shard::Share;
+use super::{Arguments, Command, Trouble, compare, explain, run, sensitivity, shard, words};
 use crate::report::text::{ChannelSummary, MixSummary, SensitivitySummary, Summary};
 use crate::store::Existing;
 
@@ -41,6 +42,7 @@ pub fn resume(arguments: &ResumeArguments) -> Result<u8, Trouble> {
         Command::Explain(mut run) => run.batch.go_on(folder, manner).and_then(|()| explain::run(&run)),
         Command::Compare(mut run) => run.batch.go_on(folder, manner).and_then(|()| compare::run(&run)),
         Command::Sensitivity(mut run) => run.batch.go_on(folder, manner).and_then(|()| sensitivity::run(&run)),
+        Command::Shard(mut part) => part.run.batch.go_on(folder, manner).and_then(|()| shard::shard(&part)),
         _ => Err(Trouble::Usage(words::too_old(folder))),
     }
 }
@@ -65,12 +67,13 @@ pub fn report(arguments: &ReportArguments) -> Result<u8, Trouble> {
         Command::Explain(run) => explain::report(&run, folder),
         Command::Compare(run) => compare::report(&run, folder),
         Command::Sensitivity(run) => sensitivity::report(&run, folder),
+        Command::Shard(_) => Err(Trouble::Usage(words::no_report(folder))),
         _ => Err(Trouble::Usage(words::too_old(folder))),
     }
 }
 
 /// The command that made a folder, with its arguments.
-fn command(folder: &Existing) -> Result<Command, Trouble> {
+pub fn command(folder: &Existing) -> Result<Command, Trouble> {
     let words = ["waterbed"].into_iter().chain(folder.manifest.again.iter().map(String::as_str));
     let parsed = Arguments::try_parse_from(words).map_err(|_| Trouble::Usage(words::too_old(folder)))?;
     Ok(parsed.command)
@@ -82,6 +85,7 @@ fn reported(folder: &Existing, json: bool) -> Result<u8, Trouble> {
         "explain" => again::<ChannelSummary>(folder, json),
         "compare" => again::<MixSummary>(folder, json),
         "sensitivity" => again::<SensitivitySummary>(folder, json),
+        "shard" => again::<Share>(folder, json),
         _ => again::<Summary>(folder, json),
     }
 }

@@ -1,6 +1,7 @@
 //! `waterbed run`: a paired Monte Carlo batch.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -28,7 +29,7 @@ const MOST: u32 = 10_000;
 #[derive(Args)]
 pub struct RunArguments {
     #[arg(default_value = "default", help = words::SCENARIO)]
-    scenario: PathBuf,
+    pub scenario: PathBuf,
     #[command(flatten)]
     pub batch: BatchArguments,
     #[arg(long, value_name = "WIDTH", help = words::PRECISION)]
@@ -57,7 +58,8 @@ pub fn report(arguments: &RunArguments, folder: &Existing) -> Result<u8, Trouble
 }
 
 impl RunArguments {
-    fn task<'a>(&self, scenario: &'a Scenario) -> Result<Task<'a>, Trouble> {
+    /// The batch that is asked for.
+    pub fn task<'a>(&self, scenario: &'a Scenario) -> Result<Task<'a>, Trouble> {
         let &Self { ref batch, precision, pairing, .. } = self;
         let one_world = batch.worlds(scenario) == 1;
         let usual = if precision.is_some() && one_world { MOST } else { scenario.plan.replicates };
@@ -71,16 +73,16 @@ fn pairing(text: &str) -> Result<Pairing, String> {
 }
 
 /// One batch to be run.
-struct Task<'a> {
+pub struct Task<'a> {
     scenario: &'a Scenario,
-    size: Size,
-    precision: Option<Precision>,
+    pub size: Size,
+    pub precision: Option<Precision>,
     pairing: Pairing,
 }
 
 impl Task<'_> {
     /// Arguments that change a result.
-    fn decisive(&self) -> BTreeMap<String, String> {
+    pub fn decisive(&self) -> BTreeMap<String, String> {
         let mut decisive = self.size.decisive();
         if let Some(precision) = self.precision {
             decisive.insert("precision".to_owned(), precision.to_string());
@@ -121,14 +123,11 @@ impl Task<'_> {
         let chains = Chains::new(self.scenario, &layout, self.size.seed);
         let mut batch = Batch::new(setting, &layout, programme).following(chains);
         let mut rows = folder.replicates(self.scenario, &layout)?;
-        let kept = Kept { journal: folder.journal()?, watch };
-        if !kept.journal.is_empty() {
-            watch.tell(&words::going_on(kept.journal.len(), "replicates"));
-        }
+        let kept = Kept::open(folder, watch)?;
         let mut written = Ok(());
         let mut stopping = self.precision.map(Stopping::new);
         without_panic_messages(|| {
-            self.replicates(&kept, |run| {
+            self.replicates(0..self.units(), &kept, |run| {
                 // What is left of a block once a batch is as precise as asked: how much depends on chance, so it goes.
                 if watch.is_enough() {
                     return;
@@ -151,27 +150,42 @@ impl Task<'_> {
         Ok(batch)
     }
 
-    /// Runs the replicates of the central world, or of all drawn ones, but for those that are kept from before.
-    fn replicates(&self, kept: &Kept, take: impl FnMut(Run)) {
+    /// What the parts of the batch divide: worlds, where several are drawn, else replicates.
+    pub fn units(&self) -> u32 {
+        if self.size.worlds > 1 { self.size.worlds } else { self.size.replicates }
+    }
+
+    /// Runs some replicates of the central world, or all of some drawn ones, but for those that are kept from before.
+    pub fn replicates(&self, units: Range<u32>, kept: &Kept, take: impl FnMut(Run)) {
         let &Self { scenario, size: Size { replicates, worlds, seed, .. }, pairing, .. } = self;
         let (plan, placebos) = (scenario.plan, PLACEBOS);
         if worlds > 1 {
             let drawn = Worlds { scenario, seed, replicates, placebos, pairing };
-            return drawn.go_on(1..worlds + 1, kept, kept.watch, take);
+            return drawn.go_on(units.start + 1..units.end + 1, kept, kept.watch, take);
         }
         let world = engine::settle(scenario.setting.clone(), seed, plan.burn_in, plan.window);
         let programme = Programme::new(scenario.programme.clone());
         let (world, programme, burn_in) = (&world, &programme, plan.burn_in);
         let experiment = Experiment { world, programme, seed, burn_in, placebos, pairing };
-        experiment.go_on(0..replicates, kept, kept.watch, take);
+        experiment.go_on(units, kept, kept.watch, take);
     }
 }
 
 /// Replicates that were run before the same batch was stopped, and those that are run now, for the next who goes on: whole books, so
 /// that whatever is made of them is the same.
-struct Kept<'a> {
-    journal: Journal<(u32, u32), Result<Pair, Failure>>,
+pub struct Kept<'a> {
+    pub journal: Journal<(u32, u32), Result<Pair, Failure>>,
     watch: &'a Watch,
+}
+
+impl<'a> Kept<'a> {
+    pub fn open(folder: &Folder, watch: &'a Watch) -> Result<Self, Trouble> {
+        let kept = Self { journal: folder.journal()?, watch };
+        if !kept.journal.is_empty() {
+            watch.tell(&words::going_on(kept.journal.len(), "replicates"));
+        }
+        Ok(kept)
+    }
 }
 
 impl Keeper for Kept<'_> {

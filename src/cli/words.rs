@@ -14,7 +14,7 @@ use crate::model::interventions::{Intervention, Kind};
 use crate::report::contents;
 use crate::report::text;
 use crate::scenario::{Design, Difference, Menu, Parameter, QUESTIONS, Scenario};
-use crate::store::{Existing, Manifest};
+use crate::store::{Counts, Existing, Manifest, Portion};
 
 pub const ABOUT: &str = "Press here, it rises there: a crime-displacement scenario simulator";
 pub const LIMITS: &str = "Explores assumptions in invented worlds; it does not forecast any real place.";
@@ -111,6 +111,24 @@ pub const NEW: &str = "Write a commented scenario to start from, which extends t
 pub const NEW_NAME: &str = "Name of the scenario: NAME.toml is written";
 pub const NEW_FORCE: &str = "Replace a file of that name";
 pub const SCHEMA: &str = "Print the JSON Schema of scenario files, for editors that complete and check";
+pub const SHARD: &str = "Run a part of the replicates of a run, for a cluster or several machines";
+pub const SHARD_LONG: &str = "Runs the K-th of N parts of what `waterbed run` would run with the same arguments, and leaves a folder that `waterbed merge` \
+    puts together with the others. Parts have equal shares of the replicates, or of the worlds where several are drawn; they may be run in \
+    any order, on any machines, with any number of threads. Only batches of `waterbed run` can be divided. A part that was stopped or killed \
+    goes on with the same command, or with `waterbed resume`.
+
+Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 4 some replicates failed, 130 stopped with Ctrl-C.";
+pub const PART: &str = "Which part of how many: 1/4 is the first of four";
+pub const NO_PRECISION: &str = "a batch that ends when it is precise enough cannot be divided: where it ends depends on all replicates before, \
+    and a part knows only its own. Choose a number with --replicates";
+pub const MERGE: &str = "Put the parts of a run together";
+pub const MERGE_LONG: &str = "Checks that the folders are all the parts of one batch that `waterbed shard` ran, each of them once and whole, and leaves the \
+    folder that `waterbed run` would have left, to the byte but for the times in its manifest. Nothing is simulated again; the folders of the \
+    parts stay.
+
+Exit codes: those of `waterbed run`; 2 where a part is missing or does not belong to the others.";
+pub const PARTS: &str = "Folders of all parts, in any order";
+pub const MERGE_OUTPUT: &str = "Folder that run folders go into (instead of the one that the first part is in)";
 pub const RESUME: &str = "Finish a batch that was stopped or killed, from its folder alone";
 pub const RESUME_LONG: &str = "Goes on with a batch of run, explain, compare or sensitivity that was stopped with Ctrl-C or killed, with the arguments \
     that it had: what is done is not done again, and the folder is to the byte what it would be without the stop. A batch that is \
@@ -292,9 +310,9 @@ pub fn progress_of_arms(done: u64, most: u64, left: Option<Duration>) -> String 
     format!("{done} of at most {most} programme arms{left}")
 }
 
-/// Where a stopped batch goes on; `what` are replicates or arms.
+/// Where a batch goes on, or is put together; `what` are replicates or arms.
 pub fn going_on(known: usize, what: &str) -> String {
-    format!("This was stopped before: {known} {what} that were run then are not run again.")
+    format!("{known} {what} were run before: they are not run again.")
 }
 
 pub fn drawing() -> &'static str {
@@ -326,11 +344,11 @@ pub fn other_batch(existing: &Existing) -> String {
             existing.at.display()
         );
     }
-    let commit = commit.as_ref().map_or_else(String::new, |commit| format!(" (commit {commit})"));
     format!(
-        "{} was begun by version {version}{commit} of the program, and other versions may give other results: go on with that one, or \
-         run it again with this one, from {}",
+        "{} was begun by version {} of the program, and other versions may give other results: go on with that one, or run it again \
+         with this one, from {}",
         existing.path.display(),
+        self::version(&existing.manifest),
         existing.at.join(contents::SCENARIO).display()
     )
 }
@@ -347,6 +365,105 @@ pub fn changed(scenario: &Path) -> String {
 /// That a folder is not whole, so that there is no report to be made again.
 pub fn not_whole(existing: &Existing) -> String {
     format!("{} was killed on its way. Finish it first: waterbed resume {0}", existing.path.display())
+}
+
+/// Before a part of a batch is run.
+pub fn preparing_part(title: &str, part: Portion, planned: u32) -> String {
+    format!("{title}\nPart {part}: {planned} replicates. Preparing the world …")
+}
+
+/// What a part came to.
+pub fn part(Portion { number, of }: Portion, Counts { planned, done, failed }: Counts) -> String {
+    let run = done + failed;
+    let failed = if failed > 0 { format!(", {failed} of them without an outcome") } else { String::new() };
+    format!(
+        "Part {number} of {of}: {run} of {planned} replicates are run{failed}. They say nothing yet: merge all parts."
+    )
+}
+
+/// That there are more parts than there is to divide.
+pub fn too_many_parts(parts: u32, units: u32, worlds: u32) -> String {
+    let what = if worlds > 1 { "worlds, which are not divided" } else { "replicates" };
+    format!("{parts} parts are too many for {units} {what}: choose {units} at most")
+}
+
+pub fn part_folder(path: &Path) -> String {
+    format!("Part: {}", path.display())
+}
+
+/// What may differ between parts that should be of one batch.
+pub mod differing {
+    pub const SCENARIO: &str = "scenario";
+    pub const HASH: &str = "hash of the scenario";
+    pub const SEED: &str = "seed";
+    pub const ARGUMENTS: &str = "list of arguments";
+    pub const VERSION: &str = "version of the program";
+    pub const PARTS: &str = "number of parts";
+    pub const BATCH: &str = "name of the batch";
+}
+
+/// All arguments that change a result, in a line.
+pub fn arguments(manifest: &Manifest) -> String {
+    manifest.arguments.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Version and commit of the program that wrote a folder.
+pub fn version(Manifest { version, commit, .. }: &Manifest) -> String {
+    let commit = commit.as_ref().map_or_else(String::new, |commit| format!(" (commit {commit})"));
+    format!("{version}{commit}")
+}
+
+pub fn no_part(folder: &Existing) -> String {
+    format!("{} is no part of a batch: give folders that `waterbed shard` left", folder.path.display())
+}
+
+pub fn other_part(first: &Existing, other: &Existing, (what, [one, two]): (&str, [String; 2])) -> String {
+    format!(
+        "{} is no part of the same batch as {}: its {what} is {two}, and not {one}. Leave it out, or run that part as the others",
+        other.path.display(),
+        first.path.display()
+    )
+}
+
+pub fn twice(first: &Existing, second: &Existing, part: Portion) -> String {
+    format!("{} and {} are both part {part}: give one of them", first.path.display(), second.path.display())
+}
+
+pub fn unfinished(part: &Existing) -> String {
+    format!("{} is not finished. Finish it first: waterbed resume {0}", part.path.display())
+}
+
+/// That not all records of a part can be read, and how it is run again.
+pub fn damaged(part: &Existing, records: usize) -> String {
+    let (path, planned) = (part.path.display(), part.manifest.replicates.planned);
+    let again = part.manifest.part.map_or_else(String::new, |portion| command_of(part, portion));
+    format!(
+        "{path} is damaged: {records} of its {planned} replicates can be read. Run that part again:\n  {again} --force"
+    )
+}
+
+/// Which parts are missing, and how they are run.
+pub fn missing(part: &Existing, missing: &[Portion]) -> String {
+    let names = missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let commands = missing.iter().map(|&portion| command_of(part, portion)).collect::<Vec<_>>().join("\n  ");
+    format!(
+        "of the parts of this batch {names} is missing. Run it with the scenario as it was given before:\n  {commands}"
+    )
+}
+
+/// The command that runs a part of the batch that another part is of.
+fn command_of(other: &Existing, portion: Portion) -> String {
+    let Manifest { seed, arguments, scenario, .. } = &other.manifest;
+    let flags = [("seed".to_owned(), seed.to_string())].into_iter().chain(arguments.clone());
+    let flags: Vec<_> = flags.chain([("part".to_owned(), portion.to_string())]).collect();
+    text::command(&["shard", scenario], &flags)
+}
+
+pub fn no_report(part: &Existing) -> String {
+    format!(
+        "{} is a part of a batch, which says nothing alone: put all parts together with waterbed merge",
+        part.path.display()
+    )
 }
 
 /// That a folder does not say how it is made again.

@@ -87,6 +87,12 @@ impl Contents {
         &self.0
     }
 
+    /// Whether there is a page for people among them.
+    #[must_use]
+    pub fn has_page(&self) -> bool {
+        self.0.iter().any(|(name, _)| name == REPORT)
+    }
+
     /// The names of all files.
     pub fn names(&self) -> impl Iterator<Item = String> {
         self.0.iter().flat_map(|(name, content)| match content {

@@ -45,16 +45,9 @@ pub fn evaluation(
     force: bool,
 ) -> Result<PathBuf, StoreError> {
     let data_hash = blake3::hash(data.text.as_bytes()).to_hex().to_string();
-    let scenario = data.name.clone();
-    let identity = Identity {
-        command: None,
-        scenario,
-        scenario_hash: data_hash,
-        seed: 0,
-        arguments,
-        flags: None,
-        texts: Vec::new(),
-    };
+    let (scenario, scenario_hash, texts) = (data.name.clone(), data_hash, Vec::new());
+    let (command, flags, part) = (None, None, None);
+    let identity = Identity { command, scenario, scenario_hash, seed: 0, arguments, flags, texts, part };
     let run_id = identity.run_id().replacen("0-", "evaluation-", 1);
     let path = root.join(&data.name).join(&run_id);
     if path.exists() && !force {

@@ -339,7 +339,8 @@ impl Existing {
     pub fn rewrite(&self, contents: &Contents) -> Result<(), StoreError> {
         let partial = Partial::begin(self.path.clone())?;
         partial.fill(contents)?;
-        partial.move_into(contents)
+        partial.move_into(contents)?;
+        if self.manifest.complete { partial.forget() } else { Ok(()) }
     }
 
     /// The folder in which it stands in one that is named after its scenario, as commands write it.
@@ -404,6 +405,9 @@ impl Folder {
             let manifest = read_manifest(&path).ok().filter(|manifest| manifest.run_id == run_id);
             let manifest = manifest.ok_or_else(|| StoreError::Foreign { path: path.clone() })?;
             if manifest.complete {
+                if manifest.part.is_none() {
+                    forget_journal(&path)?;
+                }
                 return Ok(Opened::Existing(Box::new(Existing { at: path.clone(), path, manifest })));
             }
         }
@@ -493,14 +497,20 @@ impl Folder {
     /// missing; of a part it is all there is.
     ///
     /// # Errors
-    /// When a file cannot be written or a figure cannot be painted.
+    /// When a file cannot be written or a figure cannot be painted. Then everything is left for the same run to go on from.
     pub fn finish(self, contents: &Contents, ending: Ending) -> Result<PathBuf, StoreError> {
-        self.partial.fill(contents)?;
-        if ending.complete && self.identity.part.is_none() {
-            self.partial.remove(JOURNAL)?;
+        let written = self.partial.fill(contents).and_then(|()| self.manifest(ending));
+        if let Err(error) = written {
+            self.partial.leave();
+            return Err(error);
         }
-        self.manifest(ending)?;
-        self.partial.give_name()
+        let is_whole = ending.complete && self.identity.part.is_none();
+        let path = self.partial.give_name()?;
+        // Last of all: until the folder has its name, it may be needed again.
+        if is_whole {
+            forget_journal(&path)?;
+        }
+        Ok(path)
     }
 
     fn manifest(&self, Ending { replicates, precise, complete }: Ending) -> Result<(), StoreError> {
@@ -525,6 +535,12 @@ impl Folder {
         };
         self.partial.json("manifest.json", &manifest)
     }
+}
+
+/// Takes the journal out of a folder that is whole.
+fn forget_journal(folder: &Path) -> Result<(), StoreError> {
+    let path = folder.join(JOURNAL);
+    if path.exists() { fs::remove_file(&path).map_err(StoreError::at(&path)) } else { Ok(()) }
 }
 
 fn read_manifest(folder: &Path) -> Result<Manifest, StoreError> {
@@ -684,6 +700,48 @@ mod tests {
         assert_eq!(kill_after(1), 0);
         done(run(root.path(), false, false));
         assert_eq!(fs::read_dir(root.path().join(&scenario.name)).unwrap().count(), 1);
+    }
+
+    /// A disk that is full when the report is written: here a file stands where a folder should be.
+    #[test]
+    fn what_cannot_be_finished_is_left_to_go_on_from() {
+        let root = tempfile::tempdir().unwrap();
+        let scenario = scenario(Case::Few);
+        let begin = || match Folder::create(root.path(), identity(&scenario), 3, false).unwrap() {
+            Opened::New(folder) => folder,
+            Opened::Existing(_) => panic!("nothing is complete"),
+        };
+        let folder = begin();
+        folder.journal::<u32, u32>().unwrap().keep(&1, &1);
+        let mut contents = Contents::default();
+        contents.text("manifest.json/table.csv", String::new());
+        let ending = Ending { replicates: Counts { planned: 3, done: 3, failed: 0 }, precise: None, complete: true };
+        assert!(matches!(folder.finish(&contents, ending), Err(StoreError::File { .. })));
+        assert_eq!(begin().journal::<u32, u32>().unwrap().len(), 1);
+    }
+
+    /// A folder is found by the path that it has or was to have, or by what it is called until then.
+    #[test]
+    fn a_folder_is_found_before_it_is_there() {
+        let root = tempfile::tempdir().unwrap();
+        let scenario = scenario(Case::Few);
+        let path = root.path().join(&scenario.name).join(identity(&scenario).run_id());
+        assert!(matches!(Existing::find(&path), Err(StoreError::NoBatch { .. })));
+        let Opened::New(folder) = Folder::create(root.path(), identity(&scenario), 3, false).unwrap() else {
+            panic!("nothing is complete")
+        };
+        folder.leave();
+        let hidden = partial::beside(&path, partial::NOW);
+        for given in [&path, &hidden] {
+            let found = Existing::find(given).unwrap();
+            assert_eq!((&found.path, &found.at, found.manifest.complete), (&path, &hidden, false));
+            assert_eq!(found.root().unwrap(), root.path());
+            let expected = ["run", "scenario.toml", "--seed", "7", "--replicates", "2"];
+            assert_eq!(found.manifest.again, expected);
+            assert_eq!(fs::read_to_string(found.at.join(SCENARIO)).unwrap(), scenario.text);
+        }
+        let done = done(run(root.path(), false, false));
+        assert_eq!(Existing::find(&path).unwrap().at, done.path);
     }
 
     #[test]

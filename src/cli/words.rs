@@ -21,7 +21,7 @@ pub const LIMITS: &str = "Explores assumptions in invented worlds; it does not f
 pub const RUN: &str = "Run a scenario as a paired Monte Carlo batch: impact, displacement, figures";
 pub const RUN_LONG: &str = "Runs a scenario with and without its programme on the same luck, again and again, and leaves a \
     folder with the estimates, their intervals, the figures and the data behind them. Ctrl-C stops the batch and reports \
-    on what is done.
+    on what is done; the same command, or `waterbed resume`, goes on from there.
 
 Exit codes: 0 done, 1 something outside failed, 2 wrong usage or a mistake in the scenario, 3 less precise than asked, 4 some replicates failed, \
     130 stopped with Ctrl-C.";

@@ -122,12 +122,6 @@ impl Partial {
         self.bytes(name, (text + "\n").as_bytes())
     }
 
-    /// Takes a file out again.
-    pub(super) fn remove(&self, name: &str) -> Result<(), StoreError> {
-        let path = self.file(name);
-        if path.exists() { fs::remove_file(&path).map_err(StoreError::at(&path)) } else { Ok(()) }
-    }
-
     /// Writes all contents.
     pub(super) fn fill(&self, contents: &Contents) -> Result<(), StoreError> {
         for (name, content) in contents.files() {
@@ -167,15 +161,15 @@ impl Partial {
         Ok(())
     }
 
-    /// Renames the folder; what has its name makes way first, and goes only when the new one stands.
+    /// Renames the folder; what has its name makes way first, and goes only when the new one stands. Where that cannot be, all is left.
     pub(super) fn give_name(mut self) -> Result<PathBuf, StoreError> {
+        self.finished = true;
         let old = self.now.with_extension("old");
         let replaces = self.path.exists();
         if replaces {
             fs::rename(&self.path, &old).map_err(StoreError::at(&self.path))?;
         }
         fs::rename(&self.now, &self.path).map_err(StoreError::at(&self.path))?;
-        self.finished = true;
         if replaces {
             fs::remove_dir_all(&old).map_err(StoreError::at(&old))?;
         }

@@ -111,7 +111,7 @@ pub const NOT: [&str; 6] = [
 ];
 
 /// What is kept of the findings.
-pub const FINDINGS_FILE: &str = "all that this page is made from, for `waterbed report`";
+pub const FINDINGS_FILE: &str = "all that this page is made from, so that it can be made again";
 
 /// What stands in a run folder beside the report: name and content.
 pub const FILES: [(&str, &str); 11] = [

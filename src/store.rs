@@ -54,6 +54,13 @@ pub enum StoreError {
         /// Where.
         path: PathBuf,
     },
+    /// An evaluation, which is no batch.
+    #[error("{path} holds an evaluation, which takes a moment and is not stopped on its way: give its command again, with --force",
+        path = path.display())]
+    Evaluation {
+        /// Where.
+        path: PathBuf,
+    },
     /// A folder that stands elsewhere than the command that fills it would look for it.
     #[error("{path} must stand in <scenario>/<name> as it was written, {expected}: move it back to go on with it", path = path.display())]
     Moved {

@@ -20,6 +20,17 @@ const SMALL: [&str; 6] = [
     "--quiet",
 ];
 
+/// Worlds in which the ease of reviews adds up to more than one cannot be.
+const FAILING: [&str; 7] = [
+    "--set=choice.ease.geographic={ discrete = [[0.01, 6], [0.6, 5]] }",
+    "--set=choice.ease.target={ discrete = [[0.01, 6], [0.6, 5]] }",
+    "--set=choice.ease.tactical=0.03",
+    "--set=choice.ease.functional=0.015",
+    "--set=choice.ease.temporal=0.03",
+    "-n",
+    "2",
+];
+
 fn waterbed(arguments: &[&str]) -> Output {
     Command::cargo_bin("waterbed").expect("the program is built").args(arguments).output().expect("the program runs")
 }
@@ -42,7 +53,7 @@ fn folders(output: &TempDir) -> Vec<PathBuf> {
 
 fn part(asked: &[&str], part: &str, output: &TempDir) -> PathBuf {
     let run = small(&[&["shard", "default", "--part", part], asked].concat(), output);
-    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
+    assert!(matches!(run.status.code(), Some(0 | 4)), "{}", text(&run.stderr));
     let ending = format!("-part-{}", part.replace('/', "-of-"));
     folders(output).into_iter().find(|path| path.to_str().unwrap().ends_with(&ending)).expect("the folder of the part")
 }
@@ -70,9 +81,9 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-fn assert_merges(asked: &[&str], of: usize) {
+fn assert_merges(asked: &[&str], of: usize, code: i32) {
     let (whole, apart, merged) = (TempDir::new().unwrap(), TempDir::new().unwrap(), TempDir::new().unwrap());
-    assert_eq!(small(&[&["run"], asked].concat(), &whole).status.code(), Some(0));
+    assert_eq!(small(&[&["run"], asked].concat(), &whole).status.code(), Some(code));
     // The last part first, each with threads of its own.
     let numbers = (1..=of).rev();
     let run = |number: usize| {
@@ -80,7 +91,7 @@ fn assert_merges(asked: &[&str], of: usize) {
     };
     let parts: Vec<PathBuf> = numbers.map(run).collect();
     let end = merge(&parts, &["--output", merged.path().to_str().unwrap()]);
-    assert_eq!(end.status.code(), Some(0), "{}", text(&end.stderr));
+    assert_eq!(end.status.code(), Some(code), "{}", text(&end.stderr));
     assert!(text(&end.stdout).contains("no forecast"), "{}", text(&end.stdout));
     let [whole, merged] = [&whole, &merged].map(|output| {
         let mut all = folders(output);
@@ -99,14 +110,15 @@ fn assert_merges(asked: &[&str], of: usize) {
 #[test]
 fn any_number_of_parts_makes_the_bytes_of_one_run() {
     for of in 1..=3 {
-        assert_merges(&["-n", "11"], of);
+        assert_merges(&["-n", "11"], of, 0);
     }
 }
 
 #[test]
 fn parts_of_drawn_worlds_and_of_other_pairings_are_merged() {
-    assert_merges(&["--worlds", "5", "-n", "2"], 3);
-    assert_merges(&["-n", "7", "--pairing", "independent"], 2);
+    assert_merges(&["--worlds", "5", "-n", "2"], 3, 0);
+    assert_merges(&["-n", "7", "--pairing", "independent"], 2, 0);
+    assert_merges(&[&FAILING[..], &["--worlds", "12"]].concat(), 3, 4);
 }
 
 #[test]

@@ -14,6 +14,17 @@ use waterbed::store::{JOURNAL, count};
 const SMALL: [&str; 5] =
     ["--set=run.burn_in=26", "--set=run.window=39", "--set=cells.number=120", "--set=cells.networks=40", "--seed=5"];
 
+/// Worlds in which the ease of reviews adds up to more than one cannot be.
+const FAILING: [&str; 7] = [
+    "--set=choice.ease.geographic={ discrete = [[0.01, 6], [0.6, 5]] }",
+    "--set=choice.ease.target={ discrete = [[0.01, 6], [0.6, 5]] }",
+    "--set=choice.ease.tactical=0.03",
+    "--set=choice.ease.functional=0.015",
+    "--set=choice.ease.temporal=0.03",
+    "-n",
+    "2",
+];
+
 fn waterbed(arguments: &[&str]) -> Output {
     Command::cargo_bin("waterbed").expect("the program is built").args(arguments).output().expect("the program runs")
 }
@@ -72,14 +83,20 @@ struct Broken<'a> {
     asked: &'a [&'a str],
     whole: TempDir,
     output: TempDir,
+    /// How it exits.
+    code: i32,
 }
 
 impl<'a> Broken<'a> {
     fn new(asked: &'a [&'a str]) -> Self {
+        Self::that_exits(asked, 0)
+    }
+
+    fn that_exits(asked: &'a [&'a str], code: i32) -> Self {
         let (whole, output) = (TempDir::new().unwrap(), TempDir::new().unwrap());
         let run = run(asked, &whole);
-        assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
-        Self { asked, whole, output }
+        assert_eq!(run.status.code(), Some(code), "{}", text(&run.stderr));
+        Self { asked, whole, output, code }
     }
 
     fn name(&self) -> String {
@@ -124,7 +141,7 @@ impl<'a> Broken<'a> {
     }
 
     fn ended(&self, end: &Output) {
-        assert_eq!(end.status.code(), Some(0), "{}", text(&end.stderr));
+        assert_eq!(end.status.code(), Some(self.code), "{}", text(&end.stderr));
         assert!(text(&end.stderr).contains("are not run again"), "{}", text(&end.stderr));
         assert_same(&folder(&self.whole), &self.path());
     }
@@ -149,6 +166,16 @@ fn drawn_worlds_go_on() {
     let broken = Broken::new(&["run", "--worlds", "40", "-n", "3"]);
     broken.stop_after(30, "KILL");
     broken.resume();
+}
+
+#[test]
+fn replicates_that_failed_are_kept_with_their_cause() {
+    let asked = [&["run", "--worlds", "60"], &FAILING[..]].concat();
+    let broken = Broken::that_exits(&asked, 4);
+    broken.stop_after(40, "KILL");
+    broken.end();
+    let rows = std::fs::read_to_string(broken.path().join("replicates.csv")).unwrap();
+    assert!(rows.contains("failed: the ease of the five reviews adds up to"));
 }
 
 #[test]
@@ -308,6 +335,12 @@ fn a_report_that_cannot_be_made_again_says_why() {
     std::fs::write(folder.join("scenario.toml"), "format = 1\nextends = \"default\"\n").unwrap();
     refused(2, "was changed since");
     assert!(folder.join("report.html").exists(), "nothing is lost");
+    let evaluation = TempDir::new().unwrap();
+    let path = evaluation.path().to_str().unwrap();
+    assert_eq!(waterbed(&["evaluate", "harm", "--quiet", "--output", path]).status.code(), Some(0));
+    let path = std::fs::read_dir(evaluation.path().join("harm")).unwrap().next().unwrap().unwrap().path();
+    let refused = waterbed(&["report", path.to_str().unwrap()]);
+    assert!(text(&refused.stderr).contains("holds an evaluation"), "{}", text(&refused.stderr));
     let none = waterbed(&["report", output.path().to_str().unwrap()]);
     assert!(text(&none.stderr).contains("holds no batch"), "{}", text(&none.stderr));
 }

@@ -130,7 +130,7 @@ Exit codes: those of `waterbed run`; 2 where a part is missing or does not belon
 pub const PARTS: &str = "Folders of all parts, in any order";
 pub const MERGE_OUTPUT: &str = "Folder that run folders go into (instead of the one that the first part is in)";
 pub const RESUME: &str = "Finish a batch that was stopped or killed, from its folder alone";
-pub const RESUME_LONG: &str = "Goes on with a batch of run, explain, compare or sensitivity that was stopped with Ctrl-C or killed, with the arguments \
+pub const RESUME_LONG: &str = "Goes on with a batch of run, explain, compare or sensitivity, or a part of one, that was stopped with Ctrl-C or killed, with the arguments \
     that it had: what is done is not done again, and the folder is to the byte what it would be without the stop. A batch that is \
     complete is reported again.
 

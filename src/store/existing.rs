@@ -34,7 +34,9 @@ impl Existing {
         let path = partial::intended(&path);
         let places = [path.clone(), partial::beside(&path, partial::NOW), partial::beside(&path, partial::KILLED)];
         let found = places.into_iter().find_map(|at| Some((read_manifest(&at).ok()?, at)));
-        let (manifest, at) = found.ok_or_else(|| StoreError::NoBatch { path: path.clone() })?;
+        let is_evaluation = path.join("evaluation.json").exists();
+        let none = |path| if is_evaluation { StoreError::Evaluation { path } } else { StoreError::NoBatch { path } };
+        let (manifest, at) = found.ok_or_else(|| none(path.clone()))?;
         Ok(Self { path, at, manifest })
     }
 

@@ -160,6 +160,7 @@ impl BatchArguments {
             Opened::New(folder) => folder.of_parts(self.parts.clone()),
             Opened::Existing(existing) => return again::<S>(&existing, self.json),
         };
+        self.tell(&words::goes_to(folder.path()));
         self.tell(preparing);
         let stop = on_interrupt().map_err(|cause| Trouble::Other(cause.to_string()))?;
         let watch = Watch::new(planned, self.quiet, stop);

@@ -315,6 +315,11 @@ pub fn going_on(known: usize, what: &str) -> String {
     format!("{known} {what} were run before: they are not run again.")
 }
 
+/// Where a batch will be: who is killed needs it to go on.
+pub fn goes_to(folder: &Path) -> String {
+    format!("Folder: {}", folder.display())
+}
+
 pub fn drawing() -> &'static str {
     "Drawing figures …"
 }

@@ -307,7 +307,10 @@ impl<'a, L: Fn(&Books) -> Levels + Sync> Runner<'a, L> {
         };
         let named = |place: Place| Place { member: arm(place.member), ..place };
         let known = |place: Place| {
-            let known = self.kept.recall(named(place), step.is_heat)?;
+            let Some(known) = self.kept.recall(named(place), step.is_heat) else {
+                self.watch.goes_on();
+                return None;
+            };
             if (1..=run.len()).contains(&place.member) {
                 self.watch.recalled();
             }

@@ -160,7 +160,7 @@ impl Analysis<'_> {
     /// # Errors
     /// None that finite numbers can cause.
     pub fn contents(&self, words: &SensitivitySummary, made: &Made) -> Result<Contents, serde_json::Error> {
-        let mut contents = Contents::of(self.asked.scenario);
+        let mut contents = Contents::of(std::slice::from_ref(self.asked.scenario));
         contents.table("points.csv", self.points());
         contents.table("indices.csv", self.indices());
         contents.table("boxes.csv", self.boxes());

@@ -502,7 +502,7 @@ fn named(lens: Lens, label: &str) -> String {
     }
 }
 
-/// A value for a cell of a table; why there is none is in `mixes.csv`.
+/// A value for a cell of a table; why there is none is in `estimates.csv`.
 fn short(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
     value.as_ref().map_or_else(|_| "–".to_owned(), write)
 }

@@ -322,11 +322,11 @@ pub fn worth_title(analysis: &Analysis) -> String {
     let most = by_worth(analysis).into_iter().next();
     match (&found.worth_of_all, most) {
         (Err(reason), _) => format!("What it is worth to know more is unknown: {reason}"),
-        (Ok(_), _) if only_chance(analysis) => {
-            format!("What is worth knowing is {NOISE}: no input moves net impact by more than chance can explain")
-        }
         (Ok(_), _) if analysis.is_settled() => {
             "Knowing more would not change the choice between this programme and nothing".to_owned()
+        }
+        (Ok(_), _) if only_chance(analysis) => {
+            format!("What is worth knowing is {NOISE}: no input moves net impact by more than chance can explain")
         }
         (Ok(_), Some((name, Ok(worth)))) if worth.mean > 0.0 => {
             format!("To know first: {name}, worth {} {unit}", with_interval(worth))

@@ -91,6 +91,21 @@ pub struct Worlds<'a> {
     pub pairing: Pairing,
 }
 
+/// The arms of the replicates of drawn worlds, and what is made of them. All three functions are called from many threads.
+#[derive(Clone, Copy, Debug)]
+pub struct Arms<'a, P, K, S> {
+    /// Makes the programmes, as many in every world, from the number of the world and the interventions as it draws them.
+    pub programmes: P,
+    /// Sets of closed channels: every programme is run with each, see [`members`].
+    pub closed: &'a [Channels],
+    /// Whether there is a placebo arm, too: only where there is one baseline.
+    pub placebo: bool,
+    /// What is known of an arm, which then is not run.
+    pub known: K,
+    /// What is kept of any other.
+    pub see: S,
+}
+
 /// Who watches a batch. Called from many threads.
 pub trait Monitor: Sync {
     /// Whether to stop: no replicate is begun any more, those under way are finished and kept.
@@ -259,29 +274,26 @@ impl Worlds<'_> {
         self.each(numbers, whole, idle, pair, monitor, take);
     }
 
-    /// The same over the worlds of these numbers, with a family in the place of the pair. `programmes` makes them, as many in every
-    /// world, from the number of the world and the interventions as it draws them; `family` makes their arms, see [`members`].
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "five say what to run and what to see of it, and a batch takes the rest"
-    )]
+    /// The same over the worlds of these numbers, with a family in the place of the pair: the arms of each replicate, see [`Arms`].
     pub fn families<T: Send>(
         &self,
         numbers: Range<u32>,
-        programmes: impl Fn(u32, Vec<Intervention>) -> Result<Vec<Programme>, Failure> + Sync,
-        family: impl Fn(&[Programme]) -> Family<'_> + Sync,
-        known: impl Fn(Place) -> Option<T> + Sync,
-        see: impl Fn(Seen) -> T + Sync,
+        arms: &Arms<
+            impl Fn(u32, Vec<Intervention>) -> Result<Vec<Programme>, Failure> + Sync,
+            impl Fn(Place) -> Option<T> + Sync,
+            impl Fn(Seen) -> T + Sync,
+        >,
         monitor: &dyn Monitor,
         take: impl FnMut(Run<Vec<T>>),
     ) {
-        let family = |made: Ready, _, replicate| match made {
+        let compute = |made: Ready, _, replicate| match made {
             Ok((experiment, programmes)) => {
-                experiment.arms(&family(programmes), replicate, &known, &see, monitor).transpose()
+                let family = Family::new(programmes, arms.closed).with_placebo(arms.placebo);
+                experiment.arms(&family, replicate, &arms.known, &arms.see, monitor).transpose()
             }
             Err(failure) => Some(Err(failure.clone())),
         };
-        self.each(numbers, programmes, |_| false, family, monitor, take);
+        self.each(numbers, &arms.programmes, |_| false, compute, monitor, take);
     }
 
     /// Makes the worlds abreast that fill a block, unless nothing is to be done in one, and computes their replicates.

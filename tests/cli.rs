@@ -109,8 +109,9 @@ fn worlds_are_drawn_and_chance_and_parameters_told_apart() {
     };
     assert_eq!(column("replicates.csv", 3), ["1", "2", "3"]);
     assert_eq!(column("replicates.csv", 4), ["0", "1", "0", "1", "0", "1"]);
-    assert_eq!(column("worlds.csv", 0), ["1", "2", "3"]);
-    assert_eq!(column("worlds.csv", 1).len(), 30);
+    assert_eq!(column("worlds.csv", 0), ["default"]);
+    assert_eq!(column("worlds.csv", 1), ["1", "2", "3"]);
+    assert_eq!(column("worlds.csv", 2).len(), 30);
     assert!(column("summary.csv", 3).contains(&"net: share of parameters".to_owned()));
 }
 

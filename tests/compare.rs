@@ -54,9 +54,15 @@ fn a_mix_has_the_arms_of_its_programme_run_alone() {
     }
     let compared = folder(&compared);
     assert!(compared.file_name().unwrap().to_str().unwrap().starts_with("compare-5-"));
-    for file in
-        ["manifest.json", "scenario.toml", "mixes.csv", "equity.csv", "observations.csv", "summary.json", "report.html"]
-    {
+    for file in [
+        "manifest.json",
+        "scenario.toml",
+        "mixes.csv",
+        "estimates.csv",
+        "equity.csv",
+        "observations.csv",
+        "report.html",
+    ] {
         assert!(compared.join(file).metadata().unwrap().len() > 100, "{file}");
     }
     for figure in ["mixes", "pareto"] {
@@ -91,8 +97,15 @@ fn threads_do_not_change_a_byte_of_a_race_a_budget_or_drawn_worlds() {
         assert_eq!((first.status.code(), second.status.code()), (Some(0), Some(0)), "{}", text(&first.stderr));
         let (one, two) = (folder(&one), folder(&two));
         assert_eq!(one.file_name(), two.file_name());
-        for file in ["observations.csv", "mixes.csv", "equity.csv", "summary.json", "figures/pareto.svg", "report.html"]
-        {
+        for file in [
+            "observations.csv",
+            "mixes.csv",
+            "estimates.csv",
+            "equity.csv",
+            "summary.json",
+            "figures/pareto.svg",
+            "report.html",
+        ] {
             assert!(std::fs::read(one.join(file)).unwrap() == std::fs::read(two.join(file)).unwrap(), "{file}");
         }
     }
@@ -129,7 +142,7 @@ fn the_command_on_the_page_makes_the_same_mixes_again() {
         assert!(matches!(run.status.code(), Some(0 | 3)), "{words:?}: {}", text(&run.stderr));
         let again = std::fs::read_dir(again.path().join("scenario")).unwrap().next().unwrap().unwrap().path();
         assert!(
-            std::fs::read(first.join("mixes.csv")).unwrap() == std::fs::read(again.join("mixes.csv")).unwrap(),
+            std::fs::read(first.join("estimates.csv")).unwrap() == std::fs::read(again.join("estimates.csv")).unwrap(),
             "{words:?}"
         );
     }
@@ -240,8 +253,8 @@ fn a_comparison_that_was_killed_and_stopped_goes_on_to_the_same_bytes() {
     // The race says what the heats cost it, and all mixes are in the table.
     let printed = text(&run.stdout);
     assert!(printed.contains("no guarantee covers that the best is not among them"), "{printed}");
-    let mixes = csv::Reader::from_reader(&folders[0][Path::new("mixes.csv")][..]);
-    let nets = mixes.into_records().map(Result::unwrap).filter(|row| &row[7] == "net").count();
+    let estimates = csv::Reader::from_reader(&folders[0][Path::new("estimates.csv")][..]);
+    let nets = estimates.into_records().map(Result::unwrap).filter(|row| &row[2] == "net").count();
     assert_eq!(nets, 128);
 }
 
@@ -250,10 +263,10 @@ fn drawn_worlds_have_regret_over_worlds() {
     let output = TempDir::new().unwrap();
     let run = waterbed(&[&["compare", "default", "--worlds", "4", "-n", "2"][..], &SMALL].concat(), output.path());
     assert!(text(&run.stdout).contains("8 replicates in 4 worlds"), "{}", text(&run.stdout));
-    let mixes = rows(&folder(&output).join("mixes.csv"));
-    let regrets: Vec<&csv::StringRecord> = mixes.iter().filter(|row| &row[7] == "regret").collect();
+    let estimates = rows(&folder(&output).join("estimates.csv"));
+    let regrets: Vec<&csv::StringRecord> = estimates.iter().filter(|row| &row[2] == "regret").collect();
     assert_eq!(regrets.len(), 4);
-    assert!(regrets.iter().all(|row| &row[12] == "4" && &row[13] == "ok"), "{regrets:?}");
+    assert!(regrets.iter().all(|row| &row[7] == "4" && &row[8] == "ok"), "{regrets:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use waterbed::engine::{self, Replicate, Treatment};
-use waterbed::experiment::{Experiment, Family, Pairing, Run, Seen, Unwatched, Worlds, members};
+use waterbed::experiment::{Arms, Experiment, Family, Pairing, Run, Seen, Unwatched, Worlds, members};
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
 use waterbed::model::books::{Books, Dimension};
@@ -145,15 +145,8 @@ fn families_have_the_same_bits_on_any_number_of_threads_and_in_drawn_worlds() {
         let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
         pool.install(|| {
             let see = |seen: Seen| weeks(seen.books);
-            worlds.families(
-                1..4,
-                whole,
-                |one| Family::new(one, &closed),
-                |_| None,
-                see,
-                &Unwatched,
-                |run| runs.push(run),
-            );
+            let arms = Arms { programmes: whole, closed: &closed, placebo: false, known: |_| None, see };
+            worlds.families(1..4, &arms, &Unwatched, |run| runs.push(run));
         });
         runs
     };

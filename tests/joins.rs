@@ -23,7 +23,7 @@ fn folder(output: &TempDir, arguments: &[&str]) -> PathBuf {
     command.args(arguments).args(SMALL).arg("-o").arg(output.path());
     let run = command.output().expect("the program runs");
     assert!(run.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
-    let mut all = std::fs::read_dir(output.path().join("default")).unwrap();
+    let mut all = std::fs::read_dir(output.path().join(arguments[1])).unwrap();
     all.next().expect("a folder").unwrap().path()
 }
 
@@ -106,4 +106,46 @@ fn points_join_the_replicates_of_a_sensitivity_analysis() {
     assert!(told.is_empty() || told == ["choice.rationality", "willingness.base"].map(ToOwned::to_owned).into());
     let both = |row: &BTreeMap<String, String>| row["place"].ends_with(" anew");
     assert_eq!(rows(&folder.join("points.csv")).iter().filter(|row| both(row)).count(), 8 * told.len() * 10);
+}
+
+/// Every mix has one row of its own, and what other tables say of a mix finds it; what is in mixes finds its scenario's numbers.
+#[test]
+fn tables_of_a_comparison_join_by_mix_and_by_scenario() {
+    let output = TempDir::new().unwrap();
+    let folder = folder(&output, &["compare", "campaign", "tactic", "--worlds", "3", "-n", "2"]);
+    let all = |file: &str| rows(&folder.join(file));
+    let mixes: BTreeMap<String, BTreeMap<String, String>> =
+        all("mixes.csv").into_iter().map(|row| (row["mix"].clone(), row)).collect();
+    let names: BTreeSet<&str> = mixes.keys().map(String::as_str).collect();
+    assert_eq!((names, all("mixes.csv").len()), (["campaign", "do nothing", "tactic"].into(), 3), "each has one row");
+    for (file, missing) in [("estimates.csv", None), ("equity.csv", None), ("observations.csv", Some("do nothing"))] {
+        let told: BTreeSet<String> = all(file).iter().map(|row| row["mix"].clone()).collect();
+        let expected = mixes.keys().filter(|name| Some(name.as_str()) != missing);
+        assert_eq!(told, expected.cloned().collect(), "{file}");
+    }
+
+    let keyed = |row: &BTreeMap<String, String>| (row["scenario"].clone(), row["path"].clone());
+    let parameters: BTreeMap<(String, String), BTreeMap<String, String>> =
+        all("parameters.csv").into_iter().map(|row| (keyed(&row), row)).collect();
+    assert_eq!(all("parameters.csv").len(), parameters.len(), "a number stands once for each scenario");
+    let of_interventions = |scenario: &str| {
+        parameters.keys().filter(|(of, path)| of == scenario && path.starts_with("interventions.")).count()
+    };
+    for (_, mix) in mixes.iter().filter(|(_, mix)| !mix["interventions"].is_empty()) {
+        assert!(of_interventions(&mix["scenario"]) > 0, "{mix:?}");
+    }
+    let uncertain: BTreeSet<&(String, String)> =
+        parameters.iter().filter(|(_, row)| !row["distribution"].is_empty()).map(|(key, _)| key).collect();
+    let draws = all("worlds.csv");
+    assert_eq!(draws.iter().map(&keyed).collect::<BTreeSet<_>>(), uncertain.into_iter().cloned().collect());
+    // Both are the same world, so what is not of a programme is drawn alike.
+    let value = |scenario: &str, row: &BTreeMap<String, String>| {
+        let same = |other: &&BTreeMap<String, String>| {
+            other["scenario"] == scenario && (&other["world"], &other["path"]) == (&row["world"], &row["path"])
+        };
+        draws.iter().find(same).map(|other| other["value"].clone())
+    };
+    for row in draws.iter().filter(|row| !row["path"].starts_with("interventions.")) {
+        assert_eq!(value("campaign", row), value("tactic", row), "{row:?}");
+    }
 }

@@ -12,7 +12,7 @@ use crate::analysis::comparison::Comparison;
 use crate::analysis::contest::{FINALISTS, Rule, Spared, Step, Zone};
 use crate::analysis::gathering::{Announced, Gathering};
 use crate::engine;
-use crate::experiment::{Experiment, Failure, Family, Monitor, Pairing, Place, Run, Seen, Worlds};
+use crate::experiment::{Arms, Experiment, Failure, Family, Monitor, Pairing, Place, Run, Seen, Worlds};
 use crate::measure::{self, Levels, MixSums, levels};
 use crate::model::World;
 use crate::model::books::{Books, Layout, Lens};
@@ -292,7 +292,10 @@ impl<'a, L: Fn(&Books) -> Levels + Sync> Runner<'a, L> {
         };
         let named = |place: Place| Place { member: arm(place.member), ..place };
         let known = |place: Place| {
-            let known = self.kept.recall(&(named(place), step.is_heat))?;
+            let Some(known) = self.kept.recall(&(named(place), step.is_heat)) else {
+                self.watch.goes_on();
+                return None;
+            };
             if (1..=run.len()).contains(&place.member) {
                 self.watch.recalled();
                 self.watch.finished();
@@ -313,7 +316,7 @@ impl<'a, L: Fn(&Books) -> Levels + Sync> Runner<'a, L> {
             let programmes: Vec<Programme> = run.iter().map(|&mix| programmes[mix].clone()).collect();
             let (programme, burn_in) = (&Programme::default(), scenario.plan.burn_in);
             let experiment = Experiment { world, programme, seed, burn_in, placebos, pairing };
-            let family = family(&programmes, placebo);
+            let family = Family::new(&programmes, &[Channels::NONE]).with_placebo(placebo);
             return experiment.families(&family, step.observations.clone(), known, see, monitor, take);
         }
         let programmes = |world: u32, first: Vec<Intervention>| {
@@ -322,14 +325,9 @@ impl<'a, L: Fn(&Books) -> Levels + Sync> Runner<'a, L> {
         };
         let numbers = step.observations.start + 1..step.observations.end + 1;
         let drawn = Worlds { scenario, seed, replicates: self.size.replicates, placebos, pairing };
-        drawn.families(numbers, programmes, |programmes| family(programmes, placebo), known, see, monitor, take);
+        let arms = Arms { programmes, closed: &[Channels::NONE], placebo, known, see };
+        drawn.families(numbers, &arms, monitor, take);
     }
-}
-
-/// One baseline, the programmes, and the placebo arm where it is wanted.
-fn family(programmes: &[Programme], placebo: bool) -> Family<'_> {
-    let family = Family::new(programmes, &[Channels::NONE]);
-    if placebo { family.with_placebo() } else { family }
 }
 
 #[cfg(test)]

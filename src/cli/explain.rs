@@ -10,7 +10,7 @@ use super::batch::{BatchArguments, Done, Size, without_panic_messages};
 use super::watch::Watch;
 use super::{Trouble, words};
 use crate::engine;
-use crate::experiment::{Experiment, Family, Pairing, Place, Run, Seen, Worlds};
+use crate::experiment::{Arms, Experiment, Family, Pairing, Place, Run, Seen, Worlds};
 use crate::measure::{Coalitions, Decomposition, harm_weeks};
 use crate::model::books::{Dimension, Layout};
 use crate::model::channels::Channels;
@@ -164,7 +164,8 @@ impl Task<'_> {
         if worlds > 1 {
             let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
             let drawn = Worlds { scenario, seed, replicates, placebos, pairing };
-            return drawn.families(1..worlds + 1, whole, |one| Family::new(one, closed), known, see, watch, take);
+            let arms = Arms { programmes: whole, closed, placebo: false, known, see };
+            return drawn.families(1..worlds + 1, &arms, watch, take);
         }
         let world = engine::settle(scenario.setting.clone(), seed, plan.burn_in, plan.window);
         let programme = Programme::new(scenario.programme.clone());

@@ -194,7 +194,7 @@ impl Keeper for Kept<'_> {
     }
 
     fn recall(&self, world: u32, replicate: u32) -> Option<Result<Pair, Failure>> {
-        self.journal.recall(&(world, replicate)).inspect(|_| self.watch.recalled())
+        self.watch.noted(self.journal.recall(&(world, replicate)))
     }
 
     fn keep(&self, world: u32, replicate: u32, outcome: &Result<Pair, Failure>) {

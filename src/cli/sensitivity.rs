@@ -258,7 +258,7 @@ impl Course<'_> {
         let width = rows[0].len();
         let mut readings: Vec<Vec<Reading>> = vec![Vec::new(); points.len()];
         let (reader, kept, before) = (self.reader.clone(), self.kept, self.before);
-        let known = |point, replicate| kept.recall(&(before + point, replicate)).inspect(|_| watch.recalled());
+        let known = |point, replicate| watch.noted(kept.recall(&(before + point, replicate)));
         let see = |point, pair: &Pair| {
             let reading = reader.read(pair);
             kept.keep(&(before + point, pair.replicate), &reading);

@@ -86,7 +86,7 @@ fn simulate(task: &Task, units: Range<u32>, planned: u32, folder: &Folder, watch
 
 fn done(scenario: &Scenario, part: Portion, replicates: Counts) -> Done<Share> {
     let summary = Share { words: words::part(part, replicates) };
-    let mut contents = Contents::of(scenario);
+    let mut contents = Contents::of(std::slice::from_ref(scenario));
     contents.text(SUMMARY, format!("{:#}\n", json!({ "summary": summary })));
     let complete = replicates.done + replicates.failed == replicates.planned;
     Done { summary, contents, ending: Ending { replicates, precise: None, complete } }

@@ -1,8 +1,8 @@
 //! Progress of a batch on the terminal, and Ctrl-C.
 
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -24,6 +24,8 @@ pub struct Watch {
     /// Of these, what was done before the batch was stopped, and took no time now.
     recalled: AtomicU64,
     started: Instant,
+    /// When the first was run that is not known from before, where that is told.
+    went_on: OnceLock<Instant>,
     stop: Arc<AtomicBool>,
     enough: AtomicBool,
 }
@@ -43,6 +45,7 @@ impl Watch {
             done: AtomicU64::new(0),
             recalled: AtomicU64::new(0),
             started: Instant::now(),
+            went_on: OnceLock::new(),
             stop,
             enough: AtomicBool::new(false),
         }
@@ -90,9 +93,29 @@ impl Watch {
         self.recalled.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Notes whether one is known from before, or has to be run.
+    pub fn noted<T>(&self, known: Option<T>) -> Option<T> {
+        if known.is_some() {
+            self.recalled();
+        } else {
+            self.goes_on();
+        }
+        known
+    }
+
     /// Nothing that is done now could be kept: no further replicate is begun.
     pub fn give_up(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// One has to be run that is not known from before. What went before the first of these, such as making worlds whose arms are all
+    /// known, says nothing of how long the others take.
+    #[allow(clippy::disallowed_methods, reason = "the edge may read the clock: it decides no result")]
+    pub fn goes_on(&self) {
+        self.went_on.get_or_init(|| {
+            self.bar.iter().for_each(ProgressBar::reset_eta);
+            Instant::now()
+        });
     }
 
     /// Says something beside the bar, to who wants to know.
@@ -114,7 +137,8 @@ impl Watch {
     fn left(&self, done: u64, planned: u64) -> Option<Duration> {
         let here = done.saturating_sub(self.recalled.load(Ordering::Relaxed));
         let of_here = || planned.saturating_sub(done) as f64 / here as f64;
-        (here > 0 && done < planned).then(|| self.started.elapsed().mul_f64(of_here()))
+        let began = self.went_on.get().unwrap_or(&self.started);
+        (here > 0 && done < planned).then(|| began.elapsed().mul_f64(of_here()))
     }
 }
 
@@ -158,4 +182,36 @@ pub fn on_interrupt() -> Result<Arc<AtomicBool>, ctrlc::Error> {
         eprintln!("\n{}", words::stopping());
     })?;
     Ok(stop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An hour went by with making worlds whose arms were all known; the ten minutes since then made 60 arms, and 60 are left.
+    #[test]
+    fn what_was_known_and_what_it_took_to_find_that_out_say_nothing_of_the_time_left() {
+        let mut watch = Watch::new(1_000, true, Arc::default());
+        let ago = |minutes: u64| watch.started.checked_sub(Duration::from_secs(60 * minutes));
+        // A machine that has just been started cannot say how long ago an hour was.
+        let (Some(hour), Some(minutes)) = (ago(70), ago(10)) else { return };
+        watch.started = hour;
+        watch.went_on = minutes.into();
+        watch.recalled.store(880, Ordering::Relaxed);
+        let left = watch.left(940, 1_000).expect("some were run here");
+        assert!((600..660).contains(&left.as_secs()), "{left:?}");
+        assert_eq!(watch.left(880, 1_000), None, "none was run here");
+        assert_eq!(watch.left(1_000, 1_000), None, "none is left");
+    }
+
+    #[test]
+    fn the_clock_starts_with_the_first_that_is_run() {
+        let watch = Watch::new(10, true, Arc::default());
+        watch.recalled();
+        assert_eq!(watch.went_on.get(), None);
+        watch.goes_on();
+        let first = *watch.went_on.get().expect("it is told");
+        watch.goes_on();
+        assert_eq!(watch.went_on.get(), Some(&first));
+    }
 }

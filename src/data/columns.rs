@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cells::{Cell, Line};
-use super::error::{Mistakes, Problem};
+use super::error::{Mistakes, TableProblem};
 use crate::measure::field::{Period, Role};
 
 /// What a column holds.
@@ -176,7 +176,7 @@ pub(super) fn columns(line: &Line, cells: &[Cell], mistakes: &mut Mistakes) -> O
     }
     let columns = guessed(cells);
     if columns.is_none() {
-        mistakes.add(line.span(), Problem::NoHeader);
+        mistakes.add(line.span(), TableProblem::NoHeader);
     }
     columns.map(|columns| (columns, false))
 }
@@ -187,23 +187,23 @@ fn header(line: &Line, cells: &[Cell], mistakes: &mut Mistakes) -> Option<Column
     let long = has(&Column::Count) || has(&Column::Period);
     let wide = has(&Column::Before) || has(&Column::After);
     if long && wide {
-        mistakes.add(line.span(), Problem::BothShapes);
+        mistakes.add(line.span(), TableProblem::BothShapes);
         return None;
     }
     let shape = if wide { Shape::Wide } else { Shape::Long };
     for column in shape.others().iter().filter(|column| has(column)) {
         let span = cells[at[column]].span.clone();
-        mistakes.add(span, Problem::OtherShape { column: column.key(), wide });
+        mistakes.add(span, TableProblem::OtherShape { column: column.key(), wide });
     }
     let lacking = |needed: &[Column]| needed.iter().filter(|column| !has(column)).map(|column| column.key()).collect();
     let missing: Vec<&str> = lacking(shape.needed());
     let lengths: Vec<&str> = lacking(&[Column::WeeksBefore, Column::WeeksAfter]);
     // A column that is misspelt has been reported already.
     if !unknown && !missing.is_empty() {
-        mistakes.add(line.span(), Problem::NoColumn { missing: missing.clone() });
+        mistakes.add(line.span(), TableProblem::NoColumn { missing: missing.clone() });
     }
     if wide && lengths.len() == 1 {
-        mistakes.add(line.span(), Problem::NoColumn { missing: lengths });
+        mistakes.add(line.span(), TableProblem::NoColumn { missing: lengths });
     }
     missing.is_empty().then_some(Columns { shape, width: cells.len(), at })
 }
@@ -215,7 +215,7 @@ fn named(cells: &[Cell], mistakes: &mut Mistakes) -> (BTreeMap<Column, usize>, b
     for (i, cell) in cells.iter().enumerate() {
         let column = Column::ALL.into_iter().find(|column| column.key() == plain(&cell.text));
         let problem = match column {
-            Some(column) if at.contains_key(&column) => Some(Problem::ColumnTwice { column: column.key() }),
+            Some(column) if at.contains_key(&column) => Some(TableProblem::ColumnTwice { column: column.key() }),
             Some(column) => {
                 at.insert(column, i);
                 None
@@ -223,7 +223,7 @@ fn named(cells: &[Cell], mistakes: &mut Mistakes) -> (BTreeMap<Column, usize>, b
             None => {
                 unknown = true;
                 let name = cell.text.clone();
-                Some(Problem::UnknownColumn { meant: meant(&name, OF_COLUMNS), name })
+                Some(TableProblem::UnknownColumn { meant: meant(&name, OF_COLUMNS), name })
             }
         };
         if let Some(problem) = problem {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::cells::{self, Cell};
 use super::columns::{self, Column, Columns, Shape};
-use super::error::{Mistakes, Problem};
+use super::error::{CountProblem, Mistakes, TableProblem};
 use crate::measure::field::{Observation, Period};
 
 /// A count with the place of its row.
@@ -23,15 +23,15 @@ const LARGEST: f64 = 1e9;
 pub(super) fn read(text: &str, mistakes: &mut Mistakes) -> Option<Vec<Row>> {
     let mut lines = cells::lines(text);
     let Some(first) = lines.next() else {
-        mistakes.add(0..0, Problem::Empty);
+        mistakes.add(0..0, TableProblem::Empty);
         return None;
     };
     let Some(separator) = cells::separator(&first) else {
-        mistakes.add(first.span(), Problem::NoSeparator);
+        mistakes.add(first.span(), TableProblem::NoSeparator);
         return None;
     };
     let Ok(names) = first.cells(separator) else {
-        mistakes.add(first.span(), Problem::OpenQuote);
+        mistakes.add(first.span(), TableProblem::OpenQuote);
         return None;
     };
     let (columns, is_header) = columns::columns(&first, &names, mistakes)?;
@@ -45,14 +45,14 @@ pub(super) fn read(text: &str, mistakes: &mut Mistakes) -> Option<Vec<Row>> {
                 if cells.len() == columns.width {
                     rows.extend(Values { columns: &columns, cells: &cells, mistakes }.rows(&line.span()));
                 } else {
-                    mistakes.add(line.span(), Problem::Width { found: cells.len(), wanted: columns.width });
+                    mistakes.add(line.span(), TableProblem::Width { found: cells.len(), wanted: columns.width });
                 }
             }
-            Err(span) => mistakes.add(span, Problem::OpenQuote),
+            Err(span) => mistakes.add(span, TableProblem::OpenQuote),
         }
     }
     if rows.is_empty() && mistakes.is_empty() {
-        mistakes.add(0..text.len(), Problem::NoRows);
+        mistakes.add(0..text.len(), TableProblem::NoRows);
     }
     Some(rows)
 }
@@ -68,13 +68,14 @@ impl Values<'_> {
     /// One count, or two in the wide shape; fewer where something is wrong.
     fn rows(mut self, span: &Range<usize>) -> Vec<Row> {
         let area = self.name(Column::Area);
-        let role = self.word(Column::Role, columns::role, |word, meant| Problem::Role { word, meant });
+        let role = self.word(Column::Role, columns::role, |word, meant| CountProblem::Role { word, meant });
         let (kind, time) = (self.name(Column::Kind), self.name(Column::Time));
         let harm = self.amount(Column::Harm);
         let size = self.amount(Column::Size);
         let counts = match self.columns.shape {
             Shape::Long => {
-                let period = self.word(Column::Period, columns::period, |word, meant| Problem::Period { word, meant });
+                let period =
+                    self.word(Column::Period, columns::period, |word, meant| CountProblem::Period { word, meant });
                 vec![(period, self.count(Column::Count), self.amount(Column::Weeks))]
             }
             Shape::Wide => vec![
@@ -108,7 +109,7 @@ impl Values<'_> {
         self.columns.cell(self.cells, column)
     }
 
-    fn refuse(&mut self, column: Column, problem: Problem) {
+    fn refuse(&mut self, column: Column, problem: CountProblem) {
         let span = self.cell(column).map_or(0..0, |cell| cell.span.clone());
         self.mistakes.add(span, problem);
     }
@@ -117,7 +118,7 @@ impl Values<'_> {
     fn name(&mut self, column: Column) -> Option<String> {
         let name = self.cell(column).map_or_else(String::new, |cell| cell.text.clone());
         if name.is_empty() && self.columns.has(column) {
-            self.refuse(column, Problem::Nothing { column: column.key() });
+            self.refuse(column, CountProblem::Nothing { column: column.key() });
             return None;
         }
         Some(name)
@@ -128,7 +129,7 @@ impl Values<'_> {
         &mut self,
         column: Column,
         read: impl Fn(&str) -> Result<T, Option<&'static str>>,
-        problem: impl Fn(String, Option<&'static str>) -> Problem,
+        problem: impl Fn(String, Option<&'static str>) -> CountProblem,
     ) -> Option<T> {
         let word = self.name(column)?;
         match read(&word) {
@@ -142,7 +143,9 @@ impl Values<'_> {
 
     fn count(&mut self, column: Column) -> Option<u64> {
         let text = self.name(column)?;
-        count(&text).map_err(|fault| self.refuse(column, Problem::Count { column: column.key(), text, fault })).ok()
+        count(&text)
+            .map_err(|fault| self.refuse(column, CountProblem::Count { column: column.key(), text, fault }))
+            .ok()
     }
 
     /// A number above zero; nothing where the file has no such column.
@@ -154,7 +157,7 @@ impl Values<'_> {
         let text = self.name(column)?;
         let read = amount(&text);
         if read.is_none() {
-            self.refuse(column, Problem::Amount { column: column.key(), text });
+            self.refuse(column, CountProblem::Amount { column: column.key(), text });
         }
         read.map(Some)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::error::{Mistakes, Problem};
+use super::error::{CountProblem, Mistakes};
 use super::rows::Row;
 use crate::measure::field::{Observation, Observations, Period, Role};
 
@@ -32,7 +32,7 @@ fn one_role(rows: &[Row], mistakes: &mut Mistakes) {
         let first = *roles.entry(area).or_insert(*role);
         if first != *role {
             let (area, first, role) = (area.clone(), first.key(), role.key());
-            mistakes.add(span.clone(), Problem::TwoRoles { area, first, role });
+            mistakes.add(span.clone(), CountProblem::TwoRoles { area, first, role });
         }
     }
 }
@@ -41,7 +41,7 @@ fn once(rows: &[Row], mistakes: &mut Mistakes) {
     let mut seen = BTreeSet::new();
     for Row { observation: Observation { area, kind, period, time, .. }, span } in rows {
         if !seen.insert((area, kind, period, time)) {
-            mistakes.add(span.clone(), Problem::Twice { area: area.clone(), period: period.key() });
+            mistakes.add(span.clone(), CountProblem::Twice { area: area.clone(), period: period.key() });
         }
     }
 }
@@ -58,7 +58,7 @@ fn alike(
         let Some((what, found)) = of(observation) else { continue };
         let wanted = *first.entry(what.clone()).or_insert(found);
         if wanted.to_bits() != found.to_bits() {
-            mistakes.add(span.clone(), Problem::Differs { column, what: what.trim().to_owned(), found, wanted });
+            mistakes.add(span.clone(), CountProblem::Differs { column, what: what.trim().to_owned(), found, wanted });
         }
     }
 }
@@ -78,7 +78,7 @@ fn complete(rows: &[Row], mistakes: &mut Mistakes) {
         for (kind, period, time) in wanted.difference(&found) {
             let what =
                 [period.key(), kind, time].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-            mistakes.add(span.clone(), Problem::Lacks { area: area.to_owned(), what });
+            mistakes.add(span.clone(), CountProblem::Lacks { area: area.to_owned(), what });
         }
     }
 }
@@ -87,10 +87,10 @@ fn complete(rows: &[Row], mistakes: &mut Mistakes) {
 fn present(rows: &[Row], mistakes: &mut Mistakes) {
     for period in Period::ALL {
         if !rows.iter().any(|row| row.observation.period == period) {
-            mistakes.add(0..0, Problem::NoPeriod { period: period.key() });
+            mistakes.add(0..0, CountProblem::NoPeriod { period: period.key() });
         }
     }
     if !rows.iter().any(|row| row.observation.role == Role::Treatment) {
-        mistakes.add(0..0, Problem::NoTreatment);
+        mistakes.add(0..0, CountProblem::NoTreatment);
     }
 }

@@ -79,12 +79,15 @@ impl<'a> Family<'a> {
         Self { programmes, members: members(programmes.len(), closed) }
     }
 
-    /// The same family with a placebo arm of its only baseline, which comes last.
+    /// The same family with a placebo arm of its only baseline, which comes last, where one is wanted.
     ///
     /// # Panics
-    /// Where it has several baselines.
+    /// Where one is wanted and it has several baselines.
     #[must_use]
-    pub fn with_placebo(mut self) -> Self {
+    pub fn with_placebo(mut self, wanted: bool) -> Self {
+        if !wanted {
+            return self;
+        }
         assert!(self.members.iter().all(|member| member.baseline == 0), "a placebo is a kick of the only baseline");
         self.members.push(Member { kick: true, ..self.members[0] });
         self

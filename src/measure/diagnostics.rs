@@ -2,7 +2,8 @@
 //!
 //! * **Accounting**: each victim-week has one category on each lens, so victim-weeks by form add up to the same on all
 //!   lenses, in whole numbers, in every arm of every replicate. Then loss − gain is the same on all lenses, too.
-//! * **Drift** of the mean baseline stock, (last 52 weeks − first 52 weeks) / first 52 weeks: a world in balance has none.
+//! * **Drift** of the mean baseline stock, (last 52 weeks − first 52 weeks) / first 52 weeks: a world in balance has none. It is a ratio of
+//!   means over replicates (over worlds, where they are drawn), with Fieller's interval.
 //! * **MSER-5** (White 1997; White, Cobb & Spratt 2000): of the means `z_1…z_k` of batches of five weeks, cut the first `d`,
 //!   `d ≤ k/2`, that minimise `Σ_{j>d} (z_j − z̄_d)² / (k − d)²`; where the cut is long, the burn-in was too short.
 //!
@@ -10,8 +11,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::stats::at_least;
-use super::{Number, Undefined};
+use super::average::Averaged;
+use super::stats::{Moments, at_least};
+use super::{Number, Undefined, Value};
 use crate::experiment::{Failure, Pair};
 use crate::model::books::{Books, Layout, Lens};
 
@@ -31,8 +33,8 @@ pub struct Failed {
 pub struct Diagnostics {
     /// Relative change of the mean baseline stock of persons in exploitation, from the first to the last 52 weeks of the
     /// window (or halves of a shorter one). Far from zero: the burn-in was too short.
-    pub drift: Number,
-    /// Whether the drift is more than 10 % either way.
+    pub drift: Value,
+    /// Whether the drift is more than 10 % either way, whatever its interval is.
     pub drift_warning: bool,
     /// Weeks that MSER-5 would cut from the start of the mean baseline series.
     pub truncation: Number,
@@ -62,20 +64,30 @@ pub(super) struct Watch {
     replicates: u32,
     /// Persons in exploitation by week, summed over baseline arms.
     exploited: Vec<u64>,
+    /// Mean stock of the baseline arm: by how much that of the last year is above that of the first, and that of the first.
+    years: Averaged<Moments>,
     violations: u32,
     failed: Vec<Failed>,
 }
 
 impl Watch {
     pub(super) fn new(layout: &Layout) -> Self {
-        Self { replicates: 0, exploited: vec![0; layout.window() as usize], violations: 0, failed: Vec::new() }
+        Self {
+            replicates: 0,
+            exploited: vec![0; layout.window() as usize],
+            years: Averaged::new(Moments::new(2)),
+            violations: 0,
+            failed: Vec::new(),
+        }
     }
 
     pub(super) fn add(&mut self, pair: &Pair, layout: &Layout) {
         self.replicates += 1;
-        let weeks = pair.baseline.truth.exploited.chunks(layout.forms());
-        for (sum, week) in self.exploited.iter_mut().zip(weeks) {
-            *sum += week.iter().map(|&n| u64::from(n)).sum::<u64>();
+        let stock = |week: &[u32]| week.iter().map(|&n| u64::from(n)).sum::<u64>();
+        let weekly: Vec<u64> = pair.baseline.truth.exploited.chunks(layout.forms()).map(stock).collect();
+        self.exploited.iter_mut().zip(&weekly).for_each(|(sum, week)| *sum += week);
+        if let Some([first, last]) = years(&weekly) {
+            self.years.add(pair, vec![last - first, first]);
         }
         let mut arms = [&pair.baseline, &pair.programme].into_iter().chain(&pair.placebo);
         self.violations += u32::from(!arms.all(|books| adds_up(books, layout)));
@@ -86,16 +98,27 @@ impl Watch {
     }
 
     pub(super) fn diagnostics(&self) -> Diagnostics {
-        let (drift, truncation) = (self.of_mean(drift), self.of_mean(mser5));
+        let (change, truncation) = (self.change(), self.of_mean(mser5));
         let window = self.exploited.len() as f64;
+        let changes_by = |least: f64| change.as_ref().is_ok_and(|change| change.abs() > least);
         Diagnostics {
-            drift_warning: drift.as_ref().is_ok_and(|drift| drift.abs() > DRIFT),
-            truncation_warning: truncation.as_ref().is_ok_and(|weeks| *weeks > CUT * window)
-                && drift.as_ref().is_ok_and(|drift| drift.abs() > DRIFT / 2.0),
-            drift,
+            drift: change.clone().and_then(|_| self.years.all().share()),
+            drift_warning: changes_by(DRIFT),
+            truncation_warning: truncation.as_ref().is_ok_and(|weeks| *weeks > CUT * window) && changes_by(DRIFT / 2.0),
             truncation,
             accounting_violations: self.violations,
             failed: self.failed.clone(),
+        }
+    }
+
+    /// The drift without its interval, which one replicate can say, too.
+    fn change(&self) -> Number {
+        at_least(1, self.replicates)?;
+        let years = self.years.all();
+        match years.mean() {
+            _ if years.n() == 0 => Err(Undefined::WindowTooShort { needed: 2, found: self.exploited.len() as u32 }),
+            &[change, first] if first > 0.0 => Ok(change / first),
+            _ => Err(Undefined::ZeroBaseline),
         }
     }
 
@@ -123,13 +146,11 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-fn drift(weekly: &[f64]) -> Number {
+/// Mean stocks of the first and of the last year of a window, or of its halves; nothing where it has none.
+fn years(weekly: &[u64]) -> Option<[f64; 2]> {
     let span = YEAR.min(weekly.len() / 2);
-    if span == 0 {
-        return Err(Undefined::WindowTooShort { needed: 2, found: weekly.len() as u32 });
-    }
-    let (first, last) = (mean(&weekly[..span]), mean(&weekly[weekly.len() - span..]));
-    if first > 0.0 { Ok((last - first) / first) } else { Err(Undefined::ZeroBaseline) }
+    let mean = |weeks: &[u64]| weeks.iter().sum::<u64>() as f64 / span as f64;
+    (span > 0).then(|| [mean(&weekly[..span]), mean(&weekly[weekly.len() - span..])])
 }
 
 /// Weeks to cut from the start.
@@ -179,11 +200,52 @@ mod tests {
 
     #[test]
     fn drift_compares_the_first_and_the_last_year() {
-        let weekly: Vec<f64> = [[100.0; 52], [500.0; 52], [112.0; 52]].concat();
-        close(drift(&weekly).unwrap(), 0.12, 1e-12);
-        close(drift(&[4.0, 4.0, 1.0, 6.0, 6.0]).unwrap(), 0.5, 1e-12);
-        assert_eq!(drift(&[4.0]), Err(Undefined::WindowTooShort { needed: 2, found: 1 }));
-        assert_eq!(drift(&[0.0, 4.0]), Err(Undefined::ZeroBaseline));
+        assert_eq!(years(&[[100; 52], [500; 52], [112; 52]].concat()), Some([100.0, 112.0]));
+        assert_eq!(years(&[4, 4, 1, 6, 6]), Some([4.0, 6.0]));
+        assert_eq!(years(&[4]), None);
+    }
+
+    /// Stocks of the halves are 2 and 3, then 4 and 4: they grow by 1 and 0, so by a sixth on average.
+    #[test]
+    fn drift_has_the_interval_of_a_ratio_of_means() {
+        let world = World::new(10);
+        let mut watch = Watch::new(&world.layout);
+        let mut sums = Moments::new(2);
+        for (replicate, [first, last]) in (0..).zip([[2, 3], [4, 4], [3, 3], [5, 6]]) {
+            let mut books = world.books();
+            let stays = [(0, first), (5, last)];
+            for (from, persons) in stays {
+                (0..persons).for_each(|_| world.enter(&mut books, Stay { from, weeks: 5, ..Stay::default() }));
+            }
+            watch.add(&pair(replicate, books, world.books()), &world.layout);
+            let [first, last] = [first, last].map(f64::from);
+            sums.add(&[last - first, first]);
+            if replicate == 1 {
+                close(watch.change().unwrap(), 1.0 / 6.0, 1e-12);
+            }
+        }
+        let drift = watch.diagnostics().drift;
+        assert_eq!(drift, sums.share());
+        let drift = drift.unwrap();
+        assert!(drift.low < drift.mean && drift.mean < drift.high && drift.n == 4, "{drift:?}");
+    }
+
+    #[test]
+    fn no_drift_without_two_replicates_a_stock_and_a_window() {
+        let of = |weeks: u32, persons: u32, replicates: u32| {
+            let world = World::new(weeks);
+            let mut watch = Watch::new(&world.layout);
+            for replicate in 0..replicates {
+                let mut books = world.books();
+                (0..persons).for_each(|_| world.enter(&mut books, Stay { weeks, ..Stay::default() }));
+                watch.add(&pair(replicate, books, world.books()), &world.layout);
+            }
+            watch.diagnostics().drift.map(|drift| drift.mean)
+        };
+        assert_eq!(of(10, 3, 2), Ok(0.0));
+        assert_eq!(of(10, 3, 1), Err(Undefined::TooFewReplicates { needed: 2, found: 1 }));
+        assert_eq!(of(10, 0, 2), Err(Undefined::ZeroBaseline));
+        assert_eq!(of(1, 3, 2), Err(Undefined::WindowTooShort { needed: 2, found: 1 }));
     }
 
     #[test]

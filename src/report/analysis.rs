@@ -131,6 +131,14 @@ impl Analysis<'_> {
         if self.findings.question.stakes.is_some() { "kUSD" } else { unit(Outcome::HarmWeeks) }
     }
 
+    /// Whether knowing everything is worth nothing, however it is counted: there is nothing to draw of it then.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let found = self.findings;
+        found.worth_of_all.as_ref().is_ok_and(|all| all.high <= 0.0)
+            && found.bracket.as_ref().map_or(true, |[_, most]| *most <= 0.0)
+    }
+
     /// The least and the most that an input is at the independent points.
     #[must_use]
     pub fn range(&self, input: usize) -> [f64; 2] {
@@ -143,7 +151,7 @@ impl Analysis<'_> {
     /// # Errors
     /// None that finite numbers can cause.
     pub fn contents(&self, words: &SensitivitySummary, made: &Made) -> Result<Contents, serde_json::Error> {
-        let mut contents = Contents::of(self.asked.scenario);
+        let mut contents = Contents::of(std::slice::from_ref(self.asked.scenario));
         contents.table("points.csv", self.points());
         contents.table("indices.csv", self.indices());
         contents.table("boxes.csv", self.boxes());
@@ -157,7 +165,9 @@ impl Analysis<'_> {
         contents.figure(tornado::NAME, tornado::draw(self), tornado::data(self));
         contents.figure(indices::NAME, indices::draw(self), indices::data(self));
         contents.figure(discovery::NAME, discovery::draw(self), discovery::data(self));
-        contents.figure(worth::NAME, worth::draw(self), worth::data(self));
+        if !self.is_settled() {
+            contents.figure(worth::NAME, worth::draw(self), worth::data(self));
+        }
         contents.text(REPORT, self.page(words, made).html());
         Ok(contents)
     }
@@ -486,11 +496,13 @@ mod tests {
             let document = contents.document().unwrap();
             assert!(!document.contains("NaN"), "{case}");
             let names: Vec<&str> = contents.files().iter().map(|(name, _)| name.as_str()).collect();
-            for name in
-                ["points.csv", "indices.csv", "boxes.csv", "assumptions.csv", "figures/tornado", "figures/worth.csv"]
-            {
+            for name in ["points.csv", "indices.csv", "boxes.csv", "assumptions.csv", "figures/tornado"] {
                 assert!(names.contains(&name), "{case}: {name}");
             }
+            let is_zero = ["never fails", "nothing"].contains(&case);
+            assert_eq!(names.contains(&"figures/worth.csv"), !is_zero, "{case}: a column of zeros is no figure");
+            let words = text::worth_knowing(analysis);
+            assert_eq!(words.contains("there is no figure of that"), is_zero, "{case}: {words}");
         });
     }
 }

@@ -6,7 +6,8 @@ pub use page::flags;
 
 use std::io::Write;
 
-use super::contents::{Contents, REPORT, SUMMARY, scenario_file};
+use super::analysis::Rows;
+use super::contents::{Contents, REPORT, SUMMARY};
 use super::figures::{cells, mixes, pareto};
 use super::replicates::{key, unit};
 use super::sections::Made;
@@ -16,7 +17,7 @@ use super::{Asked, json, parameters, side_of, world_numbers};
 use crate::analysis::comparison::{Compared, Comparison};
 use crate::analysis::contest::Step;
 use crate::experiment::Run;
-use crate::measure::{Category, Estimate, Impact, Levels, Outcome, Spread, Undefined, Value};
+use crate::measure::{Category, Estimate, Impact, Levels, Outcome, Spread, Value};
 use crate::model::books::Lens;
 use crate::scenario::Menu;
 
@@ -53,13 +54,12 @@ impl<'a> Ranked<'a> {
     /// None that a batch of finite numbers can cause.
     pub fn contents(&self, words: &MixSummary, made: &Made) -> Result<Contents, serde_json::Error> {
         let Asked { scenario, seed, worlds, .. } = self.asked;
-        let mut contents = Contents::of(scenario);
-        for other in &self.menu.scenarios[1..] {
-            contents.text(&scenario_file(&other.name), other.text.clone());
-        }
+        let scenarios = &self.menu.scenarios;
+        let mut contents = Contents::of(scenarios);
         let numbers = world_numbers(if worlds > 1 { self.findings.worlds.max(2) } else { 1 });
-        contents.table("worlds.csv", parameters::worlds(scenario, seed, numbers));
+        contents.table("worlds.csv", parameters::worlds(scenarios, seed, &numbers));
         contents.table("mixes.csv", self.mixes());
+        contents.table("estimates.csv", self.estimates());
         contents.table("equity.csv", self.equity());
         contents.text(SUMMARY, json::document(scenario, seed, words, &self.findings.digest(text::SHOWN))?);
         contents.findings(self.findings)?;
@@ -69,21 +69,29 @@ impl<'a> Ranked<'a> {
         Ok(contents)
     }
 
-    /// The table of `mixes.csv`: every mix that was evaluated, whatever became of it.
+    /// The table of `mixes.csv`: every mix that was evaluated, whatever became of it, once. Other tables name it by `mix`.
     fn mixes(&self) -> Table {
-        let header =
-            ["rank", "mix", "interventions", "standing", "replicates", "on_front", "dimension", "quantity", "unit"];
-        let mut table = Table::new(&[&header[..], &["value", "low", "high", "n", "status"]].concat());
-        for (rank, mix) in (1..).zip(self.order()) {
-            let names =
-                [rank.to_string(), mix.name.clone(), mix.interventions.join(" + "), text::mix_standing(mix.standing)];
-            let names = [&names[..], &[mix.replicates.to_string(), mix.on_front.to_string()]].concat();
-            for (dimension, quantity, unit, value) in quantities(mix) {
-                let quantity = [dimension, quantity.to_owned(), unit.to_owned()];
-                table.push(names.iter().cloned().chain(quantity).chain(with_number(&value)));
-            }
+        let header = ["mix", "rank", "scenario", "interventions", "standing", "replicates", "on_front"];
+        let mut table = Table::new(&header);
+        for (rank, i) in (1..).zip(self.findings.ranking()) {
+            let mix = &self.findings.mixes[i];
+            let scenario = &self.menu.scenarios[self.menu.mixes[i].scenario].name;
+            let names = [mix.name.clone(), rank.to_string(), scenario.clone(), mix.interventions.join(" + ")];
+            let stands = [text::mix_standing(mix.standing), mix.replicates.to_string(), mix.on_front.to_string()];
+            table.push(names.into_iter().chain(stands));
         }
         table
+    }
+
+    /// The table of `estimates.csv`: everything that is said of every mix, from the best down.
+    fn estimates(&self) -> Table {
+        let mut rows = Rows::new(&["mix", "dimension", "quantity", "unit"]);
+        for mix in self.order() {
+            for (dimension, quantity, unit, value) in quantities(mix) {
+                rows.value(&[&mix.name, &dimension, quantity, unit], &value);
+            }
+        }
+        rows.0
     }
 
     /// The table of `equity.csv`: who is better and who is worse off.
@@ -143,13 +151,6 @@ fn spread(impact: &Impact, known: impl Fn(f64) -> Estimate) -> Vec<(&'static str
     ]
 }
 
-/// An estimate as cells: mean, low, high, n, status.
-fn with_number(value: &Value) -> [String; 5] {
-    let [mean, low, high, status] = cells(value);
-    let n = value.as_ref().map_or_else(|_: &Undefined| String::new(), |estimate| estimate.n.to_string());
-    [mean, low, high, n, status]
-}
-
 /// Columns of the file of observations.
 pub const COLUMNS: [&str; 9] =
     ["run_id", "scenario", "world", "replicate", "mix", "baseline", "programme", "net", "status"];
@@ -205,7 +206,7 @@ pub(super) mod made {
     use crate::analysis::contest::{Rule, Spared, Zone};
     use crate::analysis::gathering::{Announced, Gathering};
     use crate::experiment::Failure;
-    use crate::measure::MixSums;
+    use crate::measure::{MixSums, Undefined};
     use crate::model::books::Layout;
     use crate::units::Cost;
 
@@ -336,10 +337,11 @@ mod tests {
     fn every_mix_that_was_evaluated_is_kept() {
         for case in made::cases() {
             let (ranked, all) = (case.ranked(), case.menu.mixes.len());
-            let table = ranked.mixes();
+            assert_eq!(ranked.mixes().rows.len(), all, "{}", case.name);
             let quantities = case.findings.mixes.iter().map(|mix| 8 + mix.finding.lenses.len());
-            assert_eq!(table.rows.len(), quantities.sum::<usize>(), "{}", case.name);
-            assert!(table.rows.iter().all(|row| row.len() == table.header.len()));
+            assert_eq!(ranked.estimates().rows.len(), quantities.sum::<usize>(), "{}", case.name);
+            let tables = [ranked.mixes(), ranked.estimates()];
+            assert!(tables.iter().all(|table| table.rows.iter().all(|row| row.len() == table.header.len())));
             let touched = case.findings.mixes.iter().map(|mix| touched(mix).count());
             assert_eq!(ranked.equity().rows.len(), touched.sum::<usize>());
             let words = text::mix_summary(&ranked);

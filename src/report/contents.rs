@@ -1,5 +1,7 @@
 //! What a command leaves in its folder: files by name, with what they hold. Who writes them need not know what they say.
 
+use std::slice::from_ref;
+
 use serde::Serialize;
 
 use super::canvas::Canvas;
@@ -28,12 +30,15 @@ pub enum Content {
 pub struct Contents(Vec<(String, Content)>);
 
 impl Contents {
-    /// The effective scenario and its numbers, which every folder has.
+    /// The effective scenarios and their numbers, which every folder has. The first gives the world.
     #[must_use]
-    pub fn of(scenario: &Scenario) -> Self {
+    pub fn of(scenarios: &[Scenario]) -> Self {
         let mut contents = Self::default();
-        contents.text(SCENARIO, scenario.text.clone());
-        contents.table("parameters.csv", parameters::table(scenario));
+        for (i, scenario) in scenarios.iter().enumerate() {
+            let name = if i == 0 { SCENARIO.to_owned() } else { scenario_file(&scenario.name) };
+            contents.text(&name, scenario.text.clone());
+        }
+        contents.table("parameters.csv", parameters::file(scenarios));
         contents
     }
 
@@ -43,8 +48,9 @@ impl Contents {
     /// None that a batch of finite numbers can cause.
     pub fn of_batch(material: &Material, words: &Summary, made: &Made) -> Result<Self, serde_json::Error> {
         let Asked { scenario, seed, .. } = material.asked;
-        let mut contents = Self::of(scenario);
-        contents.table("worlds.csv", parameters::worlds(scenario, seed, material.asked.world_numbers()));
+        let mut contents = Self::of(from_ref(scenario));
+        let draws = parameters::worlds(from_ref(scenario), seed, &material.asked.world_numbers());
+        contents.table("worlds.csv", draws);
         contents.table("summary.csv", summary::table(material));
         contents.table("indicators.csv", indicators::table(material));
         contents.text(SUMMARY, json::document(scenario, seed, words, material.findings)?);

@@ -1,6 +1,7 @@
 //! What adaptation undoes, as tables, a page and a folder's contents.
 
 use std::io::Write;
+use std::slice::from_ref;
 
 use super::contents::{Contents, REPORT, SUMMARY};
 use super::figures::waterfall;
@@ -41,8 +42,8 @@ impl Explanation<'_> {
     /// None that a batch of finite numbers can cause.
     pub fn contents(&self, words: &ChannelSummary, made: &Made) -> Result<Contents, serde_json::Error> {
         let Asked { scenario, seed, .. } = self.asked;
-        let mut contents = Contents::of(scenario);
-        contents.table("worlds.csv", parameters::worlds(scenario, seed, self.asked.world_numbers()));
+        let mut contents = Contents::of(from_ref(scenario));
+        contents.table("worlds.csv", parameters::worlds(from_ref(scenario), seed, &self.asked.world_numbers()));
         contents.table("summary.csv", self.table());
         contents.table("coalitions.csv", self.coalitions());
         contents.text(SUMMARY, json::document(scenario, seed, words, self.findings)?);

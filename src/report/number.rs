@@ -98,6 +98,20 @@ pub fn percent(share: &Estimate) -> String {
     format!("{} % ({} to {})", rounded(share.mean, d), rounded(share.low, d), rounded(share.high, d))
 }
 
+/// A part of a whole, of which there is no more than all: an estimate above that is chance, and says only that it is about all.
+#[must_use]
+pub fn part(share: &Estimate) -> String {
+    let d = decimals_of(&scaled(share, 100.0)).min(2);
+    let is_all = |x: f64| (100.0 * x * 10f64.powi(d)).round() >= 100.0 * 10f64.powi(d);
+    let written = |x: f64| rounded(100.0 * x.min(1.0), d);
+    match [share.mean, share.low, share.high].map(is_all) {
+        [false, _, false] => percent(share),
+        [false, ..] => format!("{} % ({} to 100)", written(share.mean), written(share.low)),
+        [true, false, _] => format!("about all (at least {} %)", written(share.low)),
+        [true, true, _] => "about all".to_owned(),
+    }
+}
+
 /// A share as `+4.1 % (+3.2 to +5.0)`.
 #[must_use]
 pub fn signed_percent(share: &Estimate) -> String {
@@ -144,6 +158,17 @@ mod tests {
         assert_eq!(rounded(-0.001, 1), "0.0");
         assert_eq!(signed(3.0, 0), "+3");
         assert_eq!(signed(0.01, 1), "0.0");
+    }
+
+    #[test]
+    fn no_part_is_more_than_all() {
+        let estimate = |mean, low, high| Estimate { mean, low, high, n: 10 };
+        assert_eq!(part(&estimate(0.15, 0.11, 0.19)), "15 % (11 to 19)");
+        assert_eq!(part(&estimate(0.9, 0.7, 1.1)), "90 % (70 to 100)");
+        assert_eq!(part(&estimate(1.5, 0.72, 2.3)), "about all (at least 70 %)");
+        assert_eq!(part(&estimate(0.996, 0.92, 1.08)), "about all (at least 92 %)");
+        assert_eq!(part(&estimate(1.4, 1.1, 1.7)), "about all");
+        assert_eq!(part(&estimate(0.0, 0.0, 0.0)), "0 %");
     }
 
     #[test]

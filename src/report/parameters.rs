@@ -6,7 +6,24 @@ use super::replicates::key;
 use super::table::Table;
 use crate::scenario::Scenario;
 
-/// The table of `parameters.csv`.
+/// The table of `parameters.csv`: the numbers of all scenarios of a folder.
+#[must_use]
+pub fn file(scenarios: &[Scenario]) -> Table {
+    of_each(scenarios, table)
+}
+
+/// The tables of scenarios below each other, with the name of the scenario in front.
+fn of_each(scenarios: &[Scenario], table: impl Fn(&Scenario) -> Table) -> Table {
+    let mut all = Table::default();
+    for scenario in scenarios {
+        let Table { header, rows } = table(scenario);
+        all.header = ["scenario".to_owned()].into_iter().chain(header).collect();
+        all.rows.extend(rows.into_iter().map(|row| [scenario.name.clone()].into_iter().chain(row).collect()));
+    }
+    all
+}
+
+/// Every number of a scenario.
 #[must_use]
 pub fn table(scenario: &Scenario) -> Table {
     let header = ["path", "value", "distribution", "correlated_with", "correlation", "source", "grade", "note"];
@@ -28,17 +45,19 @@ pub fn table(scenario: &Scenario) -> Table {
     table
 }
 
-/// The table of `worlds.csv`: the value of every uncertain number in every world.
+/// The table of `worlds.csv`: the value of every uncertain number of all scenarios in every world.
 #[must_use]
-pub fn worlds(scenario: &Scenario, seed: u64, worlds: RangeInclusive<u32>) -> Table {
-    let mut table = Table::new(&["world", "path", "value"]);
-    for world in worlds {
-        for parameter in scenario.uncertain() {
-            let value = parameter.drawn(seed, world).to_string();
-            table.push([world.to_string(), parameter.path.clone(), value]);
+pub fn worlds(scenarios: &[Scenario], seed: u64, worlds: &RangeInclusive<u32>) -> Table {
+    of_each(scenarios, |scenario| {
+        let mut table = Table::new(&["world", "path", "value"]);
+        for world in worlds.clone() {
+            for parameter in scenario.uncertain() {
+                let value = parameter.drawn(seed, world).to_string();
+                table.push([world.to_string(), parameter.path.clone(), value]);
+            }
         }
-    }
-    table
+        table
+    })
 }
 
 #[cfg(test)]

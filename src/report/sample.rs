@@ -113,7 +113,7 @@ pub fn findings(case: Case) -> Findings {
         evaluator: view(case, &setting),
         indicators: indicators(case),
         diagnostics: Diagnostics {
-            drift: Ok(0.031),
+            drift: value(0.031, 0.004, n),
             drift_warning: false,
             truncation: Ok(0.0),
             truncation_warning: false,

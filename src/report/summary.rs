@@ -30,7 +30,7 @@ pub fn table(material: &Material) -> Table {
     if let Ok(view) = &findings.evaluator {
         rows.evaluator(view);
     }
-    rows.number(Place::whole("diagnostics"), "drift", "share", &findings.diagnostics.drift);
+    rows.value(Place::whole("diagnostics"), "drift", "share", &findings.diagnostics.drift);
     rows.number(Place::whole("diagnostics"), "truncation", "weeks", &findings.diagnostics.truncation);
     rows.into_table()
 }

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::distribution::KINDS;
 use super::document::syntax;
-use super::error::{Mistakes, Problem};
+use super::error::{KeyProblem, Mistakes};
 use super::layers::{self, Idle};
 
 /// By what name messages call a change.
@@ -39,7 +39,7 @@ impl<'t> Change<'t> {
     pub(super) fn parse(text: &'t str, offset: usize, mistakes: &mut Mistakes) -> Option<Self> {
         let read = unquoted(text, '=').next().and_then(|equals| Some((equals, steps(&text[..equals], offset)?)));
         let Some((equals, steps)) = read else {
-            mistakes.add(offset..offset + text.len(), Problem::NoChange);
+            mistakes.add(offset..offset + text.len(), KeyProblem::NoChange);
             return None;
         };
         let written = text[equals + 1..].trim_start();
@@ -81,7 +81,7 @@ pub(super) fn put<'t>(
     steps: &[Step<'t>],
     value: Spanned<DeValue<'t>>,
     idle: &mut Vec<Idle>,
-) -> Result<(), (Range<usize>, Problem)> {
+) -> Result<(), (Range<usize>, KeyProblem)> {
     match steps {
         [] => layers::lay_value(under, value, idle),
         [Step::Key(key), rest @ ..] => {
@@ -108,7 +108,7 @@ pub(super) fn put<'t>(
                     let item = items.get_mut(*number.get_ref()).expect("it is within the list");
                     put(item, rest, value, idle)
                 }
-                _ => Err((number.span(), Problem::NoItem { length })),
+                _ => Err((number.span(), KeyProblem::NoItem { length })),
             };
         }
     }

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use toml::Spanned;
 
 use super::Plan;
-use super::error::{Mistakes, Problem};
+use super::error::{JourneyProblem, Mistakes, NameProblem, NumberProblem};
 use super::file::{self, File, Name, Named, Whole};
 use crate::model::evaluation::Unevaluated;
 use crate::model::interventions::Intervention;
@@ -76,7 +76,7 @@ impl<I: Id> Names<I> {
         let found = self.all.iter().position(|known| known == name.get_ref());
         if found.is_none() {
             let problem =
-                Problem::UnknownName { what: self.what, name: name.get_ref().clone(), valid: self.all.clone() };
+                NameProblem::UnknownName { what: self.what, name: name.get_ref().clone(), valid: self.all.clone() };
             mistakes.add(name.span(), problem);
         }
         found.map(I::from_index)
@@ -86,7 +86,7 @@ impl<I: Id> Names<I> {
     fn find_all(&self, list: &[Name], mistakes: &mut Mistakes) -> Vec<I> {
         let mut seen = BTreeSet::new();
         for name in list.iter().filter(|name| !seen.insert(name.get_ref())) {
-            mistakes.add(name.span(), Problem::NamedTwice { what: self.what, name: name.get_ref().clone() });
+            mistakes.add(name.span(), NameProblem::NamedTwice { what: self.what, name: name.get_ref().clone() });
         }
         list.iter().filter_map(|name| self.find(name, mistakes)).collect()
     }
@@ -131,8 +131,8 @@ impl Vocabulary {
     }
 }
 
-fn too_many(what: &'static str, found: usize) -> Problem {
-    Problem::TooMany { what, found, most: MOST_ROWS }
+fn too_many(what: &'static str, found: usize) -> NumberProblem {
+    NumberProblem::TooMany { what, found, most: MOST_ROWS }
 }
 
 fn factor_one() -> Factor {
@@ -147,7 +147,7 @@ fn probability_one() -> Probability {
 fn at_least(what: &'static str, least: u32, number: &Spanned<Whole>, mistakes: &mut Mistakes) -> u32 {
     let Whole(found) = *number.get_ref();
     if found < least {
-        mistakes.add(number.span(), Problem::TooSmall { what, least, found });
+        mistakes.add(number.span(), NumberProblem::TooSmall { what, least, found });
     }
     found
 }
@@ -244,7 +244,7 @@ fn pools(blocks: &[file::Pools], names: &Vocabulary, mistakes: &mut Mistakes) ->
             for &group in &groups {
                 if !seen.insert((origin, group)) {
                     let group = names.groups.all[group.index()].clone();
-                    mistakes.add(name.span(), Problem::PoolTwice { origin: name.get_ref().clone(), group });
+                    mistakes.add(name.span(), JourneyProblem::PoolTwice { origin: name.get_ref().clone(), group });
                 } else if seen.len() > MOST_ROWS {
                     mistakes.add(name.span(), too_many("pool", seen.len()));
                     return pools;
@@ -265,7 +265,7 @@ fn tactics(rows: Named<file::Tactic>, mistakes: &mut Mistakes) -> Table<TacticId
             let attempts = *row.attempts.get_ref();
             if attempts.get() > MOST_ATTEMPTS {
                 let (what, most, found) = ("attempts per week:", MOST_ATTEMPTS, attempts.get());
-                mistakes.add(row.attempts.span(), Problem::TooLarge { what, most, found });
+                mistakes.add(row.attempts.span(), NumberProblem::TooLarge { what, most, found });
             }
             let name = name.into_inner();
             Tactic { name, attempts, cost: row.cost, acceptance: row.acceptance, control: row.control }
@@ -277,10 +277,10 @@ fn forms(rows: Named<file::Form>, mistakes: &mut Mistakes) -> Table<FormId, Form
     let sum: f64 = rows.0.iter().map(|(_, row)| row.share.get_ref().get()).sum();
     let last = rows.0.iter().map(|(_, row)| row.share.span()).max_by_key(|span| span.start);
     if let Some(span) = last.filter(|_| (sum - 1.0).abs() > TOLERANCE) {
-        mistakes.add(span, Problem::Shares { sum });
+        mistakes.add(span, NumberProblem::Shares { sum });
     }
     if let Some((name, _)) = rows.0.first().filter(|(_, first)| first.trafficking.is_none()) {
-        mistakes.add(name.span(), Problem::NoTraffickingForm);
+        mistakes.add(name.span(), NameProblem::NoTraffickingForm);
     }
     rows.0.into_iter().filter_map(|(name, row)| form(name, row, mistakes)).collect()
 }
@@ -288,7 +288,7 @@ fn forms(rows: Named<file::Form>, mistakes: &mut Mistakes) -> Table<FormId, Form
 fn form(name: Name, row: file::Form, mistakes: &mut Mistakes) -> Option<Form> {
     if row.share.get_ref().get() <= 0.0 {
         let what = "the share of a form:";
-        mistakes.add(row.share.span(), Problem::Outside { what, found: 0.0, valid: "above 0" });
+        mistakes.add(row.share.span(), NumberProblem::Outside { what, found: 0.0, valid: "above 0" });
     }
     let kind = match (row.trafficking, row.other) {
         (Some(form), None) => FormKind::Trafficking {
@@ -299,7 +299,7 @@ fn form(name: Name, row: file::Form, mistakes: &mut Mistakes) -> Option<Form> {
         },
         (None, Some(other)) => FormKind::Other { profit: other.profit },
         (trafficking, _) => {
-            let problem = Problem::FormKind { form: name.get_ref().clone(), both: trafficking.is_some() };
+            let problem = NameProblem::FormKind { form: name.get_ref().clone(), both: trafficking.is_some() };
             mistakes.add(name.span(), problem);
             return None;
         }
@@ -325,7 +325,7 @@ fn cells(row: &file::Cells, mistakes: &mut Mistakes) -> Cells {
     let number = at_least("a number of cells:", 1, &row.number, mistakes);
     let networks = at_least("a number of networks:", 1, &row.networks, mistakes);
     if networks > number {
-        mistakes.add(row.networks.span(), Problem::Networks { networks, cells: number });
+        mistakes.add(row.networks.span(), NumberProblem::Networks { networks, cells: number });
     }
     let capacities = row.capacities.iter().map(|size| at_least("the capacity of a cell:", 1, size, mistakes)).collect();
     Cells { number, networks, capacities }
@@ -337,12 +337,12 @@ fn choice(row: file::Choice, mistakes: &mut Mistakes) -> Choice {
     let sum = [ease.geographic, ease.target, ease.tactical, ease.functional, ease.temporal].map(Probability::get);
     let sum: f64 = sum.iter().sum();
     if sum > 1.0 + TOLERANCE {
-        mistakes.add(span, Problem::Ease { sum });
+        mistakes.add(span, NumberProblem::Ease { sum });
     }
     let dormant = row.dormant_share.get_ref().get();
     if dormant <= 0.0 || dormant >= 1.0 {
         let (what, valid) = ("the dormant share:", "above 0 and below 1");
-        mistakes.add(row.dormant_share.span(), Problem::Outside { what, found: dormant, valid });
+        mistakes.add(row.dormant_share.span(), NumberProblem::Outside { what, found: dormant, valid });
     }
     Choice {
         rationality: row.rationality,
@@ -406,7 +406,7 @@ fn enforcement(row: &file::Enforcement, mistakes: &mut Mistakes) -> Enforcement 
     let shortest = at_least("the weeks of a case:", 1, shortest, mistakes);
     let Whole(longest) = *longest.get_ref();
     if longest < shortest {
-        mistakes.add(row.case_weeks.span(), Problem::CaseWeeks { shortest, longest });
+        mistakes.add(row.case_weeks.span(), NumberProblem::CaseWeeks { shortest, longest });
     }
     Enforcement {
         credit: row.credit,
@@ -486,7 +486,7 @@ fn exclusions(
             form: given.form.as_ref().and_then(|name| names.forms.find(name, mistakes)),
         });
         if mistakes.count() == before && !leaves_something(&excluded, setting) {
-            mistakes.add(row.span(), Problem::ExcludesEverything);
+            mistakes.add(row.span(), NameProblem::ExcludesEverything);
             break;
         }
     }
@@ -517,7 +517,7 @@ fn check_role(name: &Name, role: Role, names: &Vocabulary, setting: &Setting, mi
     let valid: Vec<String> = fitting.iter().map(|&place| setting.places[place].name.clone()).collect();
     let place = name.get_ref();
     if names.places.all.contains(place) && !valid.contains(place) {
-        mistakes.add(name.span(), Problem::NoSuchRole { place: place.clone(), verb, valid });
+        mistakes.add(name.span(), NameProblem::NoSuchRole { place: place.clone(), verb, valid });
     }
 }
 

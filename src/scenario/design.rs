@@ -4,7 +4,7 @@
 use serde::{Serialize, Serializer};
 
 use super::document::joined;
-use super::error::{Mistakes, Problem};
+use super::error::{KeyProblem, Mistakes};
 use super::file::Named;
 use crate::model::interventions::{Entry, Intervention, Question};
 
@@ -52,7 +52,7 @@ impl Design {
             } else {
                 let valid = design.0.iter().map(|(question, _)| question.key.to_owned()).collect();
                 let path = joined(&joined("interventions", &intervention.name), "design");
-                mistakes.add(key.span(), Problem::UnknownKey { key: key.into_inner(), path, valid });
+                mistakes.add(key.span(), KeyProblem::UnknownKey { key: key.into_inner(), path, valid });
             }
         }
         design

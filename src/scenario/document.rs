@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue, Deserializer, ValueDeserializer};
 use super::Parameter;
 use super::change::{self, Change};
 use super::distribution::{self, Distribution, Fault, KINDS, WITHIN};
-use super::error::{Mistakes, Problem};
+use super::error::{KeyProblem, Mistakes, NameProblem};
 use super::layers::{self, Chain, Idle, Kept, Text};
 use crate::units::{Evidence, Grade};
 
@@ -144,8 +144,10 @@ impl<'t> Document<'t> {
     pub(super) fn check_sources(&self, sources: &[String], mistakes: &mut Mistakes) {
         for name in self.references.iter().filter(|name| !sources.contains(name.get_ref())) {
             let name_text = name.get_ref().clone();
-            mistakes
-                .add(name.span(), Problem::UnknownName { what: "source", name: name_text, valid: sources.to_vec() });
+            mistakes.add(
+                name.span(),
+                NameProblem::UnknownName { what: "source", name: name_text, valid: sources.to_vec() },
+            );
         }
     }
 
@@ -168,11 +170,11 @@ impl<'t> Document<'t> {
         let span = error.span().unwrap_or_else(|| self.root.clone());
         let path = if span == self.root { String::new() } else { path_at(&self.spots, &span) };
         if let Some(idle) = self.idle.iter().find(|idle| idle.span == span) {
-            mistakes.add(span, Problem::NothingToTake { path, valid: idle.valid.clone() });
+            mistakes.add(span, KeyProblem::NothingToTake { path, valid: idle.valid.clone() });
             return;
         }
         let mut problem = reword(error.message(), path);
-        if let Problem::UnknownKey { valid, path, .. } = &mut problem {
+        if let KeyProblem::UnknownKey { valid, path, .. } = &mut problem {
             if valid == &["value", "evidence"] {
                 // A table where a number is wanted, which may be meant as a distribution.
                 valid.pop();
@@ -201,10 +203,10 @@ impl<'t> Document<'t> {
 /// Checks that a text is written in the format that this version reads.
 fn check_format(tree: &DeTable, offset: usize, mistakes: &mut Mistakes) {
     match tree.get("format") {
-        None => mistakes.add(offset..offset, Problem::NoFormat),
+        None => mistakes.add(offset..offset, KeyProblem::NoFormat),
         Some(format) => {
             if number(format.get_ref()) != Some(1.0) {
-                mistakes.add(format.span(), Problem::UnknownFormat);
+                mistakes.add(format.span(), KeyProblem::UnknownFormat);
             }
         }
     }
@@ -241,7 +243,7 @@ impl<'t> Reader<'_, 't> {
         check_format(&tree, offset, self.mistakes);
         if let Some(base) = tree.remove("extends").filter(|base| base.get_ref().as_str().is_none()) {
             let message = format!("found {}, expected a name in quotes", base.get_ref().type_str());
-            self.mistakes.add(base.span(), Problem::Value { path: "extends".into(), message });
+            self.mistakes.add(base.span(), KeyProblem::Value { path: "extends".into(), message });
         }
         Some(Spanned::new(span, tree))
     }
@@ -353,9 +355,9 @@ fn read_distribution(
     table: &DeTable,
     path: &str,
     span: &Range<usize>,
-) -> Result<Distribution, (Range<usize>, Problem)> {
+) -> Result<Distribution, (Range<usize>, KeyProblem)> {
     if is_certain(path) {
-        return Err((span.clone(), Problem::Certain { path: path.to_owned() }));
+        return Err((span.clone(), KeyProblem::Certain { path: path.to_owned() }));
     }
     let kinds = distribution::kinds_in(table);
     let known = |name: &str| name == WITHIN || kinds.iter().any(|kind| kind.key == name);
@@ -363,17 +365,17 @@ fn read_distribution(
         let (name, path) = (key.get_ref().clone().into_owned(), path.to_owned());
         return Err((
             key.span(),
-            Problem::UnknownKey { key: name, path, valid: vec![WITHIN.into(), "evidence".into()] },
+            KeyProblem::UnknownKey { key: name, path, valid: vec![WITHIN.into(), "evidence".into()] },
         ));
     }
     let [kind] = kinds[..] else {
         let kinds = kinds.iter().map(|kind| kind.key).collect();
-        return Err((span.clone(), Problem::SeveralDistributions { path: path.to_owned(), kinds }));
+        return Err((span.clone(), KeyProblem::SeveralDistributions { path: path.to_owned(), kinds }));
     };
     let within = table.get(WITHIN);
     Distribution::read(kind, table[kind.key].get_ref(), within.map(Spanned::get_ref)).map_err(|fault| {
         let at = within.filter(|_| !matches!(fault, Fault::Numbers(_))).unwrap_or(&table[kind.key]);
-        (at.span(), Problem::Distribution { path: path.to_owned(), fault })
+        (at.span(), KeyProblem::Distribution { path: path.to_owned(), fault })
     })
 }
 
@@ -478,26 +480,26 @@ fn path_at(spots: &[(Range<usize>, String)], span: &Range<usize>) -> String {
 }
 
 /// A mistake of syntax, with the text in which it is.
-pub(super) fn syntax(message: &str, text: &str) -> Problem {
+pub(super) fn syntax(message: &str, text: &str) -> KeyProblem {
     match message {
-        "duplicate key" => Problem::KeyTwice { key: text.to_owned() },
-        _ => Problem::Syntax(message.to_owned()),
+        "duplicate key" => KeyProblem::KeyTwice { key: text.to_owned() },
+        _ => KeyProblem::Syntax(message.to_owned()),
     }
 }
 
 /// A mistake from the words of serde, which is where its kind can be read.
-fn reword(message: &str, path: String) -> Problem {
+fn reword(message: &str, path: String) -> KeyProblem {
     let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
     if message.starts_with("unknown field") {
         let key = names.next().unwrap_or_default();
         let path = path.strip_suffix(&key).map_or(path.as_str(), |table| table.trim_end_matches('.')).to_owned();
-        Problem::UnknownKey { key, path, valid: names.collect() }
+        KeyProblem::UnknownKey { key, path, valid: names.collect() }
     } else if message.starts_with("unknown variant") {
-        Problem::UnknownWord { word: names.next().unwrap_or_default(), path, valid: names.collect() }
+        KeyProblem::UnknownWord { word: names.next().unwrap_or_default(), path, valid: names.collect() }
     } else if message.starts_with("missing field") {
-        Problem::MissingKey { key: names.next().unwrap_or_default(), path }
+        KeyProblem::MissingKey { key: names.next().unwrap_or_default(), path }
     } else {
-        Problem::Value {
+        KeyProblem::Value {
             path,
             message: message.replacen("invalid type: ", "found ", 1).replace("a sequence", "a list"),
         }

@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::error::Problem;
+use super::error::KeyProblem;
 
 /// Longest chain of files that extend each other.
 const DEEPEST: usize = 16;
@@ -31,7 +31,7 @@ pub(super) struct Chain {
     /// The texts, the base first.
     pub texts: Vec<Text>,
     /// What is wrong with what the first of them extends, and where in it.
-    pub broken: Option<(Range<usize>, Problem)>,
+    pub broken: Option<(Range<usize>, KeyProblem)>,
     /// Numbers that stand in for distributions.
     pub numbers: Kept,
 }
@@ -65,10 +65,10 @@ impl Chain {
             let Some(base) = extends(&top.text) else { break None };
             let name = base.get_ref();
             match lookup(&top.name, name) {
-                Err(cause) => break Some((base.span(), Problem::NoBase { base: name.clone(), cause })),
+                Err(cause) => break Some((base.span(), KeyProblem::NoBase { base: name.clone(), cause })),
                 Ok(found) if texts.len() == DEEPEST || texts.iter().any(|text| text.name == found.name) => {
                     let names = texts.iter().map(|text| text.name.clone()).chain([found.name]).collect();
-                    break Some((base.span(), Problem::ExtendsItself { names }));
+                    break Some((base.span(), KeyProblem::ExtendsItself { names }));
                 }
                 Ok(found) => texts.push(found),
             }

@@ -6,7 +6,7 @@
 
 use super::compile;
 use super::document::{Document, Uncertain};
-use super::error::{Mistakes, Problem};
+use super::error::{KeyProblem, Mistakes};
 use super::file::File;
 
 /// Reports every distribution with an end that cannot be.
@@ -28,7 +28,7 @@ fn check_end(document: &mut Document, one: &Uncertain, end: usize, mistakes: &mu
     if let Some(cause) = fault(document, mistakes, alone) {
         let path = one.path.clone();
         let cause = cause.strip_prefix(&format!("{path}: ")).map_or(cause.clone(), str::to_owned);
-        mistakes.add(one.span.clone(), Problem::Reaches { path, value, cause });
+        mistakes.add(one.span.clone(), KeyProblem::Reaches { path, value, cause });
     }
 }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::Parameter;
-use super::error::{Mistakes, Problem};
+use super::error::{Mistakes, NameProblem};
 use super::file::Correlated;
 use crate::model::numeric::{normal_distribution, normal_quantile};
 use crate::rng::OPEN_ENDS;
@@ -46,9 +46,9 @@ pub(super) fn tie(parameters: &mut [Parameter], correlations: Vec<Correlated>, m
             let text = name.get_ref().clone();
             if !valid.contains(&text) {
                 let valid = valid.clone();
-                mistakes.add(name.span(), Problem::UnknownName { what: "uncertain number", name: text, valid });
+                mistakes.add(name.span(), NameProblem::UnknownName { what: "uncertain number", name: text, valid });
             } else if !named.insert(text.clone()) {
-                mistakes.add(name.span(), Problem::NamedTwice { what: "uncertain number", name: text });
+                mistakes.add(name.span(), NameProblem::NamedTwice { what: "uncertain number", name: text });
             }
         }
         let [first, second] = between.map(toml::Spanned::into_inner);

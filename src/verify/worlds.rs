@@ -7,7 +7,7 @@ use crate::model::setting::{
 };
 use crate::units::{
     Coordinate, Cost, Count, Duration, Factor, FormId, GroupId, Hazard, Id, JurisdictionId, LegId, Logit, Money,
-    PlaceId, Positive, Probability, Table,
+    PlaceId, PoolId, Positive, Probability, RouteId, Table, TacticId,
 };
 
 /// A probability.
@@ -93,122 +93,23 @@ pub const NOTHING_MOVES: Mechanisms =
 
 /// A world with one route from every origin to every destination and mildly different options. Static: every
 /// mechanism that could move a profit is off, tastes are zero, nobody is met twice.
-#[allow(clippy::too_many_lines, reason = "a world is a long list of small things")]
 #[must_use]
 pub fn static_world(size: Size) -> Setting {
-    let place = |x: f64, y: usize| Place {
-        name: format!("place {x}-{y}"),
-        jurisdiction: JurisdictionId(0),
-        x: Coordinate::new(x).expect("the constant is in range"),
-        y: Coordinate::new(y as f64).expect("the constant is in range"),
-        acceptance: logit(0.1 * y as f64),
-        revenue: positive(1.0 + 0.1 * y as f64),
-    };
-    let places: Table<PlaceId, Place> =
-        (0..size.origins).map(|y| place(0.0, y)).chain((0..size.destinations).map(|y| place(5.0, y))).collect();
-    let pairs: Vec<(usize, usize)> =
-        (0..size.origins).flat_map(|o| (0..size.destinations).map(move |d| (o, d))).collect();
-    let ends = |(o, d): (usize, usize)| (PlaceId::from_index(o), PlaceId::from_index(size.origins + d));
-    let forms: Table<FormId, Form> = (0..size.forms + size.others)
-        .map(|f| Form {
-            name: format!("form {f}"),
-            kind: if f < size.forms {
-                FormKind::Trafficking {
-                    harm: factor(1.0),
-                    revenue: cost(0.3),
-                    duration: positive(40.0),
-                    capacity: positive(1.0),
-                }
-            } else {
-                FormKind::Other { profit: Money::new(1.0).expect("the constant is in range") }
-            },
-            share: probability(1.0 / (size.forms + size.others) as f64),
-            penalty: cost(60.0),
-        })
-        .collect();
-    let ones = || (0..forms.len()).map(|_| factor(1.0)).collect();
+    let (places, forms) = (size.places(), size.forms());
+    let (legs, routes) = size.journeys();
     Setting {
-        jurisdictions: [Jurisdiction {
-            name: "everywhere".into(),
-            capacity: factor(1.0),
-            conviction: probability(0.26),
-            corruption: probability(0.0),
-            turnover: probability(0.0),
-            coverage: (0..forms.len()).map(|_| probability(1.0)).collect(),
-        }]
-        .into_iter()
-        .collect(),
+        jurisdictions: [everywhere(&forms)].into_iter().collect(),
         groups: (0..size.groups).map(|g| Group { name: format!("group {g}") }).collect(),
-        pools: (0..size.origins * size.groups)
-            .map(|i| Pool {
-                origin: PlaceId::from_index(i / size.groups),
-                group: GroupId::from_index(i % size.groups),
-                size: Count::new(1e12).expect("the constant is in range"),
-                alpha: positive(2.0),
-                beta: positive(5.0),
-                intent: probability(0.3),
-            })
-            .collect(),
-        legs: pairs
-            .iter()
-            .map(|&pair| Leg {
-                from: ends(pair).0,
-                to: ends(pair).1,
-                mode: "road".into(),
-                cost: cost(1.0),
-                weeks: 1,
-                screening: probability(0.0),
-            })
-            .collect(),
-        routes: pairs
-            .iter()
-            .enumerate()
-            .map(|(i, &pair)| Route {
-                name: format!("route {i}"),
-                origin: ends(pair).0,
-                destination: ends(pair).1,
-                legs: vec![LegId::from_index(i)],
-            })
-            .collect(),
-        tactics: (0..size.tactics)
-            .map(|t| Tactic {
-                name: format!("tactic {t}"),
-                attempts: factor(1.0 + 0.2 * t as f64),
-                cost: cost(0.05),
-                acceptance: logit(-3.0),
-                control: logit(0.0),
-            })
-            .collect(),
-        channels: [Channel {
-            name: "channel".into(),
-            hazard: hazard(0.002),
-            by_form: ones(),
-            by_place: (0..places.len()).map(|_| factor(1.0)).collect(),
-            needs_willingness: false,
-            lead: probability(0.3),
-        }]
-        .into_iter()
-        .collect(),
+        pools: size.pools(),
+        legs,
+        routes,
+        tactics: size.tactics(),
+        channels: [channel(&places, &forms)].into_iter().collect(),
         places,
         forms,
         excluded: vec![],
         cells: Cells { number: 400, networks: 150, capacities: std::iter::once(5).collect() },
-        choice: Choice {
-            rationality: positive(1.0),
-            ease: ByReview {
-                geographic: probability(0.2),
-                target: probability(0.2),
-                tactical: probability(0.2),
-                functional: probability(0.2),
-                temporal: probability(0.2),
-            },
-            cost: ByReview::default(),
-            tastes: cost(0.0),
-            distance_scale: positive(3.0),
-            same_pair_distance: factor(0.5),
-            dormant_share: probability(0.2),
-            risk_weight: factor(1.0),
-        },
+        choice: choice(),
         turnover: Turnover {
             retirement: hazard(0.004),
             dormant_exit: hazard(0.02),
@@ -223,15 +124,7 @@ pub fn static_world(size: Size) -> Setting {
             prior_attempts: positive(100.0),
         },
         prices: Prices { elasticity: positive(1.5), cap: positive(3.0), prior_weeks: positive(500.0) },
-        learning: Learning {
-            half_life: positive(23.0),
-            recruiting: hazard(0.0003),
-            moving: hazard(0.0005),
-            holding: hazard(0.0003),
-            prior_exposure: positive(60.0),
-            public: factor(0.02),
-            similar: probability(0.15),
-        },
+        learning: learning(),
         exit: Exit { self_exit: hazard(0.006) },
         willingness: Willingness {
             base: logit(0.0),
@@ -240,37 +133,173 @@ pub fn static_world(size: Size) -> Setting {
             non_punishment: logit(1.0),
             fear: logit(0.5),
         },
-        enforcement: Enforcement {
-            credit: factor(3.0),
-            lead_life: 12,
-            case_weeks: (6, 13),
-            arrest: probability(0.4),
-            organiser: probability(0.06),
-            convicted_weeks: 150,
-            released_weeks: 8,
-            replacement_weeks: 8,
-            replacement: probability(0.7),
-            freed: probability(0.5),
-            screening_lead: probability(0.35),
-            conviction_by_lead: by_lead(1.0),
-            organiser_by_lead: by_lead(1.0),
-            seizure: probability(0.0),
-            asset_weeks: Duration::default(),
-            seizure_by_lead: by_lead(1.0),
-            responsiveness: probability(0.0),
-        },
-        services: [Service {
-            place: None,
-            capacity: factor(4.0),
-            strain: positive(1.0),
-            quality: probability(0.5),
-            referral: probability(1.0),
-            assisted_return: 26,
-            return_weeks: 8,
-        }]
-        .into_iter()
-        .collect(),
+        enforcement: enforcement(),
+        services: [service()].into_iter().collect(),
         mechanisms: NOTHING_MOVES,
         evaluation: Err(Unevaluated::NoProgramme),
+    }
+}
+
+/// The tables that grow with the size.
+impl Size {
+    /// Origins, then destinations on the other side; each a little better than the one before it.
+    fn places(self) -> Table<PlaceId, Place> {
+        let place = |x: f64, y: usize| Place {
+            name: format!("place {x}-{y}"),
+            jurisdiction: JurisdictionId(0),
+            x: Coordinate::new(x).expect("the constant is in range"),
+            y: Coordinate::new(y as f64).expect("the constant is in range"),
+            acceptance: logit(0.1 * y as f64),
+            revenue: positive(1.0 + 0.1 * y as f64),
+        };
+        (0..self.origins).map(|y| place(0.0, y)).chain((0..self.destinations).map(|y| place(5.0, y))).collect()
+    }
+
+    /// Trafficking forms, then other crimes, in equal shares.
+    fn forms(self) -> Table<FormId, Form> {
+        let trafficking = || FormKind::Trafficking {
+            harm: factor(1.0),
+            revenue: cost(0.3),
+            duration: positive(40.0),
+            capacity: positive(1.0),
+        };
+        let other = || FormKind::Other { profit: Money::new(1.0).expect("the constant is in range") };
+        let form = |f: usize| Form {
+            name: format!("form {f}"),
+            kind: if f < self.forms { trafficking() } else { other() },
+            share: probability(1.0 / (self.forms + self.others) as f64),
+            penalty: cost(60.0),
+        };
+        (0..self.forms + self.others).map(form).collect()
+    }
+
+    /// One leg and one route from every origin to every destination.
+    fn journeys(self) -> (Table<LegId, Leg>, Table<RouteId, Route>) {
+        let pairs = || (0..self.origins).flat_map(|o| (0..self.destinations).map(move |d| (o, d)));
+        let ends = |(o, d): (usize, usize)| (PlaceId::from_index(o), PlaceId::from_index(self.origins + d));
+        let leg =
+            |(from, to)| Leg { from, to, mode: "road".into(), cost: cost(1.0), weeks: 1, screening: probability(0.0) };
+        let route = |(i, (origin, destination))| Route {
+            name: format!("route {i}"),
+            origin,
+            destination,
+            legs: vec![LegId::from_index(i)],
+        };
+        (pairs().map(ends).map(leg).collect(), pairs().map(ends).enumerate().map(route).collect())
+    }
+
+    /// A pool for each origin and target group, so large that nobody is met twice.
+    fn pools(self) -> Table<PoolId, Pool> {
+        let pool = |i: usize| Pool {
+            origin: PlaceId::from_index(i / self.groups),
+            group: GroupId::from_index(i % self.groups),
+            size: Count::new(1e12).expect("the constant is in range"),
+            alpha: positive(2.0),
+            beta: positive(5.0),
+            intent: probability(0.3),
+        };
+        (0..self.origins * self.groups).map(pool).collect()
+    }
+
+    /// Tactics, each of more attempts than the one before it.
+    fn tactics(self) -> Table<TacticId, Tactic> {
+        let tactic = |t: usize| Tactic {
+            name: format!("tactic {t}"),
+            attempts: factor(1.0 + 0.2 * t as f64),
+            cost: cost(0.05),
+            acceptance: logit(-3.0),
+            control: logit(0.0),
+        };
+        (0..self.tactics).map(tactic).collect()
+    }
+}
+
+/// The only jurisdiction.
+fn everywhere(forms: &Table<FormId, Form>) -> Jurisdiction {
+    Jurisdiction {
+        name: "everywhere".into(),
+        capacity: factor(1.0),
+        conviction: probability(0.26),
+        corruption: probability(0.0),
+        turnover: probability(0.0),
+        coverage: (0..forms.len()).map(|_| probability(1.0)).collect(),
+    }
+}
+
+/// The only channel of identification.
+fn channel(places: &Table<PlaceId, Place>, forms: &Table<FormId, Form>) -> Channel {
+    Channel {
+        name: "channel".into(),
+        hazard: hazard(0.002),
+        by_form: (0..forms.len()).map(|_| factor(1.0)).collect(),
+        by_place: (0..places.len()).map(|_| factor(1.0)).collect(),
+        needs_willingness: false,
+        lead: probability(0.3),
+    }
+}
+
+fn choice() -> Choice {
+    Choice {
+        rationality: positive(1.0),
+        ease: ByReview {
+            geographic: probability(0.2),
+            target: probability(0.2),
+            tactical: probability(0.2),
+            functional: probability(0.2),
+            temporal: probability(0.2),
+        },
+        cost: ByReview::default(),
+        tastes: cost(0.0),
+        distance_scale: positive(3.0),
+        same_pair_distance: factor(0.5),
+        dormant_share: probability(0.2),
+        risk_weight: factor(1.0),
+    }
+}
+
+fn learning() -> Learning {
+    Learning {
+        half_life: positive(23.0),
+        recruiting: hazard(0.0003),
+        moving: hazard(0.0005),
+        holding: hazard(0.0003),
+        prior_exposure: positive(60.0),
+        public: factor(0.02),
+        similar: probability(0.15),
+    }
+}
+
+fn enforcement() -> Enforcement {
+    Enforcement {
+        credit: factor(3.0),
+        lead_life: 12,
+        case_weeks: (6, 13),
+        arrest: probability(0.4),
+        organiser: probability(0.06),
+        convicted_weeks: 150,
+        released_weeks: 8,
+        replacement_weeks: 8,
+        replacement: probability(0.7),
+        freed: probability(0.5),
+        screening_lead: probability(0.35),
+        conviction_by_lead: by_lead(1.0),
+        organiser_by_lead: by_lead(1.0),
+        seizure: probability(0.0),
+        asset_weeks: Duration::default(),
+        seizure_by_lead: by_lead(1.0),
+        responsiveness: probability(0.0),
+    }
+}
+
+/// The only service.
+fn service() -> Service {
+    Service {
+        place: None,
+        capacity: factor(4.0),
+        strain: positive(1.0),
+        quality: probability(0.5),
+        referral: probability(1.0),
+        assisted_return: 26,
+        return_weeks: 8,
     }
 }

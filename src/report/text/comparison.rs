@@ -343,14 +343,31 @@ fn given_up(ranked: &Ranked, confidence: f64) -> String {
     } else {
         ("when the replicates were at an end", "More replicates (-n, or --worlds)")
     };
+    let (rivals, guarantee, zone) = (some_of(&rivals), share(confidence), zone(ranked));
+    if ranked.findings.verdict.probability.is_some_and(|bound| bound >= confidence) {
+        // A race decides nothing before it would see a lead as small as the zone, however large the lead is.
+        return format!(
+            "No mix is selected, but {name} is ahead of {rivals} beyond chance{}{}. That is an estimate, and no selection: the guarantee of \
+             {guarantee} is given up, because a race that is to see leads as small as the indifference zone (--indifference, here {zone}) was \
+             not over {end}. {more} or a wider zone would decide it.",
+            lead(ranked),
+            chance(ranked)
+        );
+    }
     format!(
-        "No mix is selected: {end}, {name} was ahead of {}, not far enough to tell them apart. The guarantee of {} is given up{}. {more} \
-         or a wider indifference zone (--indifference, here {}) would decide.",
-        some_of(&rivals),
-        share(confidence),
-        chance(ranked),
-        zone(ranked)
+        "No mix is selected: {end}, {name} was ahead of {rivals}, not far enough to tell them apart. The guarantee of {guarantee} is given \
+         up{}. {more} or a wider indifference zone (--indifference, here {zone}) would decide.",
+        chance(ranked)
     )
+}
+
+/// By how much the one ahead is ahead of the nearest that was not told apart from it. Over worlds regret is something else.
+fn lead(ranked: &Ranked) -> String {
+    let all = ranked.order().into_iter().filter(|mix| mix.standing == Standing::Undecided);
+    let leads: Vec<&Estimate> = all.filter_map(|mix| mix.regret.as_ref().ok()).collect();
+    let least = leads.iter().min_by(|a, b| a.mean.total_cmp(&b.mean)).filter(|_| ranked.asked.worlds == 1);
+    let of = if leads.len() > 1 { "of the nearest of them " } else { "" };
+    least.map_or_else(String::new, |least| format!(", {of}by {}", with_interval(least)))
 }
 
 /// Some mixes by name, or many by their number; that doing nothing is among them is always said.
@@ -502,7 +519,7 @@ fn named(lens: Lens, label: &str) -> String {
     }
 }
 
-/// A value for a cell of a table; why there is none is in `mixes.csv`.
+/// A value for a cell of a table; why there is none is in `estimates.csv`.
 fn short(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
     value.as_ref().map_or_else(|_| "–".to_owned(), write)
 }

@@ -4,7 +4,7 @@ use super::{NOISE, counted, explained_replicates, first_upper, lens, listed, und
 use crate::measure::LensFinding;
 use crate::model::interventions::Intervention;
 use crate::report::explanation::Explanation;
-use crate::report::number::{percent, rounded, with_interval};
+use crate::report::number::{percent, rounded, signed_percent, with_interval};
 use crate::report::{Asked, Material};
 use crate::scenario::{Design, Scenario};
 
@@ -198,8 +198,8 @@ pub fn how_replicates_spread(material: &Material) -> String {
 pub fn diagnosed(material: &Material) -> String {
     let checks = &material.findings.diagnostics;
     let drift = match &checks.drift {
-        Ok(_) => {
-            let much = if checks.drift_warning { "more than a tenth" } else { "a tenth at most" };
+        Ok(drift) => {
+            let much = signed_percent(drift);
             format!("the mean number of people in exploitation changes by {much} from its first year to its last")
         }
         Err(reason) => format!("whether it is at rest is unknown: {reason}"),

@@ -15,7 +15,7 @@ use crate::analysis::sensitivity::{Assumption, Influence, MATTERS, Stakes};
 use crate::analysis::sobol::{Index, Indices};
 use crate::measure::{Estimate, Outcome, Undefined, Value};
 use crate::report::analysis::Analysis;
-use crate::report::number::{decimals, percent, rounded, scaled, signed_with_interval, with_interval};
+use crate::report::number::{decimals, part, percent, rounded, scaled, signed_with_interval, with_interval};
 use crate::report::page::{Page, Part};
 use crate::report::table::Table;
 use crate::report::{side, side_of};
@@ -153,13 +153,11 @@ pub fn indices_title(analysis: &Analysis) -> String {
         }
         ([], _) => format!("No share of the spread of net impact is told from zero: all are {NOISE}"),
         ([(name, total, _)], _) => {
-            format!("Of the spread of net impact between worlds, {name} makes {}", percent(total))
+            format!("Of the spread of net impact between worlds, {name} makes {}", part(total))
         }
-        ([(name, total, _), (second, next, _), ..], _) => format!(
-            "Of the spread of net impact between worlds, {name} makes {}, {second} {}",
-            percent(total),
-            percent(next)
-        ),
+        ([(name, total, _), (second, next, _), ..], _) => {
+            format!("Of the spread of net impact between worlds, {name} makes {}, {second} {}", part(total), part(next))
+        }
     }
 }
 
@@ -172,7 +170,7 @@ pub(in crate::report) fn what_matters(analysis: &Analysis) -> String {
     if all.is_empty() {
         return format!("{title} {noise}");
     }
-    let alone = indices.alone.as_ref().map_or_else(undefined, percent);
+    let alone = indices.alone.as_ref().map_or_else(undefined, part);
     format!(
         "{title} Shares are total ones: with all that an input does together with others. Alone, without that, all inputs together \
          make {alone}. {noise}"
@@ -209,7 +207,7 @@ pub(in crate::report) fn share_in_words(analysis: &Analysis) -> String {
         [] => format!("{begin}; what that share depends on is {NOISE}."),
         all => {
             let first: Vec<String> =
-                all.iter().take(3).map(|(name, total, _)| format!("{name} ({})", percent(total))).collect();
+                all.iter().take(3).map(|(name, total, _)| format!("{name} ({})", part(total))).collect();
             let first: Vec<&str> = first.iter().map(String::as_str).collect();
             format!("{begin}. The spread of that share comes from {}.", listed(&first))
         }
@@ -324,11 +322,11 @@ pub fn worth_title(analysis: &Analysis) -> String {
     let most = by_worth(analysis).into_iter().next();
     match (&found.worth_of_all, most) {
         (Err(reason), _) => format!("What it is worth to know more is unknown: {reason}"),
+        (Ok(_), _) if analysis.is_settled() => {
+            "Knowing more would not change the choice between this programme and nothing".to_owned()
+        }
         (Ok(_), _) if only_chance(analysis) => {
             format!("What is worth knowing is {NOISE}: no input moves net impact by more than chance can explain")
-        }
-        (Ok(all), _) if nothing(all, found.bracket.as_ref().ok()) => {
-            "Knowing more would not change the choice between this programme and nothing".to_owned()
         }
         (Ok(_), Some((name, Ok(worth)))) if worth.mean > 0.0 => {
             format!("To know first: {name}, worth {} {unit}", with_interval(worth))
@@ -346,17 +344,17 @@ fn only_chance(analysis: &Analysis) -> bool {
         && !analysis.findings.of_net.as_ref().is_ok_and(|indices| indices.noise.is_err())
 }
 
-/// Whether knowing everything is worth nothing, however it is counted.
-fn nothing(all: &Estimate, bracket: Option<&[f64; 2]>) -> bool {
-    all.high <= 0.0 && bracket.is_none_or(|[_, most]| *most <= 0.0)
-}
-
 pub(in crate::report) fn worth_knowing(analysis: &Analysis) -> String {
     let found = analysis.findings;
     let unit = analysis.unit_of_worth();
     let title = format!("{}.", worth_title(analysis));
+    if analysis.is_settled() {
+        let why =
+            if found.bracket.is_ok() { "What is better on average is better in every run, so each" } else { "Each" };
+        return format!("{title} {why} input is worth 0, and there is no figure of that.");
+    }
     let (Ok(all), Ok([least, most])) = (&found.worth_of_all, &found.bracket) else { return title };
-    if nothing(all, Some(&[*least, *most])) || only_chance(analysis) {
+    if only_chance(analysis) {
         return title;
     }
     let prices = found.question.stakes.map_or_else(String::new, |Stakes { worth, cost }| {
@@ -408,7 +406,7 @@ fn influence(one: &Assumption) -> String {
     let noise = if side_of(&one.influence) == Some(Ordering::Greater) { String::new() } else { format!(", {NOISE}") };
     match &one.influence {
         Ok(share) if share.low == 0.0 && share.high == 0.0 => format!("0 %, exactly{shared}"),
-        Ok(share) => format!("{}{shared}{noise}", percent(share)),
+        Ok(share) => format!("{}{shared}{noise}", part(share)),
         Err(Undefined::NotBeyondChance) => NOISE.to_owned(),
         Err(reason) => undefined(reason),
     }
@@ -460,8 +458,8 @@ pub const TORNADO_AXIS: &str = "averted harm-weighted victim-weeks over the wind
 /// How to read the indices.
 pub const INDICES_NOTE: &str = "Sobol' indices: shares of the spread between points, with chance taken out. Wide bar: total, with all that an \
     input does together with others; narrow bar: alone (first order). Of two tied inputs, indented: wide bar: Shapley effect, its part of \
-    the total of both; narrow bar: what it still makes where the other is known. Lines: 95 % intervals of a bootstrap over rows. An index near zero \
-    may be estimated below it. Grey: not distinguishable from noise.";
+    the total of both; narrow bar: what it still makes where the other is known. Lines: 95 % intervals of a bootstrap over rows. An index near \
+    zero may be estimated below it, one near the whole above that. Grey: not distinguishable from noise.";
 
 /// Heads of the two parts of the indices' figure.
 pub const INDICES_PARTS: [&str; 2] = ["Net impact", "Relocated share"];

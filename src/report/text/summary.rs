@@ -293,8 +293,13 @@ fn outcomes(material: &Material) -> Table {
 /// Said where both arms have the same number in every replicate.
 const NO_CHANGE: &str = "none in any replicate";
 
-const NOT_AT_REST: &str = "The baseline is not at rest: the number of people in exploitation changes by more than a tenth over the window. Use a \
-     longer burn-in.";
+/// That the baseline is not at rest.
+fn not_at_rest(drift: &Value) -> String {
+    let much = drift.as_ref().map_or_else(|_| "more than a tenth".to_owned(), signed_percent);
+    format!(
+        "The baseline is not at rest: the number of people in exploitation changes by {much} over the window. Use a longer burn-in."
+    )
+}
 
 fn written(value: &Value, write: impl Fn(&Estimate) -> String) -> String {
     match value {
@@ -312,7 +317,7 @@ fn warnings(material: &Material) -> Vec<String> {
         warnings.push(format!("Not as precise as asked: after {}, {most}, {width}.", observed(material, net.n)));
     }
     if checks.drift_warning {
-        warnings.push(NOT_AT_REST.to_owned());
+        warnings.push(not_at_rest(&checks.drift));
     }
     if checks.truncation_warning
         && let Ok(weeks) = checks.truncation

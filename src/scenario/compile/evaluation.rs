@@ -6,7 +6,7 @@ use crate::model::books::{Layout, Lens};
 use crate::model::evaluation::{BEFORE, Evaluation, OVERDISPERSION, Role, Unevaluated, begins, weeks_before};
 use crate::model::interventions::Intervention;
 use crate::model::setting::Setting;
-use crate::scenario::error::{Mistakes, Problem};
+use crate::scenario::error::{Mistakes, NameProblem, NumberProblem};
 use crate::scenario::file::{self, Areas, Selection, Whole};
 use crate::units::{Positive, Week};
 
@@ -55,7 +55,7 @@ fn before(given: Option<&Spanned<Whole>>, there_are: u32, mistakes: &mut Mistake
     let weeks = super::at_least("weeks before the programme:", 1, given, mistakes);
     if weeks > there_are {
         let (what, most) = ("weeks before the programme, burn-in and all:", f64::from(there_are));
-        mistakes.add(given.span(), Problem::TooLarge { what, most, found: f64::from(weeks) });
+        mistakes.add(given.span(), NumberProblem::TooLarge { what, most, found: f64::from(weeks) });
     }
     weeks
 }
@@ -64,7 +64,7 @@ fn overdispersion(given: &Spanned<Positive>, mistakes: &mut Mistakes) -> f64 {
     let found = given.get_ref().get();
     if found < 1.0 {
         let (what, valid) = ("over-dispersion:", "of 1 or more: counts vary at least as a Poisson count does");
-        mistakes.add(given.span(), Problem::Outside { what, found, valid });
+        mistakes.add(given.span(), NumberProblem::Outside { what, found, valid });
     }
     found
 }
@@ -80,16 +80,16 @@ impl Assigned {
     fn assign(&mut self, role: Role, names: &Selection, mistakes: &mut Mistakes) {
         let what = self.what;
         if names.get_ref().is_empty() {
-            mistakes.add(names.span(), Problem::EmptyRole { role: role.key() });
+            mistakes.add(names.span(), NameProblem::EmptyRole { role: role.key() });
         }
         for given in names.get_ref() {
             let name = given.get_ref().clone();
             let problem = match self.labels.iter().position(|label| *label == name) {
-                None => Problem::UnknownName { what, name, valid: self.labels.clone() },
+                None => NameProblem::UnknownName { what, name, valid: self.labels.clone() },
                 Some(category) => match self.roles[category].replace(role) {
                     None => continue,
-                    Some(other) if other == role => Problem::NamedTwice { what, name },
-                    Some(other) => Problem::TwoRoles { what, name, roles: [other.key(), role.key()] },
+                    Some(other) if other == role => NameProblem::NamedTwice { what, name },
+                    Some(other) => NameProblem::TwoRoles { what, name, roles: [other.key(), role.key()] },
                 },
             };
             mistakes.add(given.span(), problem);

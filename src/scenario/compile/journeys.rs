@@ -6,7 +6,7 @@ use toml::Spanned;
 
 use super::{MOST_ROWS, Vocabulary, at_least, too_many};
 use crate::model::setting::{Leg, Pool, Route};
-use crate::scenario::error::{Mistakes, Problem};
+use crate::scenario::error::{JourneyProblem, Mistakes};
 use crate::scenario::file::{self, File, Name};
 use crate::units::{Id, LegId, PlaceId, PoolId, Probability, RouteId, Table};
 
@@ -39,10 +39,10 @@ fn legs(file: &File, names: &Vocabulary, mistakes: &mut Mistakes) -> Table<LegId
         let (from, to) = (names.places.find(&given.from, mistakes), names.places.find(&given.to, mistakes));
         let (Some(from), Some(to)) = (from, to) else { continue };
         if from == to {
-            mistakes.add(row.span(), Problem::LegToItself { place: given.from.get_ref().clone() });
+            mistakes.add(row.span(), JourneyProblem::LegToItself { place: given.from.get_ref().clone() });
         } else if !seen.insert((from, to, given.mode.as_str())) {
             let (from, to) = (given.from.get_ref().clone(), given.to.get_ref().clone());
-            mistakes.add(row.span(), Problem::LegTwice { from, to, mode: given.mode.clone() });
+            mistakes.add(row.span(), JourneyProblem::LegTwice { from, to, mode: given.mode.clone() });
         }
         check_screening(given, [from, to], file, mistakes);
         legs.push(Leg {
@@ -62,7 +62,7 @@ fn check_screening(leg: &file::Leg, ends: [PlaceId; 2], file: &File, mistakes: &
     let Some(screening) = leg.screening.as_ref().filter(|screening| screening.get_ref().get() > 0.0) else { return };
     let [from, to] = ends.map(|place| file.places.0[place.index()].1.jurisdiction.get_ref());
     if from == to {
-        let problem = Problem::DomesticScreening {
+        let problem = JourneyProblem::DomesticScreening {
             from: leg.from.get_ref().clone(),
             to: leg.to.get_ref().clone(),
             jurisdiction: from.clone(),
@@ -87,12 +87,12 @@ fn routes(
     for row in rows {
         let Some(route) = route(row, names, legs, mistakes) else { continue };
         if !seen.insert(route.legs.clone()) {
-            mistakes.add(row.span(), Problem::RouteTwice { route: route.name.clone() });
+            mistakes.add(row.span(), JourneyProblem::RouteTwice { route: route.name.clone() });
         }
         if pools.is_some_and(|pools| pools.iter().all(|pool| pool.origin != route.origin)) {
             let origin = names.places.all[route.origin.index()].clone();
             let first = row.get_ref().places.first().map_or(row.span(), Spanned::span);
-            mistakes.add(first, Problem::NoPool { origin, route: route.name.clone() });
+            mistakes.add(first, JourneyProblem::NoPool { origin, route: route.name.clone() });
         }
         routes.push(route);
     }
@@ -108,12 +108,12 @@ fn route(
     let file::Route { places, modes } = row.get_ref();
     let through: Vec<PlaceId> = places.iter().filter_map(|name| names.places.find(name, mistakes)).collect();
     if places.len() < 2 {
-        mistakes.add(row.span(), Problem::ShortRoute);
+        mistakes.add(row.span(), JourneyProblem::ShortRoute);
     }
     let (&[origin, .., destination], true) = (through.as_slice(), through.len() == places.len()) else { return None };
     let steps = places.len() - 1;
     if let Some(modes) = modes.as_ref().filter(|modes| modes.get_ref().len() != steps) {
-        mistakes.add(modes.span(), Problem::ModeCount { legs: steps, modes: modes.get_ref().len() });
+        mistakes.add(modes.span(), JourneyProblem::ModeCount { legs: steps, modes: modes.get_ref().len() });
         return None;
     }
     let mut path = Vec::with_capacity(steps);
@@ -140,21 +140,21 @@ fn leg(
         ([], _) => {
             let onward: BTreeSet<String> = legs.iter().filter(|leg| leg.from == from).map(|leg| name(leg.to)).collect();
             let onward = onward.into_iter().collect();
-            mistakes.add(written.span(), Problem::NoLeg { from: name(from), to: name(to), onward });
+            mistakes.add(written.span(), JourneyProblem::NoLeg { from: name(from), to: name(to), onward });
             None
         }
         (_, Some(mode)) => {
             let found = joining.iter().find(|(_, leg)| &leg.mode == mode.get_ref());
             if found.is_none() {
                 let (from, to, mode_name) = (name(from), name(to), mode.get_ref().clone());
-                let problem = Problem::NoLegByMode { from, to, mode: mode_name, modes: modes() };
+                let problem = JourneyProblem::NoLegByMode { from, to, mode: mode_name, modes: modes() };
                 mistakes.add(mode.span(), problem);
             }
             found.map(|&(id, _)| id)
         }
         (&[(id, _)], None) => Some(id),
         (_, None) => {
-            mistakes.add(written.span(), Problem::WhichLeg { from: name(from), to: name(to), modes: modes() });
+            mistakes.add(written.span(), JourneyProblem::WhichLeg { from: name(from), to: name(to), modes: modes() });
             None
         }
     }

@@ -7,7 +7,7 @@ use toml::Spanned;
 use super::{Names, Role, Vocabulary, check_role, probability_one};
 use crate::model::interventions::{Intervention, Kind, Scope, Selector};
 use crate::model::setting::Setting;
-use crate::scenario::error::{Mistakes, Problem};
+use crate::scenario::error::{InterventionProblem, Mistakes};
 use crate::scenario::file::{Block, Name, Named, Selection, Where, Whole};
 use crate::units::{RouteId, Week};
 
@@ -56,7 +56,7 @@ fn week(Whole(week): Whole) -> Week {
 fn end(block: &Block, mistakes: &mut Mistakes) -> Option<Week> {
     let end = block.end.as_ref()?;
     if *end.get_ref() <= block.start {
-        mistakes.add(end.span(), Problem::EndsBeforeStart { start: block.start.0, end: end.get_ref().0 });
+        mistakes.add(end.span(), InterventionProblem::EndsBeforeStart { start: block.start.0, end: end.get_ref().0 });
     }
     Some(week(*end.get_ref()))
 }
@@ -64,12 +64,12 @@ fn end(block: &Block, mistakes: &mut Mistakes) -> Option<Week> {
 fn one_kind(name: &Name, mut kinds: Vec<Spanned<Kind>>, mistakes: &mut Mistakes) -> Option<Spanned<Kind>> {
     let intervention = name.get_ref().clone();
     match kinds.len() {
-        0 => mistakes.add(name.span(), Problem::NoKind { intervention }),
+        0 => mistakes.add(name.span(), InterventionProblem::NoKind { intervention }),
         1 => return kinds.pop(),
         _ => {
             let keys = kinds.iter().map(|kind| kind.get_ref().entry().key).collect();
             let second = kinds.iter().map(Spanned::span).max_by_key(|span| span.start).unwrap_or(name.span());
-            mistakes.add(second, Problem::SeveralKinds { intervention, kinds: keys });
+            mistakes.add(second, InterventionProblem::SeveralKinds { intervention, kinds: keys });
         }
     }
     None
@@ -80,11 +80,12 @@ fn check_selectors(given: &Where, kind: &Kind, mistakes: &mut Mistakes) {
     let valid: Vec<&str> = entry.selectors.iter().map(|selector| selector.key()).collect();
     for (selector, selection) in given.selections() {
         if !entry.selectors.contains(&selector) {
-            let problem = Problem::Selector { selector: selector.key(), kind: entry.key, valid: valid.clone() };
+            let problem =
+                InterventionProblem::Selector { selector: selector.key(), kind: entry.key, valid: valid.clone() };
             mistakes.add(selection.span(), problem);
         }
         if selection.get_ref().is_empty() {
-            mistakes.add(selection.span(), Problem::EmptySelection { selector: selector.key() });
+            mistakes.add(selection.span(), InterventionProblem::EmptySelection { selector: selector.key() });
         }
     }
 }

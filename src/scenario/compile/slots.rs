@@ -10,7 +10,7 @@ use crate::model::interventions::Intervention;
 use crate::model::levers::Levers;
 use crate::model::programme::arranged;
 use crate::model::setting::Setting;
-use crate::scenario::error::{Mistakes, Problem};
+use crate::scenario::error::{Mistakes, NumberProblem};
 use crate::scenario::file::File;
 use crate::units::{ChannelId, FormId, Hazard, Id, PlaceId};
 
@@ -73,7 +73,7 @@ pub(super) fn check(setting: &Setting, programme: &[Spanned<Intervention>], spot
     for (cause, worst) in alone.iter().enumerate().filter(|(_, worst)| !worst.fits()) {
         let (span, name, remedy) = spots.cause(setting, cause, worst);
         let Tightest { weekly, most, .. } = *worst;
-        mistakes.add(span, Problem::Slot { cause: name, weekly, most, remedy });
+        mistakes.add(span, NumberProblem::Slot { cause: name, weekly, most, remedy });
     }
     if alone.iter().all(Tightest::fits) {
         check_programme(setting, programme, spots, mistakes);
@@ -100,7 +100,7 @@ fn check_programme(setting: &Setting, programme: &[Spanned<Intervention>], spots
             let cause = format!("{name} with the intervention {:?}", intervention.get_ref().name);
             let remedy = "Lower the effect of the intervention or the hazard of the channel";
             let Tightest { weekly, most, .. } = *worst;
-            mistakes.add(intervention.span(), Problem::Slot { cause, weekly, most, remedy });
+            mistakes.add(intervention.span(), NumberProblem::Slot { cause, weekly, most, remedy });
         }
     }
 }

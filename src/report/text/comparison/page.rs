@@ -93,7 +93,8 @@ pub fn not_in_tables(ranked: &Ranked, shown: usize) -> Option<String> {
     (shown < all).then(|| {
         format!(
             "The tables of this page have {shown} of {} mixes: the first by rank, those that were not told apart from the best, those on \
-             the Pareto front, each intervention alone, and doing nothing. The other {} are in `mixes.csv`, with all that is said here.",
+             the Pareto front, each intervention alone, and doing nothing. The other {} are in `mixes.csv`, with all that is said here in \
+             `estimates.csv`.",
             rounded(all as f64, 0),
             rounded((all - shown) as f64, 0)
         )
@@ -175,7 +176,7 @@ fn signed_or_noise(estimate: &crate::measure::Estimate) -> String {
 /// Said before the relocated shares.
 pub const RELOCATED_WORDS: &str = "Where a mix is limited to some of the categories, the share of its direct effect that turns up in the \
     others; else the share of what losing categories lose that gaining ones gain. Below zero, benefits spread. Noise: not distinguishable \
-    from noise, by its interval or by what a placebo moves. Where there is –, no share can be given, and `mixes.csv` says why. Lenses \
+    from noise, by its interval or by what a placebo moves. Where there is –, no share can be given, and `estimates.csv` says why. Lenses \
     look at the same people and do not add up.";
 
 /// Caption of the relocated shares.
@@ -301,14 +302,15 @@ pub const COMPARISON_TERMS: [(&str, &str); 9] = [
 ];
 
 /// What stands in the folder of a comparison: name and content.
-pub const COMPARISON_FILES: [(&str, &str); 11] = [
+pub const COMPARISON_FILES: [(&str, &str); 12] = [
     ("equity.csv", "who is better and who is worse off, mix by mix"),
+    ("estimates.csv", "every estimate of every mix, with its interval"),
     ("figures/", "both figures as SVG and PNG, and the numbers behind them as CSV"),
     ("findings.bin", FINDINGS_FILE),
     ("manifest.json", "version, seed, arguments, and when this was made"),
-    ("mixes.csv", "every mix that was run, with every estimate and its interval"),
+    ("mixes.csv", "every mix that was run: what is in it and where it stands; other tables name it by its column mix"),
     ("observations.csv", "one row for each replicate and mix that was run in it"),
-    ("parameters.csv", "every number of the scenario and where it comes from"),
+    ("parameters.csv", "every number of every scenario and where it comes from"),
     ("report.html", "this page"),
     ("scenario.toml", "the scenario, whole: it runs alone"),
     ("summary.json", "all estimates and the summary in words, for programs"),

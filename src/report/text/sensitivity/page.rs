@@ -8,7 +8,7 @@ use crate::analysis::sobol::Indices;
 use crate::measure::{Outcome, Undefined, Value};
 use crate::report::analysis::Analysis;
 use crate::report::figures::tornado::Swing;
-use crate::report::number::{percent, rounded, signed_with_interval, with_interval};
+use crate::report::number::{part, percent, rounded, signed_with_interval, with_interval};
 use crate::report::text::{ALL_INPUTS, FINDINGS_FILE, NOISE, counted, first_upper, undefined, why_empty};
 use crate::report::{Asked, side_of};
 
@@ -123,7 +123,7 @@ fn share(index: &Value) -> String {
     let noise = if side_of(index) == Some(std::cmp::Ordering::Greater) { "" } else { ", noise" };
     match index {
         Ok(share) if share.low == 0.0 && share.high == 0.0 => "0 %, exactly".to_owned(),
-        Ok(share) => format!("{}{noise}", percent(share)),
+        Ok(share) => format!("{}{noise}", part(share)),
         Err(_) => "–".to_owned(),
     }
 }

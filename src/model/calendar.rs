@@ -24,9 +24,10 @@ impl Default for Calendar {
 impl Calendar {
     /// Makes room for one slot more, the next; nothing is due for it.
     pub fn add_slot(&mut self) {
+        if self.due.len().is_multiple_of(u64::BITS as usize) {
+            self.weeks.iter_mut().for_each(|week| week.push(0));
+        }
         self.due.push(NEVER);
-        let words = self.due.len().div_ceil(u64::BITS as usize);
-        self.weeks.iter_mut().for_each(|week| week.resize(words, 0));
     }
 
     /// From `now` on something is due in a later week, and no longer when it was before.
@@ -44,29 +45,24 @@ impl Calendar {
         }
     }
 
-    /// Takes out those for whom something is due in a week, in the order of their slots. Weeks come one after the other.
-    #[must_use]
-    pub fn take(&mut self, now: Week) -> Vec<u32> {
-        let mut taken = Vec::with_capacity(self.due.len() / 4);
+    /// Takes out those for whom something is due in a week and hands them to `each`, with the calendar, in the order of their
+    /// slots. Weeks come one after the other.
+    #[inline]
+    pub fn take(&mut self, now: Week, mut each: impl FnMut(&mut Self, u32)) {
         for word in 0..self.weeks[page(now)].len() {
+            // Nothing is noted for the week itself any more: what is set meanwhile is set for later ones.
             let mut bits = std::mem::take(&mut self.weeks[page(now)][word]);
             while bits != 0 {
                 let slot = 64 * word as u32 + bits.trailing_zeros();
                 bits &= bits - 1;
-                self.take_one(slot, now, &mut taken);
+                let due = self.due[slot as usize];
+                if due == now {
+                    self.due[slot as usize] = NEVER;
+                    each(self, slot);
+                } else if due != NEVER {
+                    self.set(slot, now, due);
+                }
             }
-        }
-        taken
-    }
-
-    #[inline]
-    fn take_one(&mut self, slot: u32, now: Week, taken: &mut Vec<u32>) {
-        let due = self.due[slot as usize];
-        if due == now {
-            self.due[slot as usize] = NEVER;
-            taken.push(slot);
-        } else if due != NEVER {
-            self.set(slot, now, due);
         }
     }
 }
@@ -106,7 +102,9 @@ mod tests {
                     week = week.plus(1);
                     let expected: Vec<u32> = due.iter().filter(|(_, when)| **when == week).map(|(&slot, _)| slot).collect();
                     due.retain(|_, when| *when != week);
-                    prop_assert_eq!(calendar.take(week), expected);
+                    let mut taken = Vec::new();
+                    calendar.take(week, |_, slot| taken.push(slot));
+                    prop_assert_eq!(taken, expected);
                 }
             }
         }

@@ -43,8 +43,9 @@ pub fn run(arm: &Arm, state: &mut State) {
 /// nobody for long.
 fn wake(arm: &Arm, state: &mut State) -> Vec<u32> {
     let week = state.week;
-    let mut forced = Vec::new();
-    for slot in state.wakes.take(week) {
+    let (mut forced, mut awake) = (Vec::new(), Vec::new());
+    state.wakes.take(week, |_, slot| awake.push(slot));
+    for slot in awake {
         let cell = &mut state.cells[slot as usize];
         match cell.status {
             Status::Gone => {}

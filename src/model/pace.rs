@@ -162,9 +162,8 @@ pub fn due<T: Recurring>(
     draw: impl Fn(Key) -> T,
     ready: impl Fn(&Cell) -> bool,
 ) -> Vec<(u32, T)> {
-    let slots = calendar.take(week);
-    let mut drawn = Vec::with_capacity(slots.len());
-    for slot in slots {
+    let mut drawn = Vec::with_capacity(cells.len() / 4);
+    calendar.take(week, |calendar, slot| {
         let cell = &cells[slot as usize];
         if cell.status != Status::Gone {
             let what = draw(cell.key);
@@ -173,7 +172,7 @@ pub fn due<T: Recurring>(
                 drawn.push((slot, what));
             }
         }
-    }
+    });
     drawn
 }
 

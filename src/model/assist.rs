@@ -15,16 +15,19 @@ const NOTICEABLE: f64 = 0.02;
 
 /// Phase 8.
 pub fn run(arm: &Arm, state: &mut State) {
-    let identified = std::mem::take(&mut state.identified);
-    let (mut waiting, others): (Vec<_>, Vec<_>) = identified.into_iter().partition(|who| is_referred(arm, state, who));
-    for person in others {
-        state.send_home(&person.episode, arm.world.return_weeks(person.place));
-    }
-    waiting.sort_by_cached_key(|person| Key::derive(Decision::Intake, person.episode.key().get(), arm.luck.salt()));
+    let mut identified = std::mem::take(&mut state.identified);
+    identified.retain(|person| is_referred(arm, state, person) || decline(arm, state, person));
+    let service_of = |person: &Identified| arm.world.service_of[person.place];
+    let order = |person: &Identified| Key::derive(Decision::Intake, person.episode.key().get(), arm.luck.salt());
+    identified.sort_by_cached_key(|person| (service_of(person), order(person)));
+    let mut waiting = identified.as_slice();
     for service in arm.world.setting.services.ids() {
-        let own = waiting.iter().filter(|person| arm.world.service_of[person.place] == service);
-        support(arm, state, service, &own.collect::<Vec<_>>());
+        let (own, others) = waiting.split_at(waiting.partition_point(|person| service_of(person) == service));
+        support(arm, state, service, own);
+        waiting = others;
     }
+    identified.clear();
+    state.identified = identified;
     come_home(state);
     if arm.world.setting.mechanisms.learning {
         be_told(arm, state);
@@ -39,9 +42,15 @@ fn is_referred(arm: &Arm, state: &State, person: &Identified) -> bool {
     share >= 1.0 || arm.luck.uniform(Decision::Referral, person.episode.key(), Week(0)) < share
 }
 
+/// Somebody goes home without support, and waits for none.
+fn decline(arm: &Arm, state: &mut State, person: &Identified) -> bool {
+    state.send_home(&person.episode, arm.world.return_weeks(person.place));
+    false
+}
+
 /// A service takes up as many as it can, in an order that does not depend on who else was found. When it takes up more
 /// than its capacity, the quality falls for all of them: `quality·min(1, capacity/load)`.
-fn support(arm: &Arm, state: &mut State, id: ServiceId, waiting: &[&Identified]) {
+fn support(arm: &Arm, state: &mut State, id: ServiceId, waiting: &[Identified]) {
     let service = &arm.world.setting.services[id];
     let more = state.levers.support[id];
     let capacity = service.capacity.get() + more.capacity;

@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::evaluation::Evaluation;
 use crate::model::interventions::Scope;
+use crate::model::operation::OperationId;
 use crate::model::setting::{Route, Setting};
+use crate::model::victim::Episode;
+use crate::model::world::World;
 use crate::units::{FormId, GroupId, Id, PlaceId, QUARTER, RouteId, TacticId};
 
 /// A way of sorting recruitments and victim-weeks into categories. All but [`Lens::Period`] are fixed at recruitment.
@@ -309,6 +312,35 @@ impl Tally {
     pub fn by_form(&self, layout: &Layout, lens: Lens, category: usize) -> &[u32] {
         let row = layout.start[Layout::position(lens)] + category;
         &self.counts[row * self.forms..(row + 1) * self.forms]
+    }
+}
+
+/// Whole counts by operation at recruitment and origin of the recruiting cell: one count for each event, to be sorted into the
+/// categories of all lenses once.
+#[derive(Clone, Debug)]
+pub struct ByOperation(Vec<[u32; Perpetrator::ALL.len()]>);
+
+impl ByOperation {
+    /// All zero.
+    #[must_use]
+    pub fn new(world: &World) -> Self {
+        Self(vec![[0; Perpetrator::ALL.len()]; world.operations.len()])
+    }
+
+    /// Adds `count` to where an episode belongs.
+    #[inline]
+    pub fn add(&mut self, episode: &Episode, count: u32) {
+        self.0[episode.operation.0 as usize][episode.who as usize] += count;
+    }
+
+    /// Adds all counts to a tally.
+    pub(super) fn sort_into(&self, tally: &mut Tally, world: &World) {
+        for (id, counts) in (0..).map(OperationId).zip(&self.0) {
+            let form = world.operations[id].form.index();
+            for (who, &count) in Perpetrator::ALL.into_iter().zip(counts).filter(|(_, count)| **count > 0) {
+                tally.add(world.categories(id, who), form, count);
+            }
+        }
     }
 }
 

@@ -24,14 +24,18 @@ impl<T: Copy> ByReview<T> {
 
 /// Phase 2.
 pub fn run(arm: &Arm, state: &mut State) {
-    let forced = wake(arm, state);
+    let mut forced = std::mem::take(&mut state.lists.awake);
+    let mut turns = std::mem::take(&mut state.lists.turns);
+    wake(arm, state, &mut forced);
     let draw = |key| arm.world.turns.draw(arm.luck, key, state.week);
-    for (slot, turn) in due(&mut state.turns, state.week, &state.cells, draw, Cell::is_free) {
+    due((&mut state.turns, state.week), &state.cells, draw, Cell::is_free, &mut turns);
+    for (slot, turn) in turns.drain(..) {
         take_turn(arm, state, slot, turn);
     }
-    for slot in forced {
+    for slot in forced.drain(..) {
         review_under_shock(arm, state, slot);
     }
+    (state.lists.awake, state.lists.turns) = (forced, turns);
     match arm.given {
         _ if !arm.world.setting.mechanisms.turnover => {}
         Some(given) => enter_given(arm, state, given),
@@ -39,38 +43,40 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
 }
 
-/// Brings back cells whose time away is over. Returns those that are forced to review, by a shock or because they have found
+/// Brings back cells whose time away is over. Lists those that are forced to review, by a shock or because they have found
 /// nobody for long.
-fn wake(arm: &Arm, state: &mut State) -> Vec<u32> {
-    let week = state.week;
-    let (mut forced, mut awake) = (Vec::new(), Vec::new());
-    state.wakes.take(week, |_, slot| awake.push(slot));
-    for slot in awake {
-        let cell = &mut state.cells[slot as usize];
-        match cell.status {
-            Status::Gone => {}
-            Status::Incapacitated(until) if week < until => state.wakes.set(slot, week, until),
-            Status::Incapacitated(_) => {
-                if cell.shocked {
-                    state.wakes.set(slot, week, week.plus(1));
-                }
-                state.change(arm.world, slot, |cell| cell.status = Status::Active);
+fn wake(arm: &Arm, state: &mut State, forced: &mut Vec<u32>) {
+    state.wakes.take(state.week, |_, slot| forced.push(slot));
+    forced.retain(|&slot| is_forced(arm, state, slot));
+}
+
+/// Brings a cell back if its time away is over. Whether one that is there is forced to review.
+fn is_forced(arm: &Arm, state: &mut State, slot: u32) -> bool {
+    let (week, cell) = (state.week, &mut state.cells[slot as usize]);
+    match cell.status {
+        Status::Gone => false,
+        Status::Incapacitated(until) if week < until => {
+            state.wakes.set(slot, week, until);
+            false
+        }
+        Status::Incapacitated(_) => {
+            if cell.shocked {
+                state.wakes.set(slot, week, week.plus(1));
             }
-            Status::Active | Status::Dormant => {
-                if cell.idle.until(arm.world.patience).is_some_and(|end| end <= week) {
-                    cell.idle = cell.idle.anew(week);
-                    cell.shocked = true;
-                }
-                if cell.shocked {
-                    forced.push(slot);
-                }
-                if let Some(end) = cell.idle.until(arm.world.patience) {
-                    state.wakes.set_at_latest(slot, week, end);
-                }
+            state.change(arm.world, slot, |cell| cell.status = Status::Active);
+            false
+        }
+        Status::Active | Status::Dormant => {
+            if cell.idle.until(arm.world.patience).is_some_and(|end| end <= week) {
+                cell.idle = cell.idle.anew(week);
+                cell.shocked = true;
             }
+            if let Some(end) = cell.idle.until(arm.world.patience) {
+                state.wakes.set_at_latest(slot, week, end);
+            }
+            cell.shocked
         }
     }
-    forced
 }
 
 /// What comes of a week in which a cell may leave or review.

@@ -93,17 +93,11 @@ impl Exits {
         exits
     }
 
-    /// Weekly probabilities of the channels of a class with these factors on their hazards.
-    fn raised(&self, class: usize, factors: &[f64]) -> Vec<f64> {
-        let channels = class * self.causes + FIXED_CAUSES..(class + 1) * self.causes;
-        let undisturbed = self.weekly[channels.clone()].iter().zip(&self.hazards[channels]);
-        let changed =
-            undisturbed.zip(factors).map(
-                |((&p, hazard), &factor)| {
-                    if factor.to_bits() == 1f64.to_bits() { p } else { weekly(hazard * factor) }
-                },
-            );
-        changed.collect()
+    /// What is known of the channels of each market, one after the other: the first class of a market stands for all, since
+    /// tactics make no difference to channels.
+    fn of_channels<'a>(&self, of_causes: &'a [f64], tactics: usize) -> impl Iterator<Item = &'a f64> {
+        let causes = self.causes;
+        of_causes.chunks(causes * tactics).flat_map(move |market| &market[FIXED_CAUSES..causes])
     }
 
     /// The fate of a victim of a class, exposed from the week after `from` on.
@@ -126,7 +120,7 @@ impl Exits {
 /// What levers and the standing of services make of the ends of the undisturbed world.
 #[derive(Clone, Debug)]
 pub struct Hazards {
-    /// Probability that an end of the undisturbed world still happens, by class and cause; empty where all do.
+    /// Probability that an identification of the undisturbed world still happens, by market and channel; empty where all do.
     kept: Vec<f64>,
     /// Weekly probability of an additional end times the number of channels, in units of 2^−64, by class and channel;
     /// empty where there are none.
@@ -136,6 +130,8 @@ pub struct Hazards {
     /// Weekly probability of being identified by any channel, by market.
     identified: Vec<f64>,
     channels: usize,
+    /// Classes of a market.
+    tactics: usize,
 }
 
 impl Hazards {
@@ -143,45 +139,53 @@ impl Hazards {
     #[must_use]
     pub fn new(world: &World, levers: &Levers, standing: &Table<ServiceId, f64>) -> Self {
         let setting = &world.setting;
-        let factors = world.markets.iter().map(|market| {
+        let factors = world.markets.iter().flat_map(|market| {
             let at = (market.destination, market.form);
-            setting.channels.ids().map(|channel| finding(setting, levers, standing, channel, at)).collect()
+            setting.channels.ids().map(move |channel| finding(setting, levers, standing, channel, at))
         });
         Self::of(&world.exits, setting.tactics.len(), factors)
     }
 
-    /// From the factors on the hazards of all channels, market by market: they are those of all its classes, one for each
+    /// From the factors on the hazards of the channels, market by market: they are those of all its classes, one for each
     /// tactic.
-    fn of(exits: &Exits, tactics: usize, factors: impl Iterator<Item = Vec<f64>>) -> Self {
+    fn of(exits: &Exits, tactics: usize, factors: impl Iterator<Item = f64>) -> Self {
         let channels = exits.causes - FIXED_CAUSES;
-        let mut hazards =
-            Self { kept: Vec::new(), added: Vec::new(), raised: Vec::new(), identified: Vec::new(), channels };
-        let found = factors.enumerate().map(|(market, factors)| exits.raised(market * tactics, &factors));
-        for (found, classes) in found.zip(exits.weekly.chunks(exits.causes * tactics)) {
-            hazards.identified.push(found.iter().sum());
-            classes.chunks(exits.causes).for_each(|before| hazards.add_class(before, &found));
-        }
+        let before = || exits.of_channels(&exits.weekly, tactics);
+        let each = exits.of_channels(&exits.hazards, tactics).zip(before()).zip(factors);
+        let now: Vec<f64> = each
+            .map(|((hazard, &p), factor)| if factor.to_bits() == 1f64.to_bits() { p } else { weekly(hazard * factor) })
+            .collect();
+        let both = || now.iter().zip(before());
+        let mut hazards = Self {
+            kept: both().map(|(now, before)| if now < before { now / before } else { 1.0 }).collect(),
+            added: Vec::new(),
+            raised: Vec::new(),
+            identified: now.chunks(channels.max(1)).map(|found| found.iter().sum()).collect(),
+            channels,
+            tactics,
+        };
         if hazards.kept.iter().all(|&share| share >= 1.0) {
             hazards.kept.clear();
         }
-        if hazards.added.iter().all(|&more| more == 0) {
-            hazards.added.clear();
+        if both().any(|(now, before)| now > before) {
+            for (class, before) in exits.weekly.chunks(exits.causes).enumerate() {
+                hazards.raise(before, &now[class / tactics * channels..][..channels]);
+            }
         }
-        hazards.raised.extend(hazards.added.chunks(channels.max(1)).map(|row| row.iter().any(|&more| more > 0)));
         hazards
     }
 
-    /// Adds a class whose causes had these weekly probabilities, and whose channels have those now.
-    fn add_class(&mut self, before: &[f64], found: &[f64]) {
-        let pairs = || before[..FIXED_CAUSES].iter().chain(found).zip(before);
+    /// Adds the additional ends of the next class, whose causes had these weekly probabilities and whose channels have those now.
+    fn raise(&mut self, before: &[f64], now: &[f64]) {
+        let pairs = || before[..FIXED_CAUSES].iter().chain(now).zip(before);
         let neither = 1.0 - pairs().map(|(now, before)| now.min(*before)).sum::<f64>();
-        let channels = self.channels as f64;
-        self.kept.extend(pairs().map(|(&now, &before)| if now < before { now / before } else { 1.0 }));
+        let from = self.added.len();
         self.added.extend(pairs().skip(FIXED_CAUSES).map(|(now, before)| {
-            let more = if now > before { (now - before) / neither * channels } else { 0.0 };
+            let more = if now > before { (now - before) / neither * self.channels as f64 } else { 0.0 };
             debug_assert!(more <= 1.0, "a weekly probability exceeds its slot; the scenario is checked");
             threshold(more)
         }));
+        self.raised.push(self.added[from..].iter().any(|&more| more > 0));
     }
 
     /// Whether there are ends that the undisturbed world does not have.
@@ -195,8 +199,9 @@ impl Hazards {
     #[must_use]
     pub fn settle(&self, exits: &Exits, class: u32, fate: Fate) -> Option<Cause> {
         let (cause, within) = exits.cause(class, fate);
-        let happens = self.kept.is_empty() || within < self.kept[class as usize * exits.causes + cause];
-        happens.then_some(Cause::of(cause))
+        let channel = cause.checked_sub(FIXED_CAUSES).filter(|_| !self.kept.is_empty());
+        let kept = |channel| self.kept[class as usize / self.tactics * self.channels + channel];
+        channel.is_none_or(|channel| within < kept(channel)).then_some(Cause::of(cause))
     }
 
     /// The cause of an additional end for a victim of a class in a week with a random word.
@@ -325,7 +330,7 @@ mod tests {
         for channel in [0.04, 0.01, 0.15] {
             let now = [before[0], before[1], channel];
             let factor = (-channel).ln_1p() / (-before[2]).ln_1p();
-            let hazards = Hazards::of(&exits, 1, std::iter::once(vec![factor]));
+            let hazards = Hazards::of(&exits, 1, std::iter::once(factor));
             for (week, ends) in simulated(&exits, &hazards, 6).iter().enumerate() {
                 for (p, found) in now.iter().zip(ends) {
                     let there = EPISODES as f64 * (1.0 - now.iter().sum::<f64>()).powi(week as i32);
@@ -340,7 +345,7 @@ mod tests {
     #[test]
     fn raising_a_channel_turns_no_end_into_another() {
         let exits = undisturbed(&[0.05, 0.02, 0.04, 0.01]);
-        let [before, after] = [1.0, 8.0].map(|factor| Hazards::of(&exits, 1, std::iter::once(vec![factor, 1.0])));
+        let [before, after] = [1.0, 8.0].map(|factor| Hazards::of(&exits, 1, [factor, 1.0].into_iter()));
         for i in 0..1000 {
             let uniforms = Streams::new(5, 0, 0).uniforms(Decision::Surface, Key::person(0, i), Week(0), 0);
             let fate = exits.fate(0, Week(0), uniforms);

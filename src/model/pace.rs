@@ -153,16 +153,15 @@ impl Recurring for Encounter {
 }
 
 /// What is drawn for the cells for which it is due in a week, in the order of slots; of those that are not `ready` nothing comes
-/// but the next week. All are drawn before anything comes of any, so that processors work on several draws at once.
+/// but the next week. All are drawn, into a list, before anything comes of any, so that processors work on several draws at once.
 #[inline]
 pub fn due<T: Recurring>(
-    calendar: &mut Calendar,
-    week: Week,
+    (calendar, week): (&mut Calendar, Week),
     cells: &[Cell],
     draw: impl Fn(Key) -> T,
     ready: impl Fn(&Cell) -> bool,
-) -> Vec<(u32, T)> {
-    let mut drawn = Vec::with_capacity(cells.len() / 4);
+    drawn: &mut Vec<(u32, T)>,
+) {
     calendar.take(week, |calendar, slot| {
         let cell = &cells[slot as usize];
         if cell.status != Status::Gone {
@@ -173,7 +172,6 @@ pub fn due<T: Recurring>(
             }
         }
     });
-    drawn
 }
 
 #[cfg(test)]

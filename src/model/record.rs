@@ -6,9 +6,8 @@ use crate::model::state::State;
 use crate::units::{Id, Week};
 
 /// People in exploitation during a week, and how many of them are expected to be identified in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Exposed {
-    by_form: Vec<u32>,
     by_role: [u32; Column::COUNT],
     /// By channels, were nobody freed.
     by_channels: f64,
@@ -24,8 +23,6 @@ pub fn run(arm: &Arm, state: &mut State, exposed: &Exposed) {
     }
     let week = state.week.0 as usize;
     let truth = &mut state.books.truth;
-    let forms = exposed.by_form.len();
-    truth.exploited[week * forms..(week + 1) * forms].copy_from_slice(&exposed.by_form);
     let all = arm.world.setting.forms.len();
     truth.active[week * all..(week + 1) * all].iter_mut().zip(state.active.iter()).for_each(|(to, &now)| *to = now);
     truth.dormant[week] = state.dormant;
@@ -37,7 +34,7 @@ impl Exposed {
     /// People expected to be identified by channels. Those `freed` when their cell collapsed, before any channel could find them, are taken
     /// to have been as likely to be found as the others.
     fn identified(&self, freed: u32) -> f64 {
-        let all: u32 = self.by_form.iter().sum();
+        let all: u32 = self.by_role.iter().sum();
         self.by_channels * (1.0 - f64::from(freed) / f64::from(all.max(1)))
     }
 }
@@ -54,17 +51,16 @@ fn evaluate(arm: &Arm, state: &mut State, exposed: &Exposed) {
     }
 }
 
-/// People in exploitation, as the week begins for them.
-#[must_use]
-pub fn exposed(arm: &Arm, state: &State) -> Exposed {
-    let mut by_form = vec![0; arm.world.layout.forms()];
-    for (market, &held) in arm.world.markets.iter().zip(state.held.iter()) {
-        by_form[market.form.index()] += held;
-    }
-    let mut exposed = Exposed { by_form, by_role: state.held_by_role, by_channels: 0.0, freed: 0 };
+/// People in exploitation, as the week begins for them: into the books, and what the rest of the week will ask of them.
+pub fn exposed(arm: &Arm, state: &mut State) -> Exposed {
+    let mut exposed = Exposed { by_role: state.held_by_role, by_channels: 0.0, freed: 0 };
     if state.observed() {
         exposed.by_channels = by_channels(state);
         exposed.freed = state.books.truth.ends.freed;
+        let by_form = &mut state.books.truth.exploited[state.week.0 as usize * arm.world.layout.forms()..];
+        for (market, &held) in arm.world.markets.iter().zip(state.held.iter()) {
+            by_form[market.form.index()] += held;
+        }
     }
     exposed
 }
@@ -74,11 +70,13 @@ fn by_channels(state: &State) -> f64 {
     state.held.iter().zip(state.hazards.identified()).map(|(&held, probability)| f64::from(held) * probability).sum()
 }
 
-/// Adds the victim-weeks of those still in exploitation when the window closes with week `last`.
+/// Adds the victim-weeks of those still in exploitation when the window closes with week `last`, and sorts all counts into the
+/// categories of the books.
 pub fn close(arm: &Arm, state: &mut State, last: Week) {
     for victim in &state.victims {
-        let form = arm.world.operations[victim.episode.operation].form.index();
-        let categories = victim.episode.categories(arm.world);
-        state.books.truth.victim_weeks.add(categories, form, victim.weeks_until(last));
+        state.victim_weeks.add(&victim.episode, victim.weeks_until(last));
     }
+    let truth = &mut state.books.truth;
+    state.victim_weeks.sort_into(&mut truth.victim_weeks, arm.world);
+    state.recruitments.sort_into(&mut truth.recruitments, arm.world);
 }

@@ -26,9 +26,12 @@ pub fn run(arm: &Arm, state: &mut State) {
         each_with_room(state, |state, slot| report(arm, state, slot));
     }
     let draw = |key| arm.world.encounters.draw(arm.luck, key, state.week);
-    for (slot, encounter) in due(&mut state.encounters, state.week, &state.cells, draw, Cell::has_room) {
+    let mut encounters = std::mem::take(&mut state.lists.encounters);
+    due((&mut state.encounters, state.week), &state.cells, draw, Cell::has_room, &mut encounters);
+    for (slot, encounter) in encounters.drain(..) {
         meet_all(arm, state, slot, encounter.persons);
     }
+    state.lists.encounters = encounters;
     if arm.programme.turns_intent {
         each_with_room(state, |state, slot| sway(arm, state, slot));
     }
@@ -202,7 +205,7 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u16)
     let weeks = world.journeys[operation.route][0].weeks;
     state.travellers.push(Traveller { episode, leg: 0, weeks });
     if state.week.0 >= 0 {
-        state.books.truth.recruitments.add(episode.categories(world), operation.form.index(), 1);
+        state.recruitments.add(&episode, 1);
         state.books.truth.recruited[state.week.0 as usize] += 1;
     }
 }

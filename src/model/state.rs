@@ -4,13 +4,14 @@ use std::collections::VecDeque;
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::Experience;
-use crate::model::books::{Books, Column, Perpetrator};
+use crate::model::books::{Books, ByOperation, Column, Perpetrator};
 use crate::model::calendar::Calendar;
 use crate::model::cell::{Beginning, Cell, Counted, Network, Status};
 use crate::model::exits::Hazards;
 use crate::model::levers::Levers;
 use crate::model::newcomers::Newcomers;
 use crate::model::outlook::Outlook;
+use crate::model::pace::{Encounter, Turn};
 use crate::model::programme::Coverage;
 use crate::model::respond::{Case, Queue, Replacement};
 use crate::model::touched::{Members, Ring};
@@ -94,8 +95,27 @@ pub struct State {
     pub newcomers: Newcomers,
     /// The books of the window.
     pub books: Books,
+    /// Recruitments in the window, before they are sorted into the books.
+    pub recruitments: ByOperation,
+    /// Victim-weeks of ended exploitation in the window, before they are sorted into the books.
+    pub victim_weeks: ByOperation,
+    /// Lists of the week.
+    pub lists: Lists,
     free_cells: Vec<u32>,
     free_networks: Vec<u32>,
+}
+
+/// Lists that every week fills and empties, kept for their memory.
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    /// Cells that are back or may be forced to review.
+    pub awake: Vec<u32>,
+    /// Cells that may review or leave.
+    pub turns: Vec<(u32, Turn)>,
+    /// Cells that may meet somebody.
+    pub encounters: Vec<(u32, Encounter)>,
+    /// People in exploitation for whom something may end, with their positions.
+    pub ending: Vec<(usize, Victim)>,
 }
 
 /// Counts for the balance of flows.
@@ -181,6 +201,9 @@ impl State {
             flows: Flows::default(),
             newcomers: Newcomers::default(),
             books: Books::new(setting, &world.layout),
+            recruitments: ByOperation::new(world),
+            victim_weeks: ByOperation::new(world),
+            lists: Lists::default(),
             free_cells: Vec::new(),
             free_networks: Vec::new(),
         };
@@ -334,7 +357,7 @@ impl State {
 
     /// Ends the collapse of cells whose victims have all been dealt with, and frees the slots of those gone.
     pub fn finish_collapses(&mut self) {
-        for slot in std::mem::take(&mut self.collapsing) {
+        for &slot in &self.collapsing {
             let cell = &mut self.cells[slot as usize];
             debug_assert_eq!(cell.held, 0, "a collapsed cell still holds somebody");
             cell.collapsing = false;
@@ -347,6 +370,7 @@ impl State {
                 }
             }
         }
+        self.collapsing.clear();
     }
 
     /// Whether cells are counted as what they are.

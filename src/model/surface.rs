@@ -7,19 +7,21 @@ use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
 use crate::model::victim::{Episode, FoundAt, Identified, Victim};
 use crate::rng::{Decision, Key};
-use crate::units::{Id, Week};
+use crate::units::Week;
 
 /// Phase 6. Who arrived this week is exposed from the next.
 pub fn run(arm: &Arm, state: &mut State) {
     let raised = state.hazards.adds().then_some(|class| state.hazards.adds_to(class));
-    let ending = state.victims.ending(state.week, raised);
+    let mut ending = std::mem::take(&mut state.lists.ending);
+    state.victims.ending(state.week, raised, &mut ending);
     expose(arm, state);
     // Backwards, so that who leaves the list disturbs nobody still to come.
-    for (i, victim) in ending.into_iter().rev() {
+    for (i, victim) in ending.drain(..).rev() {
         if let Some(cause) = cause(arm, state, i, victim) {
             end(arm, state, i, cause);
         }
     }
+    state.lists.ending = ending;
     for victim in state.arrived.drain(..) {
         let market = arm.world.operations[victim.episode.operation].market.expect("victims are held in a market");
         state.held[market] += 1;
@@ -74,7 +76,7 @@ fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
     if cause != Cause::Freed {
         state.let_go(arm.world, victim.episode.cell);
     }
-    record_end(arm, state, &victim, operation.form.index(), cause);
+    record_end(state, &victim, cause);
     match cause {
         Cause::Channel(channel) => {
             found(arm, state, victim.identify(operation.destination), FoundAt::Exploitation(channel));
@@ -85,17 +87,17 @@ fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
     }
 }
 
-fn record_end(arm: &Arm, state: &mut State, victim: &Victim, form: usize, cause: Cause) {
+fn record_end(state: &mut State, victim: &Victim, cause: Cause) {
     if state.week < Week(0) {
         return;
     }
-    let truth = &mut state.books.truth;
-    truth.victim_weeks.add(victim.episode.categories(arm.world), form, victim.weeks_until(state.week));
+    state.victim_weeks.add(&victim.episode, victim.weeks_until(state.week));
+    let ends = &mut state.books.truth.ends;
     let count = match cause {
-        Cause::Released => &mut truth.ends.released,
-        Cause::SelfExit => &mut truth.ends.self_exit,
-        Cause::Channel(_) => &mut truth.ends.identified,
-        Cause::Freed => &mut truth.ends.freed,
+        Cause::Released => &mut ends.released,
+        Cause::SelfExit => &mut ends.self_exit,
+        Cause::Channel(_) => &mut ends.identified,
+        Cause::Freed => &mut ends.freed,
     };
     *count += 1;
 }

@@ -153,11 +153,9 @@ impl Victims {
         self.cell.iter().zip(&self.all).filter(|(holder, _)| cells.contains(holder)).map(|(_, victim)| victim)
     }
 
-    /// Those for whom something may end in a week, with their positions: an end is due, their cell has collapsed, or `may` says
-    /// so of their class. All are read before anything comes of it, so that processors wait for several at once.
-    #[must_use]
-    pub fn ending(&self, week: Week, may: Option<impl Fn(u32) -> bool>) -> Vec<(usize, Victim)> {
-        let mut found = Vec::with_capacity(self.len() / 8);
+    /// Lists those for whom something may end in a week, with their positions: an end is due, their cell has collapsed, or `may`
+    /// says so of their class. All are read before anything comes of it, so that processors wait for several at once.
+    pub fn ending(&self, week: Week, may: Option<impl Fn(u32) -> bool>, found: &mut Vec<(usize, Victim)>) {
         if let Some(may) = may {
             let each = self.all.iter().zip(&self.due).enumerate();
             let ending = each.filter(|(_, (victim, due))| **due <= week || may(victim.episode.class));
@@ -165,7 +163,6 @@ impl Victims {
         } else {
             matching(&self.due, |&due| due <= week, |i| found.push((i, self.all[i])));
         }
-        found
     }
 }
 

@@ -497,7 +497,7 @@ pub const MILLION: f64 = 1e6;
 impl ObservedBook {
     /// Notes that somebody may be identified, with this probability, or as many as are expected to be.
     pub(crate) fn expect(&mut self, identified: f64) {
-        self.expected += (MILLION * identified + 0.5) as u64;
+        self.expected += ((MILLION * identified + 0.5) as i64).cast_unsigned();
     }
 
     /// Identified victims by category and form.

@@ -45,7 +45,11 @@ pub fn logistic(x: f64) -> f64 {
 #[must_use]
 pub fn erlang_b(servers: u32, load: f64) -> f64 {
     let per_load = 1.0 / load;
-    let inverse = (1..=servers).fold(1.0, |inverse, n| 1.0 + f64::from(n) * per_load * inverse);
+    let (mut n, mut inverse) = (0.0, 1.0);
+    for _ in 0..servers {
+        n += 1.0;
+        inverse = 1.0 + n * per_load * inverse;
+    }
     1.0 / inverse
 }
 

@@ -163,10 +163,19 @@ impl Ring {
         next.or_else(|| self.places.iter().position(|&who| who != GAP))
     }
 
+    /// Spreads all over twice as many places. They come in their order, so nobody is compared with anybody.
     fn grow(&mut self) {
         self.spread = (2 * self.spread).max(16);
         let places = std::mem::replace(&mut self.places, vec![GAP; self.spread]);
-        places.into_iter().filter(|&who| who != GAP).for_each(|who| self.push_in(who));
+        let mut free = 0;
+        for who in places.into_iter().filter(|&who| who != GAP) {
+            let place = self.home(self.order(who).0).max(free);
+            match self.places.get_mut(place) {
+                Some(gap) => *gap = who,
+                None => self.places.push(who),
+            }
+            free = place + 1;
+        }
     }
 
     /// Puts a survivor in their place and pushes on who stands there and after, up to the next gap.

@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::evaluation::Evaluation;
 use crate::model::interventions::Scope;
-use crate::model::operation::OperationId;
 use crate::model::setting::{Route, Setting};
 use crate::model::victim::Episode;
 use crate::model::world::World;
@@ -335,8 +334,8 @@ impl ByOperation {
 
     /// Adds all counts to a tally.
     pub(super) fn sort_into(&self, tally: &mut Tally, world: &World) {
-        for (id, counts) in (0..).map(OperationId).zip(&self.0) {
-            let form = world.operations[id].form.index();
+        for &id in world.operations.feasible() {
+            let (form, counts) = (world.operations[id].form.index(), &self.0[id.0 as usize]);
             for (who, &count) in Perpetrator::ALL.into_iter().zip(counts).filter(|(_, count)| **count > 0) {
                 tally.add(world.categories(id, who), form, count);
             }

@@ -42,21 +42,20 @@ pub enum Decision {
     FirstOperation,
     /// Permanent taste of a cell for a category.
     Taste,
-    /// A cell's week: whether it reviews, retires or exits, and when that may be next.
+    /// A cell's week: whether it reviews, retires or exits, when that may be next, the alternative that a review looks at, and
+    /// whether the cell moves to it.
     CellWeek,
     /// Whether a founding cell starts dormant.
     FirstStatus,
-    /// The dimension of a forced review.
+    /// The dimension of a forced review, the alternative that it looks at, and whether the cell moves to it.
     ForcedReview,
-    /// The alternative that a review looks at, and whether the cell moves to it.
-    Propose,
     /// How many entrants come this week.
     Entry = 15,
     /// The operation an entrant looks at, and whether it starts.
     Enter,
-    /// Who is met in an attempt and whether they accept.
+    /// Who is met in a further attempt of the week and whether they accept.
     Attempt,
-    /// How many persons a cell may meet this week, and when that may be next.
+    /// How many persons a cell may meet this week, when that may be next, who the first is and whether they accept.
     Encounter,
     /// How many attempts could be reported this week.
     Reports,
@@ -64,9 +63,9 @@ pub enum Decision {
     Report,
     /// How one intervention touches a person.
     Protection = 22,
-    /// Whether screening at a leg recognises a victim.
+    /// Whether screening at a third or later leg recognises a victim.
     Screening = 24,
-    /// When and how exploitation ends.
+    /// When and how exploitation ends, and whether screening at the first two legs recognises a victim.
     Surface,
     /// Whether a victim of a collapsed cell is freed, and who takes over otherwise.
     Collapse,
@@ -283,6 +282,14 @@ impl Streams {
         self.block(decision, who, week, 0, 0)
     }
 
+    /// Four independent half-words of 32 random bits, enough for what happens more often than once in a million.
+    #[inline]
+    #[must_use]
+    pub fn halves(self, decision: Decision, who: Key, week: Week) -> [u32; 4] {
+        let [a, b] = self.block(decision, who, week, 0, 0);
+        [a as u32, (a >> 32) as u32, b as u32, (b >> 32) as u32]
+    }
+
     /// Two independent uniforms in [0, 1) at the price of one.
     #[inline]
     #[must_use]
@@ -453,10 +460,12 @@ impl Waits {
         Self { log_fails, at_most, first: std::array::from_fn(first) }
     }
 
-    /// The wait at a random word, one week at least; where `p` is zero, longer than any simulation.
+    /// The wait at a random half-word, one week at least; where `p` is zero, longer than any simulation.
     #[inline]
     #[must_use]
-    pub fn invert(&self, word: u64) -> u32 {
+    pub fn invert(&self, half: u32) -> u32 {
+        // The middle of all words that begin so.
+        let word = u64::from(half) << 32 | 1 << 31;
         let start = usize::from(self.first[(word >> (u64::BITS - Self::LEADING)) as usize]);
         match self.at_most[start..].iter().position(|&end| word < end) {
             Some(steps) => (start + steps) as u32 + 1,
@@ -490,7 +499,7 @@ mod tests {
         let who = Key::person(1, 5);
         let draws = [
             streams.uniform(Decision::Enter, who, WHEN),
-            streams.uniform(Decision::Propose, who, WHEN),
+            streams.uniform(Decision::FirstOperation, who, WHEN),
             streams.uniform(Decision::Enter, Key::person(5, 1), WHEN),
             streams.uniform(Decision::Enter, who, Week(-3)),
             streams.uniforms(Decision::Enter, who, WHEN, 1)[0],
@@ -547,7 +556,7 @@ mod tests {
         let streams = Streams::new(7, 0, 0);
         for p in [0.004, 0.2, 0.9] {
             let (n, waits) = (200_000u32, Waits::new(p));
-            let drawn = (0..n).map(|i| waits.invert(streams.block(Decision::Entry, Key(9), WHEN, i, 0)[0]));
+            let drawn = (0..n).map(|i| waits.invert(streams.block(Decision::Entry, Key(9), WHEN, i, 0)[0] as u32));
             let (mut sum, mut firsts) = (0.0, 0.0);
             for wait in drawn {
                 (sum, firsts) = (sum + f64::from(wait), firsts + f64::from(wait == 1));
@@ -560,9 +569,9 @@ mod tests {
 
     #[test]
     fn waits_for_what_never_or_always_happens() {
-        for word in [0, 1 << 33, u64::MAX / 2, u64::MAX - (1 << 40)] {
-            assert_eq!(Waits::new(0.0).invert(word), Week::MOST);
-            assert_eq!(Waits::new(1.0).invert(word), 1);
+        for half in [0, 2, u32::MAX / 2, u32::MAX] {
+            assert_eq!(Waits::new(0.0).invert(half), Week::MOST);
+            assert_eq!(Waits::new(1.0).invert(half), 1);
         }
     }
 
@@ -592,6 +601,6 @@ mod tests {
 
     #[test]
     fn vanishing_weights_choose_nothing() {
-        assert_eq!(Streams::new(1, 0, 0).choose((Decision::Propose, Key(1), WHEN), 3, 1.0, |_| 0.0), None);
+        assert_eq!(Streams::new(1, 0, 0).choose((Decision::FirstOperation, Key(1), WHEN), 3, 1.0, |_| 0.0), None);
     }
 }

@@ -9,14 +9,15 @@ use waterbed::model::interventions::{
     CriminalJustice, Identification, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
 };
 use waterbed::model::levers::Levers;
-use waterbed::model::meetings::Stratum;
+use waterbed::model::meetings::Place;
 use waterbed::model::programme::Programme;
+use waterbed::model::record;
 use waterbed::model::setting::{ByReview, Service, Setting};
 use waterbed::model::state::State;
 use waterbed::rng::Streams;
 use waterbed::scenario::Scenario;
 use waterbed::units::{
-    ChannelId, Correlation, Duration, FormId, Hazard, Id, JurisdictionId, PlaceId, PoolId, ServiceId, Week,
+    ChannelId, Correlation, Count, Duration, FormId, Hazard, Id, JurisdictionId, PlaceId, PoolId, ServiceId, Week,
 };
 use waterbed::verify::worlds::{Size, factor, positive, probability, static_world};
 
@@ -83,10 +84,10 @@ fn livelihoods_can_lower_and_raise_recruitment() {
 }
 
 /// The probability that the person at a place of the strata accepts, with intent as it is or turned on.
-fn acceptance(world: &World, meeting: usize, stratum: Stratum, turned: bool) -> f64 {
+fn acceptance(world: &World, meeting: usize, place: Place, turned: bool) -> f64 {
     let pool = PoolId::from_index(meeting % world.setting.pools.len());
-    let traits = world.population.traits(world.population.member(pool, stratum.intends(), stratum.rank()));
-    assert_eq!(traits.intent, stratum.intends());
+    let traits = world.population.traits(world.population.member(pool, place.intends, place.rank));
+    assert_eq!(traits.intent, place.intends);
     let odds = world.meetings[meeting].odds * traits.vulnerability;
     chance(if traits.intent || turned { odds * world.intent_odds } else { odds })
 }
@@ -113,17 +114,17 @@ fn thinning_drops_only_what_fails() {
         let encounters = meetings.attempts * known * meetings.returned / (meetings.anybody - meetings.strangers);
         let of_strangers = |turned: bool| {
             let success = |uniform| {
-                let stratum = strata.at(uniform);
-                let (accepts, highest) = (acceptance(&world, meeting, stratum, turned), strata.highest(stratum));
+                let place = strata.at(uniform);
+                let (accepts, highest) = (acceptance(&world, meeting, place, turned), place.highest);
                 assert!(turned || accepts <= highest, "{accepts} above {highest}");
                 accepts.min(highest) / highest
             };
             encounters * meetings.strangers * mean(meetings.strangers, success)
         };
         let further = |uniform| {
-            let stratum = sway.strata.at(uniform);
-            let beyond = acceptance(&world, meeting, stratum, true) - strata.highest(stratum);
-            beyond.max(0.0) / sway.strata.highest(stratum)
+            let (place, further) = sway.at(strata, uniform);
+            let beyond = acceptance(&world, meeting, place, true) - place.highest;
+            beyond.max(0.0) / further
         };
         let pool = PoolId::from_index(meeting % world.setting.pools.len());
         let all_intend = world.population.mean(pool, |factor| chance(meetings.odds * world.intent_odds * factor));
@@ -134,6 +135,23 @@ fn thinning_drops_only_what_fails() {
         ];
         for (found, expected) in cases {
             assert!((found / expected - 1.0).abs() < 1e-3, "meeting {meeting}: {found}, expected {expected}");
+        }
+    }
+}
+
+/// Few people cannot stand at every rank; where they do stand they accept no more readily than their stratum allows.
+#[test]
+fn strata_of_small_pools_have_bounds_too() {
+    for size in [1.0, 7.0, 100.0, 1_013.0] {
+        let mut setting = Scenario::shipped("default").unwrap().unwrap().setting;
+        setting.pools.iter_mut().for_each(|pool| pool.size = Count::new(size).expect("a size"));
+        let world = World::new(setting, 1);
+        for (meeting, meetings) in world.meetings.iter().enumerate() {
+            for step in 0..2_000 {
+                let place = world.strata[meeting].at(f64::from(step) / 2_000.0 * meetings.strangers);
+                let accepts = acceptance(&world, meeting, place, false);
+                assert!(accepts <= place.highest, "{accepts} above {} in a pool of {size}", place.highest);
+            }
         }
     }
 }
@@ -232,10 +250,10 @@ fn proactive_leads_come_at_their_rate() {
     assert!(expected > 500.0, "enough to tell");
 }
 
-/// A year in which every case of an independent cell with room for one ends in a conviction, with this share of ten weeks' revenue
+/// Two years in which every case of an independent cell with room for one ends in a conviction, with this share of ten weeks' revenue
 /// seized, twice as much of it where the case started from money.
 fn convicting(share: f64, testimony: f64, programme: &Programme) -> Books {
-    let world = World::new(strict(share, testimony), 52);
+    let world = World::new(strict(share, testimony), 104);
     Replicate::burn_in(&world, SEED, 0, 40).arm(Treatment { programme, closed: ByReview::default(), kick: false })
 }
 
@@ -335,6 +353,7 @@ fn identified(world: &World, programme: &Programme) -> ([f64; 2], Vec<f64>) {
     while state.week < Week(200) {
         engine::week(&arm, &mut state);
     }
+    record::close(&arm, &mut state, Week(199));
     let (layout, books) = (&world.layout, &state.books);
     let rate = |place| {
         let found: u32 = books.observed.identified(layout).by_form(layout, Lens::Destination, place).iter().sum();

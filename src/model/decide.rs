@@ -8,11 +8,11 @@ use crate::model::cell::{Cell, Review, Status, Tastes, taste};
 use crate::model::newcomers::{self, enter_given};
 use crate::model::numeric::{below_logistic, logistic};
 use crate::model::operation::OperationId;
-use crate::model::pace::{Outcome, Turn, due};
+use crate::model::pace::{Look, Outcome, Turn, due};
 use crate::model::setting::ByReview;
 use crate::model::state::State;
-use crate::rng::{Decision, Key, Poisson, below, unit};
-use crate::units::{CapacityId, FormId, GroupId, Id, TacticId, Week};
+use crate::rng::{Decision, Key, Poisson, half_unit};
+use crate::units::{CapacityId, FormId, GroupId, Id, TacticId};
 
 impl<T: Copy> ByReview<T> {
     /// The five values in the order of [`Review::ALL`].
@@ -28,7 +28,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     let mut turns = std::mem::take(&mut state.lists.turns);
     wake(arm, state, &mut forced);
     let draw = |key| arm.world.turns.draw(arm.luck, key, state.week);
-    due((&mut state.turns, state.week), &state.cells, draw, Cell::is_free, &mut turns);
+    due((&mut state.turns, state.week), &state.cells, draw, |cell, _| cell.is_free(), &mut turns);
     for (slot, turn) in turns.drain(..) {
         take_turn(arm, state, slot, turn);
     }
@@ -84,7 +84,7 @@ fn take_turn(arm: &Arm, state: &mut State, slot: u32, turn: Turn) {
     let cell = &state.cells[slot as usize];
     match arm.world.turns.outcome(turn, cell.status) {
         Outcome::Leave => state.dismiss(arm.world, slot),
-        Outcome::Review(kind) if !cell.shocked => review(arm, state, slot, kind),
+        Outcome::Review(kind) if !cell.shocked => review(arm, state, slot, kind, turn.look),
         Outcome::Review(_) | Outcome::Nothing => {}
     }
 }
@@ -96,33 +96,33 @@ fn review_under_shock(arm: &Arm, state: &mut State, slot: u32) {
         return;
     }
     cell.shocked = false;
-    if let Some(kind) = forced_kind(arm, cell.key, state.week) {
-        review(arm, state, slot, kind);
+    let [what, whom, accept, _] = arm.luck.halves(Decision::ForcedReview, cell.key, state.week);
+    if let Some(kind) = forced_kind(arm, half_unit(what)) {
+        review(arm, state, slot, kind, Look { whom, accept });
     }
 }
 
 /// A cell reviews, unless the channel is closed.
-fn review(arm: &Arm, state: &mut State, slot: u32, kind: usize) {
+fn review(arm: &Arm, state: &mut State, slot: u32, kind: usize, look: Look) {
     let closed = arm.closed.in_order()[kind] && state.observed();
     if !closed {
-        look_at_alternative(arm, state, slot, Review::ALL[kind]);
+        look_at_alternative(arm, state, slot, Review::ALL[kind], look);
     }
 }
 
 /// The dimension of a forced review, in proportion to ease. A closed channel keeps its share and does nothing.
-fn forced_kind(arm: &Arm, key: Key, week: Week) -> Option<usize> {
+fn forced_kind(arm: &Arm, uniform: f64) -> Option<usize> {
     let ease = arm.world.setting.choice.ease.in_order().map(crate::units::Probability::get);
-    let mut point = arm.luck.uniform(Decision::ForcedReview, key, week) * ease.iter().sum::<f64>();
+    let mut point = uniform * ease.iter().sum::<f64>();
     ease.iter().position(|ease| {
         point -= ease;
         point < 0.0
     })
 }
 
-fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review) {
+fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review, Look { whom, accept }: Look) {
     let cell = &state.cells[slot as usize];
-    let [whom, accept] = arm.luck.words(Decision::Propose, cell.key, state.week);
-    let accept = unit(accept);
+    let accept = half_unit(accept);
     let theta = arm.world.setting.choice.rationality.get();
     if kind == Review::Temporal {
         let profit = arm.world.profit(&state.outlook, Some(cell.network), cell.operation, cell.capacity);
@@ -152,16 +152,16 @@ fn liking(tastes: &Tastes) -> f64 {
     tastes.iter().map(|&taste| f64::from(taste)).sum()
 }
 
-/// The neighbour that a review looks at by a random word, with the cell's tastes for it; `None` where the kernel stays put
+/// The neighbour that a review looks at by a random half-word, with the cell's tastes for it; `None` where the kernel stays put
 /// or the rules forbid the neighbour. It is never redrawn: that would break the symmetry of the kernel.
-fn propose(arm: &Arm, cell: &Cell, kind: Review, word: u64) -> Option<(OperationId, Tastes)> {
+fn propose(arm: &Arm, cell: &Cell, kind: Review, whom: u32) -> Option<(OperationId, Tastes)> {
     let operations = &arm.world.operations;
     let setting = &arm.world.setting;
     let now = operations[cell.operation];
-    let other = |count: usize, present: usize| another(word, count, present);
+    let other = |count: usize, present: usize| another(whom, count, present);
     let (dimension, category, operation) = match kind {
         Review::Geographic => {
-            let route = arm.world.nearness.other(now.route, unit(word))?;
+            let route = arm.world.nearness.other(now.route, half_unit(whom))?;
             (0, route.index(), operations.id(route, now.group, now.tactic, now.form))
         }
         Review::Target => {
@@ -187,8 +187,9 @@ fn propose(arm: &Arm, cell: &Cell, kind: Review, word: u64) -> Option<(Operation
 }
 
 /// Any other of `count` categories, each as likely.
-fn another(word: u64, count: usize, present: usize) -> Option<usize> {
-    let pick = below(word, (count as u64).checked_sub(2)? + 1) as usize;
+fn another(half: u32, count: usize, present: usize) -> Option<usize> {
+    let others = count.checked_sub(1).filter(|&others| others > 0)? as u64;
+    let pick = ((u64::from(half) * others) >> 32) as usize;
     Some(pick + usize::from(pick >= present))
 }
 

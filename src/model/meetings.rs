@@ -28,111 +28,148 @@ pub struct Meetings {
     pub returned: f64,
 }
 
+/// The strata at which one tactic's attempts in one pool are thinned: of those who intend to migrate, then of the others, by
+/// vulnerability from the highest down. Each takes the same share of encounters, so those who accept most readily stand in
+/// narrow ones, and no search is needed.
+#[derive(Clone, Debug)]
+pub struct Strata {
+    rows: [Stratum; Self::MOST],
+    /// How many there are.
+    count: usize,
+    /// How many of them are of those who intend to migrate.
+    intending: usize,
+    /// Strata per unit of the share.
+    per_unit: f64,
+}
+
+/// A stratum. Ranks are in vulnerability, among those who intend as its members do.
+#[derive(Clone, Copy, Debug, Default)]
+struct Stratum {
+    /// Ranks from which and up to which it reaches.
+    lower: f32,
+    upper: f32,
+    /// The acceptance at which it is thinned.
+    highest: f64,
+}
+
+/// Where somebody is met.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Whether they intend to migrate.
+    pub intends: bool,
+    /// Their rank in vulnerability, in [0, 1), among those who intend as they do.
+    pub rank: f64,
+    /// The acceptance at which their stratum is thinned.
+    pub highest: f64,
+}
+
+impl Stratum {
+    fn width(&self) -> f64 {
+        f64::from(self.upper) - f64::from(self.lower)
+    }
+}
+
+impl Strata {
+    const MOST: usize = 32;
+
+    /// Strata of the two `parts` of a pool (shares of it), and how much of all attempts each of them takes. `bound`: the highest
+    /// acceptance in a part up to a rank.
+    fn new(parts: [f64; 2], bound: &impl Fn(usize, f64) -> f64) -> (Self, f64) {
+        let slices = |area: f64, part: usize| slices(area, parts[part], move |rank| bound(part, rank));
+        let few = |area: f64| [0, 1].map(|part| slices(area, part).count()).into_iter().sum::<usize>() <= Self::MOST;
+        let all: f64 = [0, 1].map(|part| parts[part] * bound(part, 1.0)).into_iter().sum();
+        // The smallest area for which they are few enough. What is left over stands in the last of a part.
+        let (mut scarce, mut enough) = (0.0, all);
+        for _ in 0..16 {
+            let between = f64::midpoint(scarce, enough);
+            *(if few(between) { &mut enough } else { &mut scarce }) = between;
+        }
+        let [first, others]: [Vec<Stratum>; 2] = [0, 1].map(|part| slices(enough, part).collect());
+        let (intending, count) = (first.len(), first.len() + others.len());
+        let mut strata = Self { rows: [Stratum::default(); Self::MOST], count, intending, per_unit: 0.0 };
+        strata.rows.iter_mut().zip(first.into_iter().chain(others)).for_each(|(row, stratum)| *row = stratum);
+        (strata, enough)
+    }
+
+    /// The same, laid out over a share of encounters.
+    fn over(&self, share: f64) -> Self {
+        Self { per_unit: self.count as f64 / share.max(f64::MIN_POSITIVE), ..self.clone() }
+    }
+
+    /// Who is met at a uniform below the share.
+    #[inline]
+    #[must_use]
+    pub fn at(&self, uniform: f64) -> Place {
+        let position = uniform * self.per_unit;
+        let stratum = (position as usize).min(self.count - 1);
+        self.place(stratum, position - stratum as f64)
+    }
+
+    /// Who stands so far up in a stratum.
+    #[inline]
+    fn place(&self, stratum: usize, within: f64) -> Place {
+        let row = &self.rows[stratum % Self::MOST];
+        // Short of the end by more than rounding bridges: who stands there belongs to the next stratum.
+        let rank = f64::from(row.lower) + within.clamp(0.0, 1.0 - 1e-12) * row.width();
+        Place { intends: stratum < self.intending, rank, highest: row.highest }
+    }
+}
+
+/// Strata of a part of a pool, from the highest rank down, each of which takes `area` of all attempts; not many more than would be
+/// too many.
+fn slices(area: f64, part: f64, bound: impl Fn(f64) -> f64) -> impl Iterator<Item = Stratum> {
+    let mut upper = if part * bound(1.0) > 0.0 { 1.0f32 } else { 0.0 };
+    let next = move || {
+        let end = f64::from(upper) - area / (part * bound(upper.into()));
+        // Rounded up, so that a stratum becomes narrower and its acceptance higher.
+        let lower = if f64::from(end as f32) < end { (end as f32).next_up() } else { end as f32 }.max(0.0);
+        let row = Stratum { lower, upper, highest: 0.0 };
+        // A little high, since quotients round either way.
+        let highest = area / (part * row.width()) * (1.0 + 1e-12);
+        (std::mem::replace(&mut upper, lower) > 0.0).then_some(Stratum { highest, ..row })
+    };
+    std::iter::from_fn(next).take(Strata::MOST + 1)
+}
+
 /// Further attempts, that could succeed only where a programme has turned an intent.
 #[derive(Clone, Debug)]
 pub struct Sway {
     /// How many a week of a cell with room.
     pub attempts: f64,
-    /// How they are thinned.
-    pub strata: Strata,
+    /// Where the share of each stratum in them ends.
+    upto: Vec<f64>,
+    /// How much higher than its acceptance is that of its members if their intent is turned.
+    further: Vec<f64>,
 }
 
-/// The strata at which one tactic's attempts in one pool are thinned: of those who intend to migrate, then of the others, by
-/// vulnerability. They are laid out over a share of encounters, each as wide as is its part of the pool times the highest
-/// acceptance in it.
-#[derive(Clone, Debug)]
-pub struct Strata {
-    /// Where each ends.
-    upto: [f64; STRATA],
-    /// The stratum in which each of equal steps of the share begins.
-    first: [u8; Self::STEPS],
-    /// Steps of the share per unit.
-    steps: f64,
-    /// The last that is not empty.
-    last: u8,
-    /// Acceptance per unit of the share, in each part.
-    acceptance: [f64; 2],
-}
-
-/// Strata of each part of a pool.
-const STRATA_OF_PART: usize = 16;
-const STRATA: usize = 2 * STRATA_OF_PART;
-
-impl Strata {
-    const STEPS: usize = 2 * STRATA;
-
-    /// `highest`: acceptance in each stratum; `parts`: shares of the pool; `share`: encounters that are laid out.
-    fn new(highest: [f64; STRATA], parts: [f64; 2], share: f64) -> Self {
-        let total = Self::kept(&highest, parts);
-        let mut upto = [0.0; STRATA];
+impl Sway {
+    /// `strange`: attempts with strangers; `bound`: the highest acceptance up to a rank when intents are turned.
+    fn new(strange: f64, strata: &Strata, parts: [f64; 2], bound: impl Fn(usize, f64) -> f64) -> Self {
+        let rows = &strata.rows[..strata.count];
+        let part = |i: usize| usize::from(i >= strata.intending);
+        let beyond = |(i, row): (usize, &Stratum)| (bound(part(i), row.upper.into()) - row.highest).max(0.0);
+        let further: Vec<f64> = rows.iter().enumerate().map(beyond).collect();
+        let areas = rows.iter().zip(&further).enumerate().map(|(i, (row, more))| parts[part(i)] * row.width() * more);
         let mut sum = 0.0;
-        for (i, end) in upto.iter_mut().enumerate() {
-            sum +=
-                share * highest[i] * parts[i / STRATA_OF_PART] / STRATA_OF_PART as f64 / total.max(f64::MIN_POSITIVE);
-            *end = sum;
+        let mut upto: Vec<f64> = areas
+            .map(|area| {
+                sum += area;
+                sum
+            })
+            .collect();
+        for end in &mut upto {
+            *end /= sum.max(f64::MIN_POSITIVE);
         }
-        let steps = Self::STEPS as f64 / share.max(f64::MIN_POSITIVE);
-        // A little early, since a step's edge rounds either way.
-        let begins = |step: usize| step as f64 / steps * (1.0 - 1e-12);
-        let first = |step| upto.iter().position(|&upto| begins(step) < upto).unwrap_or(STRATA - 1) as u8;
-        let last = upto.iter().position(|&upto| upto >= sum).unwrap_or(0) as u8;
-        // And a little high, since widths are differences of sums.
-        let acceptance = parts.map(|part| total * STRATA_OF_PART as f64 / (share * part) * (1.0 + 1e-12));
-        Self { upto, first: std::array::from_fn(first), steps, last, acceptance }
+        Self { attempts: strange * sum, upto, further }
     }
 
-    /// Share of all attempts that are left after thinning.
-    fn kept(highest: &[f64; STRATA], parts: [f64; 2]) -> f64 {
-        let halves = highest.chunks(STRATA_OF_PART).zip(parts);
-        halves.map(|(half, part)| part * half.iter().sum::<f64>() / STRATA_OF_PART as f64).sum()
-    }
-
-    /// The stratum of the person met at a uniform below the share.
-    #[inline]
+    /// Who is met at a uniform in [0, 1), and how far beyond the acceptance of their stratum theirs can reach.
     #[must_use]
-    pub fn at(&self, uniform: f64) -> Stratum {
-        let mut position = usize::from(self.first[(uniform * self.steps) as usize % Self::STEPS]);
-        while position < usize::from(self.last) && uniform >= self.upto[position] {
-            position += 1;
-        }
-        let from = if position == 0 { 0.0 } else { self.upto[position - 1] };
-        // Short of the end by more than rounding bridges: who stands there belongs to the next stratum.
-        Stratum { position, within: ((uniform - from) / self.width(position)).clamp(0.0, 1.0 - 1e-12) }
-    }
-
-    /// The acceptance at which a stratum is thinned.
-    #[inline]
-    #[must_use]
-    pub fn highest(&self, Stratum { position, .. }: Stratum) -> f64 {
-        self.width(position) * self.acceptance[position / STRATA_OF_PART]
-    }
-
-    fn width(&self, position: usize) -> f64 {
-        self.upto[position] - if position == 0 { 0.0 } else { self.upto[position - 1] }
-    }
-}
-
-/// A place in one of the strata.
-#[derive(Clone, Copy, Debug)]
-pub struct Stratum {
-    position: usize,
-    /// How far into it, in [0, 1).
-    within: f64,
-}
-
-impl Stratum {
-    /// Whether people of the stratum intend to migrate.
-    #[inline]
-    #[must_use]
-    pub const fn intends(self) -> bool {
-        self.position < STRATA_OF_PART
-    }
-
-    /// The rank in vulnerability, in [0, 1), among those who intend as they do.
-    #[inline]
-    #[must_use]
-    pub fn rank(self) -> f64 {
-        ((self.position % STRATA_OF_PART) as f64 + self.within) / STRATA_OF_PART as f64
+    pub fn at(&self, strata: &Strata, uniform: f64) -> (Place, f64) {
+        let stratum = self.upto.partition_point(|&end| end <= uniform).min(strata.count - 1);
+        let from = if stratum == 0 { 0.0 } else { self.upto[stratum - 1] };
+        let within = (uniform - from) / (self.upto[stratum] - from).max(f64::MIN_POSITIVE);
+        (strata.place(stratum, within), self.further[stratum])
     }
 }
 
@@ -141,15 +178,11 @@ pub(super) struct Draft {
     attempts: f64,
     odds: f64,
     acceptance: f64,
-    /// Shares of the pool.
-    parts: [f64; 2],
-    /// Highest acceptance in each stratum.
-    highest: [f64; STRATA],
-    /// How much higher it is when intents are turned.
-    swayed: [f64; STRATA],
-    /// Attempts a week with strangers.
-    strange: f64,
-    /// Those with strangers who could accept.
+    /// Strata, before they are laid out over encounters.
+    strata: Strata,
+    /// What turned intents add.
+    pub(super) sway: Sway,
+    /// Attempts a week with strangers who could accept.
     strangers: f64,
     /// Those with survivors who could accept.
     survivors: f64,
@@ -171,22 +204,19 @@ impl Draft {
         let parts = pool.parts().map(|part| part / pool.size.get().max(1.0));
         let (own, turned) = ([odds * willing, odds], odds * willing.max(1.0));
         let mean = |odds: f64| population.mean(id, |factor| probability(odds * factor));
-        let edge = |stratum: usize| (stratum % STRATA_OF_PART + 1) as f64 / STRATA_OF_PART as f64;
-        let top = |odds: f64, stratum| probability(odds * population.top(id, edge(stratum)));
-        let highest = std::array::from_fn(|stratum| top(own[stratum / STRATA_OF_PART], stratum));
+        let top = |odds: f64, part, rank| probability(odds * population.top(id, part, rank));
         let known = recruitment.known_share.get();
         let (strange, known) = (tactic.attempts.get() * (1.0 - known), tactic.attempts.get() * known);
+        let (strata, area) = Strata::new(parts, &|part, rank| top(own[part], part, rank));
         // A little high, since products round either way.
-        let returned = top(turned * returned, STRATA - 1) * (1.0 + 1e-12);
+        let returned = probability(turned * returned * population.highest(id)) * (1.0 + 1e-12);
         Self {
             attempts: tactic.attempts.get(),
             odds,
             acceptance: own.into_iter().zip(parts).map(|(odds, part)| part * mean(odds)).sum(),
-            parts,
-            highest,
-            strangers: strange * Strata::kept(&highest, parts),
-            swayed: std::array::from_fn(|stratum| top(turned, stratum) - highest[stratum]),
-            strange,
+            sway: Sway::new(strange, &strata, parts, |part, rank| top(turned, part, rank)),
+            strangers: strange * area * strata.count as f64,
+            strata,
             survivors: known * returned,
             returned,
         }
@@ -212,13 +242,9 @@ impl Draft {
         }
     }
 
+    /// Strata that are laid out over a share of encounters.
     pub(super) fn strata(&self, share: f64) -> Strata {
-        Strata::new(self.highest, self.parts, share)
-    }
-
-    pub(super) fn sway(&self) -> Sway {
-        let attempts = self.strange * Strata::kept(&self.swayed, self.parts);
-        Sway { attempts, strata: Strata::new(self.swayed, self.parts, 1.0) }
+        self.strata.over(share)
     }
 }
 

@@ -7,7 +7,7 @@
 use crate::model::calendar::Calendar;
 use crate::model::cell::{Cell, Status};
 use crate::model::setting::Setting;
-use crate::rng::{Decision, Key, Poisson, Streams, Waits, half_unit, threshold, unit};
+use crate::rng::{Decision, Key, Poisson, Streams, Waits, half_unit};
 use crate::units::{Hazard, Week};
 
 /// Weeks in which a cell may review, retire or leave.
@@ -31,8 +31,18 @@ pub struct Turns {
 pub struct Turn {
     /// Weeks to the next.
     pub wait: u32,
-    leave: u32,
-    review: u32,
+    what: u32,
+    /// What decides a review.
+    pub look: Look,
+}
+
+/// What decides a review: half-words of random bits.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Which alternative is looked at.
+    pub whom: u32,
+    /// Whether the cell moves to it.
+    pub accept: u32,
 }
 
 /// What comes of a turn.
@@ -75,19 +85,21 @@ impl Turns {
     #[inline]
     #[must_use]
     pub fn draw(&self, luck: Streams, key: Key, week: Week) -> Turn {
-        let [wait, what] = luck.words(Decision::CellWeek, key, week);
-        Turn { wait: self.waits.invert(wait), leave: what as u32, review: (what >> 32) as u32 }
+        let [wait, what, whom, accept] = luck.halves(Decision::CellWeek, key, week);
+        Turn { wait: self.waits.invert(wait), what, look: Look { whom, accept } }
     }
 
     /// What comes of a turn: leaving and reviews are independent, and who leaves does not review.
     #[must_use]
     pub fn outcome(&self, turn: Turn, status: Status) -> Outcome {
-        let leave = half_unit(turn.leave) * self.either;
-        if leave < if status == Status::Active { self.retire } else { self.exit } {
+        let what = half_unit(turn.what) * self.either;
+        let leave = if status == Status::Active { self.retire } else { self.exit };
+        if what < leave {
             return Outcome::Leave;
         }
         // Beyond the highest probability of leaving there is a turn only because of a review.
-        let review = half_unit(turn.review) * if leave < self.leaving { 1.0 } else { self.reviews[4] };
+        let (from, to) = if what < self.leaving { (leave, self.leaving) } else { (self.leaving, 1.0) };
+        let review = (what - from) / (to - from);
         self.reviews.iter().position(|&up_to| review < up_to).map_or(Outcome::Nothing, Outcome::Review)
     }
 }
@@ -97,8 +109,8 @@ impl Turns {
 pub struct Encounters {
     waits: Waits,
     persons: Poisson,
-    /// The word below which it is one person.
-    one_below: u64,
+    /// The uniform below which it is one person.
+    one_below: f64,
 }
 
 /// A week in which a cell may meet somebody.
@@ -108,6 +120,17 @@ pub struct Encounter {
     pub wait: u32,
     /// How many persons it may meet: one at least.
     pub persons: u32,
+    who: u32,
+    threshold: u32,
+}
+
+impl Encounter {
+    /// Two uniforms in [0, 1): who the first person is, and whether they accept.
+    #[inline]
+    #[must_use]
+    pub fn first(&self) -> [f64; 2] {
+        [self.who, self.threshold].map(half_unit)
+    }
 }
 
 impl Encounters {
@@ -116,21 +139,22 @@ impl Encounters {
     pub fn new(mean: f64) -> Self {
         let any = -libm::expm1(-mean);
         let one = if mean > 0.0 { mean * libm::exp(-mean) / any } else { 1.0 };
-        Self { waits: Waits::new(any), persons: Poisson::new(mean), one_below: threshold(one) }
+        Self { waits: Waits::new(any), persons: Poisson::new(mean), one_below: one }
     }
 
     /// The encounter of the cell named `key` in a week, or the week from which it waits for its first.
     #[inline]
     #[must_use]
     pub fn draw(&self, luck: Streams, key: Key, week: Week) -> Encounter {
-        let [wait, persons] = luck.words(Decision::Encounter, key, week);
+        let [wait, persons, who, threshold] = luck.halves(Decision::Encounter, key, week);
+        let persons = half_unit(persons);
         let persons = if persons < self.one_below { 1 } else { self.several(persons) };
-        Encounter { wait: self.waits.invert(wait), persons }
+        Encounter { wait: self.waits.invert(wait), persons, who, threshold }
     }
 
     #[cold]
-    fn several(&self, word: u64) -> u32 {
-        self.persons.invert_positive(unit(word)).max(2)
+    fn several(&self, uniform: f64) -> u32 {
+        self.persons.invert_positive(uniform).max(2)
     }
 }
 
@@ -152,14 +176,14 @@ impl Recurring for Encounter {
     }
 }
 
-/// What is drawn for the cells for which it is due in a week, in the order of slots; of those that are not `ready` nothing comes
+/// What is drawn for the cells for which it is due in a week, in the order of slots; of what is not `ready` to happen nothing comes
 /// but the next week. All are drawn, into a list, before anything comes of any, so that processors work on several draws at once.
 #[inline]
 pub fn due<T: Recurring>(
     (calendar, week): (&mut Calendar, Week),
     cells: &[Cell],
     draw: impl Fn(Key) -> T,
-    ready: impl Fn(&Cell) -> bool,
+    ready: impl Fn(&Cell, &T) -> bool,
     drawn: &mut Vec<(u32, T)>,
 ) {
     calendar.take(week, |calendar, slot| {
@@ -167,7 +191,7 @@ pub fn due<T: Recurring>(
         if cell.status != Status::Gone {
             let what = draw(cell.key);
             calendar.set(slot, week, week.plus(what.wait()));
-            if ready(cell) {
+            if ready(cell, &what) {
                 drawn.push((slot, what));
             }
         }

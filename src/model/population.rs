@@ -72,13 +72,19 @@ impl Population {
         factors.iter().map(|&factor| of(factor.into())).sum::<f64>() / factors.len() as f64
     }
 
-    /// The largest factor that anybody up to a rank in vulnerability can have. The next step's is taken, since ranks at an edge
-    /// round either way.
-    pub(super) fn top(&self, pool: PoolId, rank: f64) -> f64 {
-        let factors = self.of(pool);
+    /// The largest factor of those in a part of a pool, 0 being those who intend to migrate, whom [`Population::member`] finds
+    /// below a rank in vulnerability.
+    pub(super) fn top(&self, pool: PoolId, part: usize, rank: f64) -> f64 {
+        let (factors, Members { parts, per_member, .. }) = (self.of(pool), self.pools[pool]);
         debug_assert!(factors.windows(2).all(|pair| pair[0] <= pair[1]), "quantiles ascend");
-        let next = (rank * factors.len() as f64) as usize;
-        factors[next.min(factors.len() - 1)].into()
+        // As of the member at the rank itself: everything rounds up with the rank.
+        let step = ((rank * parts[part]).floor() + 0.5) * per_member[part];
+        factors[(step as usize).min(factors.len() - 1)].into()
+    }
+
+    /// The largest factor in a pool.
+    pub(super) fn highest(&self, pool: PoolId) -> f64 {
+        self.of(pool)[VULNERABILITIES - 1].into()
     }
 
     /// What a person is like.

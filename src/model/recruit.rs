@@ -7,16 +7,16 @@
 use crate::model::arm::Arm;
 use crate::model::books::Turned;
 use crate::model::cell::Cell;
-use crate::model::meetings::{Meetings, Sway, probability};
+use crate::model::meetings::{Meetings, Place, probability};
 use crate::model::operation::Operation;
-use crate::model::pace::due;
+use crate::model::pace::{Encounter, due};
 use crate::model::person::{Response, response};
 use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
 use crate::model::touched::{Position, Survivor};
 use crate::model::victim::{Episode, Person, Traveller};
 use crate::rng::{Decision, Poisson};
-use crate::units::{Id, PoolId};
+use crate::units::{Id, PoolId, Week};
 
 /// Phase 3.
 pub fn run(arm: &Arm, state: &mut State) {
@@ -27,9 +27,10 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
     let draw = |key| arm.world.encounters.draw(arm.luck, key, state.week);
     let mut encounters = std::mem::take(&mut state.lists.encounters);
-    due((&mut state.encounters, state.week), &state.cells, draw, Cell::has_room, &mut encounters);
+    let ready = |cell: &Cell, encounter: &Encounter| cell.has_room() && meets_anybody(arm, cell, encounter);
+    due((&mut state.encounters, state.week), &state.cells, draw, ready, &mut encounters);
     for (slot, encounter) in encounters.drain(..) {
-        meet_all(arm, state, slot, encounter.persons);
+        meet_all(arm, state, slot, encounter);
     }
     state.lists.encounters = encounters;
     if arm.programme.turns_intent {
@@ -51,13 +52,20 @@ fn expose(arm: &Arm, state: &mut State) {
     each.for_each(|((acceptance, meetings), &seeking)| acceptance.endure(f64::from(seeking) * meetings.attempts));
 }
 
+/// Whether a cell may meet anybody: most encounters of most cells are with nobody, since some cells have more of them.
+#[inline]
+fn meets_anybody(arm: &Arm, cell: &Cell, encounter: &Encounter) -> bool {
+    encounter.persons > 1 || encounter.first()[0] < arm.world.meetings[usize::from(cell.meeting)].anybody
+}
+
 /// Meets so many persons while there is room. Attempts for which there is no room any more are not made.
-fn meet_all(arm: &Arm, state: &mut State, slot: u32, persons: u32) {
+fn meet_all(arm: &Arm, state: &mut State, slot: u32, encounter: Encounter) {
     let cell = &state.cells[slot as usize];
-    let (before, meeting) = (cell.held, cell.meeting as usize);
-    let mut met = 0;
+    let (key, before, meeting, persons) = (cell.key, cell.held, cell.meeting as usize, encounter.persons);
+    meet(arm, state, slot, encounter.first());
+    let mut met = 1;
     while met < persons && state.cells[slot as usize].has_room() {
-        meet(arm, state, slot, met);
+        meet(arm, state, slot, arm.luck.uniforms(Decision::Attempt, key, state.week, met));
         met += 1;
     }
     let recruited = state.cells[slot as usize].held - before;
@@ -74,10 +82,9 @@ fn learn(state: &mut State, slot: u32, recruited: u32, unmade: f64) {
     state.acceptance[usize::from(cell.meeting)].add(f64::from(recruited), -unmade);
 }
 
-/// One uniform says whether the person is a stranger, a survivor or nobody, and who it is.
-fn meet(arm: &Arm, state: &mut State, slot: u32, ordinal: u32) {
+/// One uniform says whether the person is a stranger, a survivor or nobody, and who it is; the other whether they accept.
+fn meet(arm: &Arm, state: &mut State, slot: u32, [who, threshold]: [f64; 2]) {
     let cell = &state.cells[slot as usize];
-    let [who, threshold] = arm.luck.uniforms(Decision::Attempt, cell.key, state.week, ordinal);
     let &Meetings { strangers, anybody, point, .. } = &arm.world.meetings[usize::from(cell.meeting)];
     if who < strangers {
         meet_stranger(arm, state, slot, who, threshold);
@@ -96,11 +103,9 @@ fn present<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (&'a Operation, PoolI
 /// `[0, strangers)`.
 fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f64) {
     let (operation, pool) = present(arm, state, slot);
-    let strata = &arm.world.strata[usize::from(operation.meeting)];
-    let stratum = strata.at(who);
-    let person = arm.world.population.member(pool, stratum.intends(), stratum.rank());
+    let Place { intends, rank, highest } = arm.world.strata[usize::from(operation.meeting)].at(who);
+    let person = arm.world.population.member(pool, intends, rank);
     let answer = response(arm, state, operation.tactic, person, false);
-    let highest = strata.highest(stratum);
     let luck = threshold * highest;
     if answer.turns(luck) && !state.touched[pool].members.contains(person.index) {
         count_turned(state, &answer);
@@ -138,15 +143,15 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, from: Position, thresh
 fn sway(arm: &Arm, state: &mut State, slot: u32) {
     let (operation, pool) = present(arm, state, slot);
     let key = state.cells[slot as usize].key;
-    let Sway { attempts, strata } = &arm.world.swayed[usize::from(operation.meeting)];
-    let undisturbed = &arm.world.strata[usize::from(operation.meeting)];
-    let met = Poisson::new(*attempts).invert(arm.luck.uniform(Decision::Sway, key, state.week));
+    let meeting = usize::from(operation.meeting);
+    let (swayed, strata) = (&arm.world.swayed[meeting], &arm.world.strata[meeting]);
+    let met = Poisson::new(swayed.attempts).invert(arm.luck.uniform(Decision::Sway, key, state.week));
     for ordinal in 0..met {
         let [who, threshold] = arm.luck.uniforms(Decision::Swayed, key, state.week, ordinal);
-        let stratum = strata.at(who);
-        let person = arm.world.population.member(pool, stratum.intends(), stratum.rank());
+        let (Place { intends, rank, highest }, further) = swayed.at(strata, who);
+        let person = arm.world.population.member(pool, intends, rank);
         let answer = response(arm, state, operation.tactic, person, false);
-        let luck = threshold * strata.highest(stratum) + undisturbed.highest(stratum);
+        let luck = threshold * further + highest;
         if state.cells[slot as usize].has_room()
             && answer.accepts(luck)
             && state.touched[pool].members.insert(person.index)
@@ -203,7 +208,8 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u16)
         class: (market.index() * world.setting.tactics.len() + operation.tactic.index()) as u32,
     };
     let weeks = world.journeys[operation.route][0].weeks;
-    state.travellers.push(Traveller { episode, leg: 0, weeks });
+    let luck = arm.luck.halves(Decision::Surface, episode.key(), Week(0));
+    state.travellers.push(Traveller { episode, leg: 0, weeks, luck });
     if state.week.0 >= 0 {
         state.recruitments.add(&episode, 1);
         state.books.truth.recruited[state.week.0 as usize] += 1;

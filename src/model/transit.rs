@@ -6,7 +6,6 @@ use crate::model::state::State;
 use crate::model::surface;
 use crate::model::victim::{FoundAt, Traveller};
 use crate::model::world::Crossing;
-use crate::rng::Decision;
 
 /// Phase 4.
 pub fn run(arm: &Arm, state: &mut State) {
@@ -56,7 +55,5 @@ fn recognised(arm: &Arm, state: &mut State, traveller: &Traveller, crossing: &Cr
     if state.observed() {
         state.books.observed.expect(probability.min(1.0));
     }
-    let key = traveller.episode.key();
-    let [screened, _] = arm.luck.uniforms(Decision::Screening, key, state.week, traveller.leg);
-    screened < probability
+    traveller.screened(arm, state.week) < probability
 }

@@ -6,7 +6,7 @@ use crate::model::books::{Categories, Column, Perpetrator};
 use crate::model::exits::Fate;
 use crate::model::operation::OperationId;
 use crate::model::world::World;
-use crate::rng::{Decision, Key};
+use crate::rng::{Decision, Key, half_unit};
 use crate::units::{ChannelId, LegId, PlaceId, PoolId, Week};
 
 /// A person of an at-risk pool.
@@ -52,6 +52,8 @@ pub struct Traveller {
     pub leg: u32,
     /// Weeks left on it.
     pub weeks: u32,
+    /// Half-words of random bits that decide when and how exploitation will end, and on screening at the first two legs.
+    pub luck: [u32; 4],
 }
 
 /// In exploitation. One line of memory, since hardly two that a week asks for stand side by side.
@@ -223,9 +225,21 @@ impl Traveller {
     /// Arrives at the destination. `evidence`: where the network that holds the person keeps what it learns from it.
     #[must_use]
     pub fn arrive(self, arm: &Arm, week: Week, evidence: Spot) -> Victim {
-        let Self { episode, .. } = self;
-        let uniforms = arm.luck.uniforms(Decision::Surface, episode.key(), Week(0), 0);
-        Victim { episode, since: week, evidence, fate: arm.world.exits.fate(episode.class, week, uniforms) }
+        let Self { episode, luck: [wait, how, ..], .. } = self;
+        let fate = arm.world.exits.fate(episode.class, week, [wait, how].map(half_unit));
+        Victim { episode, since: week, evidence, fate }
+    }
+
+    /// The uniform that decides whether screening at the end of the present leg recognises the person.
+    #[inline]
+    #[must_use]
+    pub fn screened(&self, arm: &Arm, week: Week) -> f64 {
+        let [_, _, first, second] = self.luck;
+        match self.leg {
+            0 => half_unit(first),
+            1 => half_unit(second),
+            leg => arm.luck.uniforms(Decision::Screening, self.episode.key(), week, leg)[0],
+        }
     }
 
     /// Is recognised on the way, at a place.

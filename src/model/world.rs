@@ -221,7 +221,7 @@ impl World {
             exits: Exits::new(&setting, &markets),
             markets,
             strata: strata.collect(),
-            swayed: drafts.iter().map(Draft::sway).collect(),
+            swayed: drafts.into_iter().map(|draft| draft.sway).collect(),
             meetings,
             setting,
         };

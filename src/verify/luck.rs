@@ -46,8 +46,9 @@ fn known_answers(_: Extent) -> Vec<Seen> {
 fn alternatives(_: Extent) -> Vec<Seen> {
     const DRAWS: u64 = 100_000;
     let streams = Streams::new(11, 0, 0);
-    let choose =
-        |weights: [f64; 3], i| streams.choose((Decision::Propose, Key::person(0, i), Week(0)), 3, 0.5, |k| weights[k]);
+    let choose = |weights: [f64; 3], i| {
+        streams.choose((Decision::FirstOperation, Key::person(0, i), Week(0)), 3, 0.5, |k| weights[k])
+    };
     let (mut moved, mut counts) = (0.0, [0.0; 3]);
     for i in 0..DRAWS {
         let (before, after) = (choose([0.5, 0.3, 0.2], i), choose([0.0, 0.3, 0.2], i));

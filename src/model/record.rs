@@ -1,8 +1,9 @@
 //! Phase 10: the week in the books; and closing them at the end of the window.
 
 use crate::model::arm::Arm;
-use crate::model::books::Column;
+use crate::model::books::{Books, ByOperation, Column};
 use crate::model::state::State;
+use crate::model::world::World;
 use crate::units::{Id, Week};
 
 /// People in exploitation during a week, and how many of them are expected to be identified in it.
@@ -76,7 +77,18 @@ pub fn close(arm: &Arm, state: &mut State, last: Week) {
     for victim in &state.victims {
         state.victim_weeks.add(&victim.episode, victim.weeks_until(last));
     }
-    let truth = &mut state.books.truth;
-    state.victim_weeks.sort_into(&mut truth.victim_weeks, arm.world);
-    state.recruitments.sort_into(&mut truth.recruitments, arm.world);
+    sort([&state.victim_weeks, &state.recruitments], &mut state.books, arm.world);
+}
+
+/// The books as they stand, all counts sorted into their categories.
+#[must_use]
+pub fn so_far(arm: &Arm, state: &State) -> Books {
+    let mut books = state.books.clone();
+    sort([&state.victim_weeks, &state.recruitments], &mut books, arm.world);
+    books
+}
+
+fn sort([victim_weeks, recruitments]: [&ByOperation; 2], books: &mut Books, world: &World) {
+    victim_weeks.sort_into(&mut books.truth.victim_weeks, world);
+    recruitments.sort_into(&mut books.truth.recruitments, world);
 }

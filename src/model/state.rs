@@ -93,7 +93,7 @@ pub struct State {
     pub flows: Flows,
     /// Cells that came new in the window.
     pub newcomers: Newcomers,
-    /// The books of the window.
+    /// The books of the window. Counts by category come in when it closes; before, [`crate::model::record::so_far`] has them.
     pub books: Books,
     /// Recruitments in the window, before they are sorted into the books.
     pub recruitments: ByOperation,

@@ -11,6 +11,7 @@ use crate::model::arm::Arm;
 use crate::model::books::Books;
 use crate::model::interventions::{Disruption, Identification, Intervention, Kind, Scope};
 use crate::model::programme::Programme;
+use crate::model::record;
 use crate::model::setting::Setting;
 use crate::scenario::Scenario;
 use crate::units::{Cost, Factor, PlaceId, Probability};
@@ -95,7 +96,7 @@ pub(super) fn books_at(arm: &Arm, start: &Replicate, weeks: &[i32]) -> Vec<Books
         while state.week.0 < week {
             engine::week(arm, &mut state);
         }
-        state.books.clone()
+        record::so_far(arm, &state)
     };
     weeks.iter().map(at).collect()
 }

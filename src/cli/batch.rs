@@ -164,7 +164,8 @@ impl BatchArguments {
         self.tell(preparing);
         let stop = on_interrupt().map_err(|cause| Trouble::Other(cause.to_string()))?;
         let watch = Watch::new(planned, self.quiet, stop);
-        let Done { summary, contents, ending } = match pool(self.threads)?.install(|| work(&folder, &watch)) {
+        let pool = pool(self.threads)?;
+        let Done { summary, contents, ending } = match pool.install(|| work(&folder, &watch)) {
             Ok(done) => done,
             Err(trouble) => {
                 folder.leave();
@@ -177,7 +178,7 @@ impl BatchArguments {
             return Ok(code::STOPPED);
         }
         self.tell(words::drawing());
-        let path = folder.finish(&contents, ending)?;
+        let path = pool.install(|| folder.finish(&contents, ending))?;
         self.print(&summary, &contents, &path)?;
         if !ending.complete {
             eprintln!("{}", words::stopped(ending.replicates.done, &path));

@@ -21,8 +21,9 @@ golden:
 run *arguments:
     cargo run --release -- run {{ arguments }}
 
-# What a pair, a week and a choice cost, and how that grows with cells, pools, replicates and threads. Counting instructions needs
-# valgrind and a runner of the version that Cargo.lock has.
+# Counting instructions needs valgrind and a runner of the version that Cargo.lock has.
+
+# What a pair, a week and a choice cost, and how that grows with cells, pools, replicates and threads.
 bench:
     cargo install gungraun-runner --locked --version "$(cargo pkgid gungraun | sed 's/.*@//')"
     cargo bench
@@ -43,7 +44,7 @@ fmt:
 
 # Licences, bans and sources of dependencies; needs cargo-deny.
 deny:
-    cargo deny --offline check licenses bans sources
+    cargo deny check licenses bans sources
 
 # Everything, on a clean clone of what is committed.
 ci:

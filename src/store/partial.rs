@@ -13,6 +13,9 @@ use crate::report::canvas::Canvas;
 use crate::report::contents::{Content, Contents};
 use crate::report::table::Table;
 
+/// Files that are written at once. A figure fills 30 MB while it is painted, too much for each of many cores.
+const AT_ONCE: usize = 4;
+
 /// A folder without its name. Dropped before [`Partial::give_name`], it leaves nothing behind.
 #[derive(Debug)]
 pub(super) struct Partial {
@@ -125,7 +128,8 @@ impl Partial {
 
     /// Writes all contents, several at once: painting figures is half a second of one core.
     pub(super) fn fill(&self, contents: &Contents) -> Result<(), StoreError> {
-        contents.files().par_iter().try_for_each(|(name, content)| self.write(name, content))
+        let write = |(name, content): &(String, Content)| self.write(name, content);
+        contents.files().chunks(AT_ONCE).try_for_each(|files| files.par_iter().try_for_each(write))
     }
 
     fn write(&self, name: &str, content: &Content) -> Result<(), StoreError> {

@@ -180,7 +180,7 @@ fn replicates_that_failed_are_kept_with_their_cause() {
 
 #[test]
 fn a_batch_that_ends_when_it_is_precise_goes_on_to_the_same_replicate() {
-    let broken = Broken::new(&["run", "--precision", "2000", "-n", "400"]);
+    let broken = Broken::new(&["run", "--precision", "15", "-n", "1000"]);
     let rows = std::fs::read_to_string(folder(&broken.whole).join("manifest.json")).unwrap();
     assert!(rows.contains("\"precise\": true"), "{rows}");
     broken.stop_after(10, "KILL");

@@ -139,6 +139,15 @@ impl Analysis<'_> {
             && found.bracket.as_ref().map_or(true, |[_, most]| *most <= 0.0)
     }
 
+    /// Whether there are shares of a spread to be drawn: of net impact or of the relocated share.
+    #[must_use]
+    pub fn has_indices(&self) -> bool {
+        let any = |found: &Result<Indices, Undefined>| {
+            found.as_ref().is_ok_and(|found| found.groups.iter().any(|index| index.total.is_ok()))
+        };
+        any(&self.findings.of_net) || any(&self.findings.of_share)
+    }
+
     /// The least and the most that an input is at the independent points.
     #[must_use]
     pub fn range(&self, input: usize) -> [f64; 2] {
@@ -163,7 +172,9 @@ impl Analysis<'_> {
         let &Self { findings, values, trajectories, replicates, done, failed, .. } = self;
         contents.findings(&(findings, values, trajectories, replicates, done, failed))?;
         contents.figure(tornado::NAME, tornado::draw(self), tornado::data(self));
-        contents.figure(indices::NAME, indices::draw(self), indices::data(self));
+        if self.has_indices() {
+            contents.figure(indices::NAME, indices::draw(self), indices::data(self));
+        }
         contents.figure(discovery::NAME, discovery::draw(self), discovery::data(self));
         if !self.is_settled() {
             contents.figure(worth::NAME, worth::draw(self), worth::data(self));
@@ -499,6 +510,9 @@ mod tests {
             for name in ["points.csv", "indices.csv", "boxes.csv", "assumptions.csv", "figures/tornado"] {
                 assert!(names.contains(&name), "{case}: {name}");
             }
+            let shares = analysis.has_indices();
+            assert_eq!(names.contains(&"figures/indices.csv"), shares, "{case}: an empty grid is no figure");
+            assert_eq!(shares, !["chance", "nothing", "few"].contains(&case), "{case}");
             let is_zero = ["never fails", "nothing"].contains(&case);
             assert_eq!(names.contains(&"figures/worth.csv"), !is_zero, "{case}: a column of zeros is no figure");
             let words = text::worth_knowing(analysis);

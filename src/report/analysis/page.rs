@@ -81,7 +81,8 @@ impl Analysis<'_> {
             .with((!self.findings.inputs.pairs.is_empty()).then(|| Block::paragraph(text::TIED_ROWS)))
             .with([Block::table(text::INDICES_CAPTION, parts, 1)])
             .with(text::why_no_indices(self).map(Block::List))
-            .with([Block::table(text::CHANCE_CAPTION, chance, 1), Block::Picture(indices::picture(self))])
+            .with([Block::table(text::CHANCE_CAPTION, chance, 1)])
+            .with(self.has_indices().then(|| Block::Picture(indices::picture(self))))
             .with(self.screened())
     }
 
@@ -142,8 +143,8 @@ mod tests {
         on_every_case(|case, analysis| {
             let html = html(analysis);
             assert_eq!(audit::faults(&html), [""; 0], "{case}");
-            let sometimes = [analysis.findings.discovery.is_ok(), !analysis.is_settled()];
-            let figures = 2 + sometimes.into_iter().filter(|is_drawn| *is_drawn).count();
+            let sometimes = [analysis.findings.discovery.is_ok(), analysis.has_indices(), !analysis.is_settled()];
+            let figures = 1 + sometimes.into_iter().filter(|is_drawn| *is_drawn).count();
             assert_eq!(html.matches("<svg").count(), figures, "{case}");
             assert!(!html.contains("NaN") && !html.contains(">inf"), "{case}");
             let command = "waterbed sensitivity scenario.toml --seed 7 --fails &#34;net &#60;= 0&#34; --inputs 12 --replicates 2 --rows 128";

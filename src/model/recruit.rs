@@ -52,7 +52,7 @@ fn expose(arm: &Arm, state: &mut State) {
     each.for_each(|((acceptance, meetings), &seeking)| acceptance.endure(f64::from(seeking) * meetings.attempts));
 }
 
-/// Whether a cell may meet anybody: most encounters of most cells are with nobody, since some cells have more of them.
+/// Whether a cell may meet anybody: encounters are as frequent as for whoever has most of them, so for others some are with nobody.
 #[inline]
 fn meets_anybody(arm: &Arm, cell: &Cell, encounter: &Encounter) -> bool {
     encounter.persons > 1 || encounter.first()[0] < arm.world.meetings[usize::from(cell.meeting)].anybody

@@ -1,46 +1,20 @@
 //! A batch in parts, run apart and put together: the folder is to the byte what one run leaves.
 #![cfg(unix)]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use assert_cmd::cargo::CommandCargoExt;
+use common::{FAILING, SMALL, text, waterbed};
 use tempfile::TempDir;
 use waterbed::store::{JOURNAL, count};
 
-/// The shipped default, small and short.
-const SMALL: [&str; 6] = [
-    "--set=run.burn_in=26",
-    "--set=run.window=39",
-    "--set=cells.number=120",
-    "--set=cells.networks=40",
-    "--seed=5",
-    "--quiet",
-];
-
-/// Worlds in which the ease of reviews adds up to more than one cannot be.
-const FAILING: [&str; 7] = [
-    "--set=choice.ease.geographic={ discrete = [[0.01, 6], [0.6, 5]] }",
-    "--set=choice.ease.target={ discrete = [[0.01, 6], [0.6, 5]] }",
-    "--set=choice.ease.tactical=0.03",
-    "--set=choice.ease.functional=0.015",
-    "--set=choice.ease.temporal=0.03",
-    "-n",
-    "2",
-];
-
-fn waterbed(arguments: &[&str]) -> Output {
-    Command::cargo_bin("waterbed").expect("the program is built").args(arguments).output().expect("the program runs")
-}
-
 fn small(asked: &[&str], output: &TempDir) -> Output {
-    waterbed(&[asked, &SMALL, &["--output", output.path().to_str().unwrap()]].concat())
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8")
+    waterbed(&[asked, &SMALL, &["--quiet", "--output", output.path().to_str().unwrap()]].concat())
 }
 
 /// The folders of the default scenario, by their names.
@@ -131,7 +105,9 @@ fn a_part_that_was_killed_goes_on_and_says_that_it_is_not_finished() {
     let second = first.with_file_name(&name);
     let journal = first.with_file_name(format!(".{name}.partial")).join(JOURNAL);
     let mut command = Command::cargo_bin("waterbed").unwrap();
-    command.args(["shard", "default", "--part", "2/2"]).args(asked).args(SMALL).arg("--output").arg(output.path());
+    // One thread, so that there is time to kill it on any machine.
+    command.args(["shard", "default", "--part", "2/2", "-j", "1"]).args(asked).args(SMALL);
+    command.arg("--output").arg(output.path());
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     while count(&journal, batch) < 30 && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(5));

@@ -1,41 +1,21 @@
 //! Batches that are stopped, killed and gone on with: the folder is to the byte what it would be without that.
 #![cfg(unix)]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use assert_cmd::cargo::CommandCargoExt;
+use common::{FAILING, SMALL, text, waterbed};
 use tempfile::TempDir;
 use waterbed::store::{JOURNAL, count};
-
-/// The shipped default, small and short.
-const SMALL: [&str; 5] =
-    ["--set=run.burn_in=26", "--set=run.window=39", "--set=cells.number=120", "--set=cells.networks=40", "--seed=5"];
-
-/// Worlds in which the ease of reviews adds up to more than one cannot be.
-const FAILING: [&str; 7] = [
-    "--set=choice.ease.geographic={ discrete = [[0.01, 6], [0.6, 5]] }",
-    "--set=choice.ease.target={ discrete = [[0.01, 6], [0.6, 5]] }",
-    "--set=choice.ease.tactical=0.03",
-    "--set=choice.ease.functional=0.015",
-    "--set=choice.ease.temporal=0.03",
-    "-n",
-    "2",
-];
-
-fn waterbed(arguments: &[&str]) -> Output {
-    Command::cargo_bin("waterbed").expect("the program is built").args(arguments).output().expect("the program runs")
-}
 
 /// Runs a command on the small default into a folder below `output`.
 fn run(asked: &[&str], output: &TempDir) -> Output {
     waterbed(&[asked, &SMALL, &["--output", output.path().to_str().unwrap()]].concat())
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("the program prints UTF-8")
 }
 
 /// The only visible folder of the default scenario.
@@ -115,7 +95,8 @@ impl<'a> Broken<'a> {
 
     fn begin(&self) -> Child {
         let mut command = Command::cargo_bin("waterbed").expect("the program is built");
-        command.args(self.asked).args(SMALL).arg("--output").arg(self.output.path());
+        // One thread, so that there is time to stop it on any machine.
+        command.args(self.asked).args(SMALL).args(["-j", "1", "--output"]).arg(self.output.path());
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs")
     }
 

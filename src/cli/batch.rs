@@ -111,8 +111,7 @@ impl BatchArguments {
     pub fn scenario(&self, path: &Path) -> Result<Scenario, Trouble> {
         let Some(folder) = &self.from else { return Ok(Scenario::read_with(path, &self.changes)?) };
         let file = folder.at.join(path);
-        let text =
-            std::fs::read_to_string(&file).map_err(|cause| Trouble::Other(words::cannot_write(&file, &cause)))?;
+        let text = std::fs::read_to_string(&file).map_err(|cause| Trouble::Other(words::about_file(&file, &cause)))?;
         let is_own = path == Path::new(SCENARIO);
         if is_own && blake3::hash(text.as_bytes()).to_hex().as_str() != folder.manifest.scenario_hash {
             return Err(Trouble::Usage(words::changed(&file)));

@@ -61,7 +61,7 @@ pub fn new(arguments: &NewArguments) -> Result<u8, Trouble> {
     let written = options.open(&path).and_then(|mut file| file.write_all(TEMPLATE.as_bytes()));
     written.map_err(|cause| match cause.kind() {
         ErrorKind::AlreadyExists => Trouble::Other(words::new_exists(&path)),
-        _ => Trouble::Other(words::cannot_write(&path, &cause)),
+        _ => Trouble::Other(words::about_file(&path, &cause)),
     })?;
     say(&[words::new_written(&path)])
 }

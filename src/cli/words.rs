@@ -623,6 +623,6 @@ pub fn new_written(path: &Path) -> String {
     format!("{0} is written. It runs as it is: waterbed run {0}", path.display())
 }
 
-pub fn cannot_write(path: &Path, cause: &dyn Display) -> String {
+pub fn about_file(path: &Path, cause: &dyn Display) -> String {
     format!("{}: {cause}", path.display())
 }

@@ -204,7 +204,8 @@ fn append(out: &mut impl Write, record: &[u8]) -> io::Result<u64> {
 }
 
 fn hashed(record: &[u8]) -> [u8; HASH] {
-    std::array::from_fn(|i| blake3::hash(record).as_bytes()[i])
+    let hash = blake3::hash(record);
+    std::array::from_fn(|i| hash.as_bytes()[i])
 }
 
 #[cfg(test)]

@@ -263,8 +263,15 @@ impl Layout {
         who: Perpetrator,
     ) -> Categories {
         let [origin, along, destination] = self.by_route[route.index()];
-        let [of_group, of_tactic, of_form, of_whom] = self.after_routes;
-        [origin, along, destination, of_group + group.0, of_tactic + tactic.0, of_form + form.0, of_whom + who as u16]
+        let [of_group, of_tactic, of_form, _] = self.after_routes;
+        let of_whom = self.perpetrator(who);
+        [origin, along, destination, of_group + group.0, of_tactic + tactic.0, of_form + form.0, of_whom]
+    }
+
+    /// Position in a [`Tally`] of whoever recruited, the last of their [`Categories`].
+    #[inline]
+    const fn perpetrator(&self, who: Perpetrator) -> u16 {
+        self.after_routes[3] + who as u16
     }
 
     fn position(lens: Lens) -> usize {
@@ -299,8 +306,8 @@ impl Tally {
         Self { counts: vec![0; layout.categories_in_all() * layout.forms], forms: layout.forms }
     }
 
-    /// Adds `count` to one category of every lens.
-    pub(crate) fn add(&mut self, categories: Categories, form: usize, count: u32) {
+    /// Adds `count` to each of these categories, one of every lens in all.
+    pub(crate) fn add<const N: usize>(&mut self, categories: [u16; N], form: usize, count: u32) {
         for category in categories {
             self.counts[usize::from(category) * self.forms + form] += count;
         }
@@ -332,12 +339,17 @@ impl ByOperation {
         self.0[episode.operation.0 as usize][episode.who as usize] += count;
     }
 
-    /// Adds all counts to a tally.
+    /// Adds all counts to a tally. Only the last category depends on who recruited, so what all recruited is added to the
+    /// others at once.
     pub(super) fn sort_into(&self, tally: &mut Tally, world: &World) {
+        let by_whom = Perpetrator::ALL.map(|who| world.layout.perpetrator(who));
         for &id in world.operations.feasible() {
             let (form, counts) = (world.operations[id].form.index(), &self.0[id.0 as usize]);
-            for (who, &count) in Perpetrator::ALL.into_iter().zip(counts).filter(|(_, count)| **count > 0) {
-                tally.add(world.categories(id, who), form, count);
+            let all = counts.iter().sum();
+            if all > 0 {
+                let [others @ .., _] = world.categories(id, Perpetrator::Incumbent);
+                tally.add(others, form, all);
+                by_whom.iter().zip(counts).for_each(|(&category, &count)| tally.add([category], form, count));
             }
         }
     }

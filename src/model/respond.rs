@@ -1,5 +1,8 @@
 //! Phase 7: leads, investigations, arrests, convictions, seizures, and the replacement of cells.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
 use crate::model::arm::Arm;
 use crate::model::beliefs::Spot;
 use crate::model::cell::Status;
@@ -12,7 +15,7 @@ use crate::model::victim::Victim;
 use crate::rng::{Decision, Key};
 use crate::units::{FormId, JurisdictionId, Week};
 
-/// What investigators can start from.
+/// What investigators can start from. The greatest lead is the one to take up first.
 #[derive(Clone, Copy, Debug)]
 pub struct Lead {
     /// Name in addresses of draws: who it came from, when, at which stage.
@@ -68,11 +71,39 @@ impl<T: Copy> ByLead<T> {
     }
 }
 
-/// The leads of a jurisdiction and the capacity it has not used.
+impl PartialEq for Lead {
+    fn eq(&self, other: &Self) -> bool {
+        self.priority == other.priority
+    }
+}
+
+impl Eq for Lead {}
+
+impl PartialOrd for Lead {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Lead {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.priority.cmp(&self.priority)
+    }
+}
+
+/// The leads of a jurisdiction and the capacity it has not used. Old leads are worthless: who comes upon one passes over it,
+/// and now and then all are thrown away.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
-    leads: Vec<Lead>,
+    leads: BinaryHeap<Lead>,
     credit: f64,
+}
+
+impl Queue {
+    /// Takes out the first lead that is not yet too old.
+    fn next(&mut self, is_fresh: impl Fn(&Lead) -> bool) -> Option<Lead> {
+        std::iter::from_fn(|| self.leads.pop()).find(is_fresh)
+    }
 }
 
 /// A case under way.
@@ -163,18 +194,20 @@ fn investigate(arm: &Arm, state: &mut State) {
     }
 }
 
-/// Takes up leads while there is capacity; old leads are worthless.
+/// Takes up leads while there is capacity.
 fn open_cases(arm: &Arm, state: &mut State, jurisdiction: JurisdictionId) {
     let rules = &arm.world.setting.enforcement;
     let week = state.week;
     let queue = &mut state.queues[jurisdiction];
-    queue.leads.retain(|lead| week.0 - lead.received.0 < rules.lead_life as i32);
+    let is_fresh = |lead: &Lead| week.0 - lead.received.0 < rules.lead_life as i32;
+    if week.0 % rules.lead_life.max(1) as i32 == 0 {
+        queue.leads.retain(is_fresh);
+    }
     let capacity =
         arm.world.setting.jurisdictions[jurisdiction].capacity.get() + state.levers.police[jurisdiction].capacity;
     queue.credit = (queue.credit + capacity).min(rules.credit.get().max(capacity));
     while queue.credit >= 1.0 {
-        let Some(first) = (0..queue.leads.len()).min_by_key(|&i| queue.leads[i].priority) else { break };
-        let lead = queue.leads.swap_remove(first);
+        let Some(lead) = queue.next(is_fresh) else { break };
         queue.credit -= 1.0;
         let (shortest, longest) = rules.case_weeks;
         let (extra, _) = arm.luck.pick(Decision::CaseLength, lead.key, Week(0), 0, u64::from(longest - shortest) + 1);

@@ -95,6 +95,8 @@ pub struct Ring {
 /// Nobody: whoever is somebody has been trafficked.
 const GAP: u64 = 0;
 const INDEX_BITS: u32 = 48;
+/// Bits of a word below those of a position.
+const BELOW: u32 = u64::BITS - Ring::POSITIONS.trailing_zeros();
 
 impl Ring {
     /// How many positions there are.
@@ -110,20 +112,19 @@ impl Ring {
     #[inline]
     #[must_use]
     pub fn position(&self, index: u64) -> Position {
-        below(self.luck.evenly(Key::person(self.pool.0, index)), Self::POSITIONS.into()) as Position
+        (self.order(index) >> BELOW) as Position
     }
 
-    /// The place that a position asks for.
+    /// What somebody is ordered by: the word whose high bits are the position. No two members of a pool have the same.
     #[inline]
-    fn home(&self, position: Position) -> usize {
-        (u64::from(position) * self.spread as u64 / u64::from(Self::POSITIONS)) as usize
+    fn order(&self, who: u64) -> u64 {
+        self.luck.evenly(Key::person(self.pool.0, who & ((1 << INDEX_BITS) - 1)))
     }
 
-    /// Who somebody is ordered by.
+    /// The place that such a word asks for.
     #[inline]
-    fn order(&self, who: u64) -> (Position, u64) {
-        let index = who & ((1 << INDEX_BITS) - 1);
-        (self.position(index), index)
+    fn home(&self, order: u64) -> usize {
+        below(order, self.spread as u64) as usize
     }
 
     /// All of them, in order.
@@ -134,7 +135,8 @@ impl Ring {
     /// Adds a survivor.
     pub fn insert(&mut self, Survivor { index, episodes }: Survivor) {
         debug_assert!(index < 1 << INDEX_BITS && episodes > 0, "pools have fewer members, and these were trafficked");
-        if 2 * (self.count + 1) > self.spread {
+        // A third of the places free at least: with fewer, searches go on for long, and with more they leave the cache.
+        if 3 * (self.count + 1) > 2 * self.spread {
             self.grow();
         }
         self.count += 1;
@@ -157,8 +159,9 @@ impl Ring {
     #[inline]
     #[must_use]
     pub fn find(&self, from: Position) -> Option<usize> {
+        let from = u64::from(from) << BELOW;
         let start = self.home(from);
-        let after = |&who: &u64| who != GAP && self.order(who).0 >= from;
+        let after = |&who: &u64| who != GAP && self.order(who) >= from;
         let next = self.places.get(start..)?.iter().position(after).map(|steps| start + steps);
         next.or_else(|| self.places.iter().position(|&who| who != GAP))
     }
@@ -169,7 +172,7 @@ impl Ring {
         let places = std::mem::replace(&mut self.places, vec![GAP; self.spread]);
         let mut free = 0;
         for who in places.into_iter().filter(|&who| who != GAP) {
-            let place = self.home(self.order(who).0).max(free);
+            let place = self.home(self.order(who)).max(free);
             match self.places.get_mut(place) {
                 Some(gap) => *gap = who,
                 None => self.places.push(who),
@@ -180,7 +183,7 @@ impl Ring {
 
     /// Puts a survivor in their place and pushes on who stands there and after, up to the next gap.
     fn push_in(&mut self, mut who: u64) {
-        let mut place = self.home(self.order(who).0);
+        let mut place = self.home(self.order(who));
         loop {
             let Some(&here) = self.places.get(place) else { break self.places.push(who) };
             if here == GAP {
@@ -196,7 +199,7 @@ impl Ring {
     /// Moves back who had been pushed on past a place.
     fn close_gap(&mut self, mut gap: usize) {
         while let Some(&next) = self.places.get(gap + 1) {
-            if next == GAP || self.home(self.order(next).0) > gap {
+            if next == GAP || self.home(self.order(next)) > gap {
                 break;
             }
             self.places[gap] = next;
@@ -218,9 +221,9 @@ mod tests {
     use proptest::prelude::*;
 
     /// What an ordered tree finds.
-    fn by_tree(tree: &BTreeMap<(Position, u64), u16>, from: Position) -> Option<Survivor> {
-        let next = tree.range((from, 0)..).next().or_else(|| tree.first_key_value());
-        next.map(|(&(_, index), &episodes)| Survivor { index, episodes })
+    fn by_tree(tree: &BTreeMap<u64, Survivor>, from: Position) -> Option<Survivor> {
+        let next = tree.range(u64::from(from) << BELOW..).next().or_else(|| tree.first_key_value());
+        next.map(|(_, &survivor)| survivor)
     }
 
     proptest! {
@@ -235,22 +238,23 @@ mod tests {
             let (mut ring, mut tree) = (Ring::new(Streams::shared(1), PoolId(3)), BTreeMap::new());
             for (i, comes, taken) in steps {
                 let index = i * step;
-                let place = (ring.position(index), index);
+                let place = ring.order(index);
                 if comes && !tree.contains_key(&place) {
-                    ring.insert(Survivor { index, episodes: 1 });
-                    tree.insert(place, 1);
+                    let survivor = Survivor { index, episodes: 1 };
+                    ring.insert(survivor);
+                    tree.insert(place, survivor);
                 } else {
-                    let expected = by_tree(&tree, place.0);
-                    let found = ring.find(place.0);
+                    let expected = by_tree(&tree, ring.position(index));
+                    let found = ring.find(ring.position(index));
                     prop_assert_eq!(found.map(|found| ring.at(found)), expected);
                     if let (Some(found), Some(Survivor { index, .. }), true) = (found, expected, taken) {
                         ring.remove(found);
-                        tree.remove(&(ring.position(index), index));
+                        tree.remove(&ring.order(index));
                     }
                 }
             }
             let order: Vec<u64> = ring.iter().map(|survivor| survivor.index).collect();
-            prop_assert_eq!(order, tree.into_keys().map(|(_, index)| index).collect::<Vec<_>>());
+            prop_assert_eq!(order, tree.into_values().map(|survivor| survivor.index).collect::<Vec<_>>());
         }
 
         #[test]

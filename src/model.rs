@@ -12,6 +12,7 @@ pub mod evaluation;
 pub mod exits;
 pub mod exploit;
 pub mod fitting;
+pub mod holdings;
 pub mod indicators;
 pub mod interventions;
 pub mod learn;

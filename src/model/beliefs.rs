@@ -155,49 +155,49 @@ impl Beliefs {
         let prior = |c| Evidence { events: weight * components.prior(c) * exposure, exposure: weight * exposure };
         let mut priors: Vec<Evidence> = (0..components.len()).map(prior).collect();
         components.add_up_parts(&mut priors);
-        beliefs.prior = (0..components.len()).map(|c| components.spread(c, |i| priors[i])).collect();
+        beliefs.prior = components.iter().map(|component| components.spread(component, |i| priors[i])).collect();
         beliefs.read_shared(learning, components);
         beliefs
     }
 
     /// Records what a network and everybody else can learn from. Counts from next week on.
-    pub fn witness(&mut self, components: &Components, spot: Spot, events: f64, exposure: f64) {
-        self.expose(components, spot, exposure * self.unit, 0.0);
+    pub fn witness(&mut self, spot: Spot, events: f64, exposure: f64) {
+        self.expose(spot, exposure * self.unit, 0.0);
         if events > 0.0 {
-            self.note(components, spot, events * self.unit);
+            self.note(spot, events * self.unit);
         }
-        let fresh = &mut self.fresh[spot.component.0 as usize];
+        let fresh = &mut self.fresh[spot.component.index()];
         *fresh = fresh.plus(Evidence { events, exposure }, 1.0);
     }
 
     /// A unit of exposure begins: from now on every week that passes adds it.
-    pub fn begin(&mut self, components: &Components, spot: Spot) {
-        self.ongoing[spot.component.0 as usize] += 1;
-        self.expose(components, spot, -self.elapsed, 1.0);
+    pub fn begin(&mut self, spot: Spot) {
+        self.ongoing[spot.component.index()] += 1;
+        self.expose(spot, -self.elapsed, 1.0);
     }
 
     /// A unit of exposure that began ends.
-    pub fn end(&mut self, components: &Components, spot: Spot) {
-        self.ongoing[spot.component.0 as usize] -= 1;
-        self.expose(components, spot, self.elapsed, -1.0);
+    pub fn end(&mut self, spot: Spot) {
+        self.ongoing[spot.component.index()] -= 1;
+        self.expose(spot, self.elapsed, -1.0);
     }
 
     /// Adds to a network's exposure to a component and its parts: exposure as it is to be stored, and units that go on.
-    fn expose(&mut self, components: &Components, spot: Spot, exposure: f64, ongoing: f64) {
+    fn expose(&mut self, Spot { network, component }: Spot, exposure: f64, ongoing: f64) {
         let more = Own::new(exposure, ongoing);
-        let (row, c) = (&mut self.own[spot.network as usize * self.width..][..self.width], spot.component.0 as usize);
-        let [a, b] = components.parts_of(c);
-        for place in [c, a, b] {
+        let row = &mut self.own[network as usize * self.width..][..self.width];
+        let [a, b] = component.parts();
+        for place in [component.index(), a, b] {
             row[place] = row[place].plus(more, 1.0);
         }
     }
 
     /// Adds to the events that a network knows of a component and its parts, as they are to be stored.
-    fn note(&mut self, components: &Components, spot: Spot, events: f64) {
-        let (row, c) = (&mut self.events[spot.network as usize], spot.component.0 as usize);
+    fn note(&mut self, Spot { network, component }: Spot, events: f64) {
+        let row = &mut self.events[network as usize];
         row.resize(self.width, 0.0);
-        let [a, b] = components.parts_of(c);
-        for place in [c, a, b] {
+        let [a, b] = component.parts();
+        for place in [component.index(), a, b] {
             row[place] += events as f32;
         }
     }
@@ -265,8 +265,8 @@ impl Beliefs {
     fn read_shared(&mut self, learning: &Learning, components: &Components) {
         self.public.truncate(components.len());
         components.add_up_parts(&mut self.public);
-        for (c, (shared, prior)) in self.shared.iter_mut().zip(&self.prior).enumerate() {
-            *shared = prior.plus(components.spread(c, |other| self.public[other]), learning.public.get());
+        for ((shared, prior), component) in self.shared.iter_mut().zip(&self.prior).zip(components.iter()) {
+            *shared = prior.plus(components.spread(component, |other| self.public[other]), learning.public.get());
         }
     }
 }
@@ -285,11 +285,12 @@ impl Believer<'_> {
     #[inline]
     #[must_use]
     pub fn hazard(&self, components: &Components, component: Component) -> f64 {
-        let (beliefs, c) = (self.beliefs, component.0 as usize);
-        let mut total = beliefs.shared[c];
+        let beliefs = self.beliefs;
+        let mut total = beliefs.shared[component.index()];
         if let Some((row, events)) = self.own {
-            let exposure = components.spread(c, |place| row[place]).at(beliefs.elapsed);
-            let events = if events.is_empty() { 0.0 } else { components.spread(c, |place| events[place]).into() };
+            let exposure = components.spread(component, |place| row[place]).at(beliefs.elapsed);
+            let events =
+                if events.is_empty() { 0.0 } else { components.spread(component, |place| events[place]).into() };
             total = total.plus(Evidence { events, exposure }, beliefs.shrink);
         }
         total.events / total.exposure
@@ -300,19 +301,19 @@ impl Components {
     /// Evidence about a component as read through the kernel, from evidence about components and parts. The sums over its
     /// two parts count the component itself twice, and twice those that share both.
     #[inline]
-    fn spread<T: Additive>(&self, component: usize, evidence: impl Fn(usize) -> T) -> T {
-        let [a, b] = self.parts_of(component).map(&evidence);
+    fn spread<T: Additive>(&self, component: Component, evidence: impl Fn(usize) -> T) -> T {
+        let [a, b] = component.parts().map(&evidence);
         let doubles = self.doubles(component).iter();
         let around = doubles.fold(a.plus(b, 1.0), |sum, &double| sum.plus(evidence(double.into()), -1.0));
-        evidence(component).times(1.0 - 2.0 * self.similar).plus(around, self.similar)
+        evidence(component.index()).times(1.0 - 2.0 * self.similar).plus(around, self.similar)
     }
 
     /// Appends the sums over parts to evidence about components.
     fn add_up_parts(&self, evidence: &mut Vec<Evidence>) {
         evidence.resize(self.len() + self.parts(), Evidence::default());
-        for c in 0..self.len() {
-            for part in self.parts_of(c) {
-                evidence[part] = evidence[part].plus(evidence[c], 1.0);
+        for component in self.iter() {
+            for part in component.parts() {
+                evidence[part] = evidence[part].plus(evidence[component.index()], 1.0);
             }
         }
     }

@@ -45,6 +45,19 @@ impl Calendar {
         }
     }
 
+    /// Nothing is due for a slot any more.
+    #[inline]
+    pub fn clear(&mut self, slot: u32) {
+        self.due[slot as usize] = NEVER;
+    }
+
+    /// Whether anything is due for a slot.
+    #[inline]
+    #[must_use]
+    pub fn is_set(&self, slot: u32) -> bool {
+        self.due[slot as usize] != NEVER
+    }
+
     /// Takes out those for whom something is due in a week and hands them to `each`, with the calendar, in the order of their
     /// slots. Weeks come one after the other.
     #[inline]
@@ -84,19 +97,26 @@ mod tests {
         /// Whatever is noted and changed, each week brings those that are due in it, once and in order.
         #[test]
         fn a_week_brings_what_is_due_in_it(
-            notes in prop::collection::vec((0u32..20, 1u32..200, any::<bool>(), 0u32..3), 0..300),
+            notes in prop::collection::vec((0u32..20, 1u32..200, 0u8..5, 0u32..3), 0..300),
         ) {
             let (mut calendar, mut due, mut week) = (Calendar::default(), BTreeMap::new(), Week(-100));
             (0..20).for_each(|_| calendar.add_slot());
-            for (slot, wait, latest, pass) in notes {
+            for (slot, wait, what, pass) in notes {
                 let when = week.plus(wait);
-                if latest {
-                    calendar.set_at_latest(slot, week, when);
-                    let before = due.get(&slot).copied().unwrap_or(NEVER);
-                    due.insert(slot, when.min(before));
-                } else {
-                    calendar.set(slot, week, when);
-                    due.insert(slot, when);
+                match what {
+                    0 => {
+                        prop_assert_eq!(calendar.is_set(slot), due.remove(&slot).is_some());
+                        calendar.clear(slot);
+                    }
+                    1 | 2 => {
+                        calendar.set_at_latest(slot, week, when);
+                        let before = due.get(&slot).copied().unwrap_or(NEVER);
+                        due.insert(slot, when.min(before));
+                    }
+                    _ => {
+                        calendar.set(slot, week, when);
+                        due.insert(slot, when);
+                    }
                 }
                 for _ in 0..pass {
                     week = week.plus(1);

@@ -9,6 +9,7 @@ use crate::model::programme::{Coverage, Shield};
 use crate::model::setting::{Pool, Setting};
 use crate::model::state::State;
 use crate::model::victim::Person;
+use crate::model::world::World;
 use crate::rng::{Decision, Streams};
 use crate::units::TacticId;
 
@@ -117,11 +118,32 @@ fn succeeds(odds: f64, uniform: f64) -> bool {
 }
 
 /// The answer of a person to an attempt; `returned`: they have been trafficked before.
+#[inline]
 #[must_use]
 pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, returned: bool) -> Response {
     let world = arm.world;
-    let pool = &world.setting.pools[person.pool];
-    let Traits { intent: before, vulnerability } = world.population.traits(person);
+    let Traits { intent, vulnerability } = world.population.traits(person);
+    let odds = world.meetings(tactic, person.pool).odds
+        * vulnerability
+        * state.levers.acceptance.at(tactic, person.pool)
+        * if returned { world.returned_odds } else { 1.0 };
+    if state.coverage.is_empty() {
+        let odds = with_intent(world, odds, intent);
+        return Response { odds, unprotected: odds, reports: 0.0 };
+    }
+    protected(arm, state, (tactic, person), (odds, intent))
+}
+
+/// Odds of accepting of who means to migrate or does not, from those of who does not.
+#[inline]
+fn with_intent(world: &World, odds: f64, intent: bool) -> f64 {
+    if intent { odds * world.intent_odds } else { odds }
+}
+
+/// The same where something may protect the person. `odds`: those of who does not mean to migrate; `before`: whether the person
+/// does if nothing protects them.
+fn protected(arm: &Arm, state: &State, (tactic, person): (TacticId, Person), (odds, before): (f64, bool)) -> Response {
+    let pool = &arm.world.setting.pools[person.pool];
     let (mut intent, mut guard, mut reports) = (before, 1.0, 0.0f64);
     for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
         if !covers(pool, shield, tactic) {
@@ -133,11 +155,7 @@ pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, retu
             intent = shield.protection.intent(intent, turns);
         }
     }
-    let odds = world.meetings(tactic, person.pool).odds
-        * vulnerability
-        * state.levers.acceptance.at(tactic, person.pool)
-        * if returned { world.returned_odds } else { 1.0 };
-    let with = |intent: bool| if intent { odds * world.intent_odds } else { odds };
+    let with = |intent| with_intent(arm.world, odds, intent);
     Response { odds: with(intent) * guard, unprotected: with(before), reports }
 }
 

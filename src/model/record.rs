@@ -74,7 +74,7 @@ fn by_channels(state: &State) -> f64 {
 /// Adds the victim-weeks of those still in exploitation when the window closes with week `last`, and sorts all counts into the
 /// categories of the books.
 pub fn close(arm: &Arm, state: &mut State, last: Week) {
-    for victim in &state.victims {
+    for victim in state.victims.iter() {
         state.victim_weeks.add(&victim.episode, victim.weeks_until(last));
     }
     sort([&state.victim_weeks, &state.recruitments], &mut state.books, arm.world);

@@ -11,7 +11,6 @@ use crate::model::numeric::logistic;
 use crate::model::risk::Component;
 use crate::model::setting::ByLead;
 use crate::model::state::State;
-use crate::model::victim::Victim;
 use crate::rng::{Decision, Key};
 use crate::units::{FormId, JurisdictionId, Week};
 
@@ -126,7 +125,7 @@ impl Lead {
     #[must_use]
     pub fn new(arm: &Arm, state: &State, slot: u32, trace: Trace) -> Self {
         let Trace { kind, source, component, form } = trace;
-        let when = (state.week.0 as u64) << 32 | u64::from(component.0);
+        let when = (state.week.0 as u64) << 32 | component.index() as u64;
         let key = Key::derive(Decision::Lead, source.0 ^ source.1.rotate_left(40), when);
         let priority = Key::derive(Decision::Priority, key.get(), arm.luck.salt());
         Self {
@@ -178,13 +177,15 @@ fn investigate(arm: &Arm, state: &mut State) {
     for slot in 0..state.cells.len() as u32 {
         let cell = &state.cells[slot as usize];
         let operation = &world.operations[cell.operation];
-        let Some(market) = operation.market.filter(|_| cell.held > 0) else { continue };
+        if operation.market.is_none() || cell.held == 0 {
+            continue;
+        }
         let jurisdiction = world.setting.places[operation.destination].jurisdiction;
         let police = &state.levers.police[jurisdiction];
         let effort = state.effort[operation.destination];
         let found = arm.luck.uniforms(Decision::Investigate, cell.key, state.week, 0);
         let ways = [(LeadKind::Proactive, police.proactive), (LeadKind::Financial, police.financial)];
-        let (key, component) = (cell.key.get(), world.components.holding(market));
+        let (key, component) = (cell.key.get(), operation.holding);
         for ((kind, hazard), uniform) in ways.into_iter().zip(found) {
             if uniform < -libm::expm1(-hazard * effort) {
                 let trace = Trace { kind, source: (key, kind as u64), component, form: operation.form };
@@ -232,7 +233,7 @@ fn close_case(arm: &Arm, state: &mut State, case: &Case) {
     }
     let network = cell.network;
     if arm.world.setting.mechanisms.learning {
-        state.outlook.beliefs.witness(&arm.world.components, Spot::new(network, case.lead.component), 1.0, 0.0);
+        state.outlook.beliefs.witness(Spot::new(network, case.lead.component), 1.0, 0.0);
     }
     let convicted = arm.luck.uniform(Decision::Conviction, case.lead.key, Week(0)) < odds.conviction;
     shock(arm, state, network);
@@ -303,7 +304,7 @@ fn is_joint(arm: &Arm, state: &State, case: &Case, share: f64) -> bool {
 fn assets(arm: &Arm, state: &State, cells: &[u32]) -> f64 {
     let outlook = &state.outlook;
     let brings_in = |market| outlook.price[market] * outlook.kept[market];
-    let held = state.victims.held_by(cells);
+    let held = cells.iter().flat_map(|&cell| state.victims.held_by(cell));
     let weekly: f64 =
         held.filter_map(|victim| arm.world.operations[victim.episode.operation].market).map(brings_in).sum();
     arm.world.setting.enforcement.asset_weeks.get() * weekly
@@ -350,15 +351,13 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
         state.networks[own as usize].members.push(slot);
     }
     state.networks[network as usize].members.extend(members.first());
-    for i in 0..state.victims.len() {
-        let Victim { episode, evidence, .. } = state.victims.get(i);
-        if members.contains(&episode.cell) {
-            let (network, beliefs) = (state.cells[episode.cell as usize].network, &mut state.outlook.beliefs);
-            let own = Spot::new(network, arm.world.holding(episode.operation));
-            beliefs.end(&arm.world.components, evidence);
-            beliefs.begin(&arm.world.components, own);
-            state.victims.set_evidence(i, own);
-        }
+    for slot in members {
+        let (network, beliefs) = (state.cells[slot as usize].network, &mut state.outlook.beliefs);
+        state.victims.each_held_by(slot, |victim| {
+            let holding = arm.world.operations[victim.episode.operation].holding;
+            beliefs.end(Spot::new(std::mem::replace(&mut victim.network, network), holding));
+            beliefs.begin(Spot::new(network, holding));
+        });
     }
 }
 

@@ -114,8 +114,8 @@ pub struct Lists {
     pub turns: Vec<(u32, Turn)>,
     /// Cells that may meet somebody.
     pub encounters: Vec<(u32, Encounter)>,
-    /// People in exploitation for whom something may end, with their positions.
-    pub ending: Vec<(usize, Victim)>,
+    /// People in exploitation for whom something may end, with their slots.
+    pub ending: Vec<(u32, Victim)>,
 }
 
 /// Counts for the balance of flows.
@@ -315,7 +315,7 @@ impl State {
         let before = cell.to_count(world);
         change(cell);
         let now = cell.to_count(world);
-        self.recount(world, before, now);
+        self.recount(before, now);
         if before.seeking.is_some() != now.seeking.is_some() {
             self.turn_search(world, slot, now.seeking.is_some());
         }
@@ -331,7 +331,7 @@ impl State {
     }
 
     /// Counts a cell as what it is instead of what it was.
-    fn recount(&mut self, world: &World, was: Counted, is: Counted) {
+    fn recount(&mut self, was: Counted, is: Counted) {
         if was.active != is.active {
             was.active.into_iter().for_each(|form| self.active[form] -= 1);
             is.active.into_iter().for_each(|form| self.active[form] += 1);
@@ -341,9 +341,9 @@ impl State {
             is.seeking.into_iter().for_each(|meeting| self.seeking[usize::from(meeting)] += 1);
         }
         if was.exposed != is.exposed {
-            let (beliefs, components) = (&mut self.outlook.beliefs, &world.components);
-            was.exposed.into_iter().for_each(|spot| beliefs.end(components, spot));
-            is.exposed.into_iter().for_each(|spot| beliefs.begin(components, spot));
+            let beliefs = &mut self.outlook.beliefs;
+            was.exposed.into_iter().for_each(|spot| beliefs.end(spot));
+            is.exposed.into_iter().for_each(|spot| beliefs.begin(spot));
         }
         self.dormant = self.dormant + u32::from(is.dormant) - u32::from(was.dormant);
     }

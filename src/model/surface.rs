@@ -1,6 +1,7 @@
 //! Phase 6: identification, self-exit and release; victims of collapsed cells are freed or taken over.
 
 use crate::model::arm::Arm;
+use crate::model::beliefs::Spot;
 use crate::model::books::Registered;
 use crate::model::exits::Cause;
 use crate::model::respond::{Lead, LeadKind, Trace};
@@ -11,44 +12,43 @@ use crate::units::Week;
 
 /// Phase 6. Who arrived this week is exposed from the next.
 pub fn run(arm: &Arm, state: &mut State) {
-    let raised = state.hazards.adds().then_some(|class| state.hazards.adds_to(class));
     let mut ending = std::mem::take(&mut state.lists.ending);
-    state.victims.ending(state.week, raised, &mut ending);
+    let State { victims, hazards, .. } = state;
+    victims.ending(state.week, hazards.adds().then_some(|class| hazards.adds_to(class)), &mut ending);
     expose(arm, state);
-    // Backwards, so that who leaves the list disturbs nobody still to come.
-    for (i, victim) in ending.drain(..).rev() {
-        if let Some(cause) = cause(arm, state, i, victim) {
-            end(arm, state, i, cause);
+    for (slot, mut victim) in ending.drain(..) {
+        if let Some(cause) = cause(arm, state, slot, &mut victim) {
+            end(arm, state, slot, &victim, cause);
         }
     }
     state.lists.ending = ending;
     for victim in state.arrived.drain(..) {
-        let market = arm.world.operations[victim.episode.operation].market.expect("victims are held in a market");
-        state.held[market] += 1;
+        let operation = &arm.world.operations[victim.episode.operation];
+        state.held[operation.market.expect("victims are held in a market")] += 1;
         state.held_by_role[victim.episode.column(arm.world).index()] += 1;
-        state.outlook.beliefs.begin(&arm.world.components, victim.evidence);
-        state.victims.push(victim);
+        state.outlook.beliefs.begin(Spot::new(victim.network, operation.holding));
+        state.victims.push(victim, state.week);
     }
     state.finish_collapses();
 }
 
 /// What ends this week for a victim, if anything does: the collapse of the cell, what was due, what the programme adds.
-fn cause(arm: &Arm, state: &mut State, index: usize, mut victim: Victim) -> Option<Cause> {
+fn cause(arm: &Arm, state: &mut State, slot: u32, victim: &mut Victim) -> Option<Cause> {
     if state.cells[victim.episode.cell as usize].collapsing {
         if !survives_collapse(arm, state, &mut victim.episode) {
             return Some(Cause::Freed);
         }
-        state.victims.set(index, victim);
+        state.victims.set(slot, *victim, state.week);
     }
-    let Victim { episode, fate, .. } = victim;
-    if fate.due <= state.week {
-        let cause = state.hazards.settle(&arm.world.exits, episode.class, fate);
+    if victim.fate.due <= state.week {
+        let cause = state.hazards.settle(&arm.world.exits, victim.episode.class, victim.fate);
         if cause.is_some() {
             return cause;
         }
         victim.draw_fate(arm, state.week);
-        state.victims.set(index, victim);
+        state.victims.set(slot, *victim, state.week);
     }
+    let episode = &victim.episode;
     if !state.hazards.adds() {
         return None;
     }
@@ -65,18 +65,18 @@ fn expose(arm: &Arm, state: &mut State) {
     }
 }
 
-fn end(arm: &Arm, state: &mut State, index: usize, cause: Cause) {
-    let victim = state.victims.swap_remove(index);
+fn end(arm: &Arm, state: &mut State, slot: u32, victim: &Victim, cause: Cause) {
+    state.victims.remove(slot);
     let operation = &arm.world.operations[victim.episode.operation];
     let market = operation.market.expect("victims are held in a market");
     state.held[market] -= 1;
     state.held_by_role[victim.episode.column(arm.world).index()] -= 1;
     state.ends[market].add(1.0, 0.0);
-    state.outlook.beliefs.end(&arm.world.components, victim.evidence);
+    state.outlook.beliefs.end(Spot::new(victim.network, operation.holding));
     if cause != Cause::Freed {
         state.let_go(arm.world, victim.episode.cell);
     }
-    record_end(state, &victim, cause);
+    record_end(state, victim, cause);
     match cause {
         Cause::Channel(channel) => {
             found(arm, state, victim.identify(operation.destination), FoundAt::Exploitation(channel));
@@ -141,9 +141,8 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
     let [_, testimony] = arm.luck.uniforms(Decision::Lead, episode.key(), state.week, 0);
     let (component, lead) = match at {
         FoundAt::Exploitation(channel) => {
-            let market = operation.market.expect("victims are held in a market");
             state.detections[person.place] += 1.0;
-            (arm.world.components.holding(market), setting.channels[channel].lead.get())
+            (operation.holding, setting.channels[channel].lead.get())
         }
         FoundAt::Leg(leg) => {
             state.let_go(arm.world, episode.cell);

@@ -1,9 +1,10 @@
 //! People who have been trafficked. The stages are types: each transition consumes one and returns the next.
 
 use crate::model::arm::Arm;
-use crate::model::beliefs::Spot;
 use crate::model::books::{Categories, Column, Perpetrator};
+use crate::model::calendar::Calendar;
 use crate::model::exits::Fate;
+use crate::model::holdings::Holdings;
 use crate::model::operation::OperationId;
 use crate::model::world::World;
 use crate::rng::{Decision, Key, half_unit};
@@ -64,123 +65,105 @@ pub struct Victim {
     pub episode: Episode,
     /// Week of arrival; exposed from the next week on.
     pub since: Week,
-    /// Where the network that holds the person keeps what it learns from it.
-    pub evidence: Spot,
+    /// The network that learns from holding the person.
+    pub network: u32,
     /// The end that is due.
     pub fate: Fate,
 }
 
 const _: () = assert!(size_of::<Victim>() == 64, "a victim fills one line of memory");
 
-/// People in exploitation. What every week asks of each stands apart from the rest, so that the pass over all of them reads
-/// four bytes a person, and blocks of them at once.
+/// People in exploitation, each in a slot of their own, and the weeks in which something may end for them.
 #[derive(Clone, Debug, Default)]
 pub struct Victims {
-    /// The week in which something may end for each: that of their fate, or any before where the cell has collapsed.
-    due: Vec<Week>,
-    /// The cell that holds each.
-    cell: Vec<u32>,
-    all: Vec<Victim>,
+    /// By slot. A slot of somebody who has left is empty until it is taken again.
+    all: Vec<Option<Victim>>,
+    /// Slots that are empty.
+    free: Vec<u32>,
+    /// When something may end for each: the week of their fate, or any before where the cell has collapsed.
+    ends: Calendar,
+    /// The week that is asked for next.
+    next: Week,
+    /// Whom each cell holds.
+    holdings: Holdings,
 }
 
-/// People whose weeks are compared at once.
-const ABREAST: usize = 16;
-
-impl<'a> IntoIterator for &'a Victims {
-    type Item = &'a Victim;
-    type IntoIter = std::slice::Iter<'a, Victim>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
+const _: () = assert!(size_of::<Option<Victim>>() == size_of::<Victim>(), "an empty slot needs no mark of its own");
 
 impl Victims {
     /// How many they are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.all.len()
+        self.all.len() - self.free.len()
     }
 
     /// Whether nobody is held.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.len() == 0
     }
 
     /// All of them.
-    pub fn iter(&self) -> std::slice::Iter<'_, Victim> {
-        self.all.iter()
+    pub fn iter(&self) -> impl Iterator<Item = &Victim> {
+        self.all.iter().flatten()
     }
 
-    /// One of them.
-    #[must_use]
-    pub fn get(&self, index: usize) -> Victim {
-        self.all[index]
+    /// Adds one, in a week.
+    pub fn push(&mut self, victim: Victim, now: Week) {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.all.push(None);
+            self.ends.add_slot();
+            (self.all.len() - 1) as u32
+        });
+        self.holdings.add(victim.episode.cell, slot);
+        self.ends.set(slot, now, victim.fate.due);
+        self.all[slot as usize] = Some(victim);
     }
 
-    /// Adds one.
-    pub fn push(&mut self, victim: Victim) {
-        self.due.push(victim.fate.due);
-        self.cell.push(victim.episode.cell);
-        self.all.push(victim);
+    /// The cell of somebody, and when something may end for them, are others from this week on.
+    pub fn set(&mut self, slot: u32, victim: Victim, now: Week) {
+        if let Some(before) = self.all[slot as usize].replace(victim) {
+            self.holdings.remove(before.episode.cell, slot);
+        }
+        self.holdings.add(victim.episode.cell, slot);
+        self.ends.set(slot, now, victim.fate.due);
     }
 
-    /// Puts one in the place of what was known of the same person.
-    pub fn set(&mut self, index: usize, victim: Victim) {
-        self.due[index] = victim.fate.due;
-        self.cell[index] = victim.episode.cell;
-        self.all[index] = victim;
+    /// Somebody leaves.
+    pub fn remove(&mut self, slot: u32) {
+        if let Some(victim) = self.all[slot as usize].take() {
+            self.holdings.remove(victim.episode.cell, slot);
+            self.ends.clear(slot);
+            self.free.push(slot);
+        }
     }
 
-    /// The network that holds one of them keeps what it learns elsewhere from now on.
-    pub fn set_evidence(&mut self, index: usize, evidence: Spot) {
-        self.all[index].evidence = evidence;
-    }
-
-    /// Takes one out; the last takes the place.
-    pub fn swap_remove(&mut self, index: usize) -> Victim {
-        self.due.swap_remove(index);
-        self.cell.swap_remove(index);
-        self.all.swap_remove(index)
-    }
-
-    /// Something may end at once for those whom a cell holds.
+    /// Something may end the next time for those whom a cell holds.
     pub fn call(&mut self, cell: u32) {
-        matching(&self.cell, |&holder| holder == cell, |index| self.due[index] = Week(i32::MIN));
+        let before = Week(self.next.0 - 1);
+        self.holdings.of(cell).for_each(|slot| self.ends.set(slot, before, self.next));
     }
 
-    /// All whom some cells hold.
-    pub fn held_by<'a>(&'a self, cells: &'a [u32]) -> impl Iterator<Item = &'a Victim> {
-        self.cell.iter().zip(&self.all).filter(|(holder, _)| cells.contains(holder)).map(|(_, victim)| victim)
+    /// All whom a cell holds.
+    pub fn held_by(&self, cell: u32) -> impl Iterator<Item = &Victim> {
+        self.holdings.of(cell).filter_map(|slot| self.all[slot as usize].as_ref())
     }
 
-    /// Lists those for whom something may end in a week, with their positions: an end is due, their cell has collapsed, or `may`
+    /// The same, to be changed but for what they are found by.
+    pub fn each_held_by(&mut self, cell: u32, mut change: impl FnMut(&mut Victim)) {
+        self.holdings.of(cell).for_each(|slot| self.all[slot as usize].as_mut().into_iter().for_each(&mut change));
+    }
+
+    /// Lists those for whom something may end in a week, with their slots: an end is due, their cell has collapsed, or `may`
     /// says so of their class. All are read before anything comes of it, so that processors wait for several at once.
-    pub fn ending(&self, week: Week, may: Option<impl Fn(u32) -> bool>, found: &mut Vec<(usize, Victim)>) {
+    pub fn ending(&mut self, now: Week, may: Option<impl Fn(u32) -> bool>, found: &mut Vec<(u32, Victim)>) {
+        self.next = now.plus(1);
+        self.ends.take(now, |_, slot| found.extend(self.all[slot as usize].map(|victim| (slot, victim))));
         if let Some(may) = may {
-            let each = self.all.iter().zip(&self.due).enumerate();
-            let ending = each.filter(|(_, (victim, due))| **due <= week || may(victim.episode.class));
-            found.extend(ending.map(|(i, (&victim, _))| (i, victim)));
-        } else {
-            matching(&self.due, |&due| due <= week, |i| found.push((i, self.all[i])));
+            let each = (0..).zip(&self.all).filter_map(|(slot, victim)| victim.map(|victim| (slot, victim)));
+            found.extend(each.filter(|&(slot, victim)| may(victim.episode.class) && self.ends.is_set(slot)));
         }
     }
-}
-
-/// Finds the positions of the few values for which something holds. Blocks are asked first as a whole, which compilers turn into one
-/// comparison for many values.
-fn matching<T>(values: &[T], holds: impl Fn(&T) -> bool, mut found: impl FnMut(usize)) {
-    let (blocks, rest) = values.as_chunks::<ABREAST>();
-    let mut take = |from: usize, values: &[T]| {
-        values.iter().enumerate().filter(|(_, value)| holds(value)).for_each(|(i, _)| found(from + i));
-    };
-    for (block, values) in blocks.iter().enumerate() {
-        if values.iter().fold(0, |any, value| any | u32::from(holds(value))) != 0 {
-            take(block * ABREAST, values);
-        }
-    }
-    take(blocks.len() * ABREAST, rest);
 }
 
 /// Identified this week, before support.
@@ -222,12 +205,12 @@ impl Episode {
 }
 
 impl Traveller {
-    /// Arrives at the destination. `evidence`: where the network that holds the person keeps what it learns from it.
+    /// Arrives at the destination. `network`: who learns from holding the person.
     #[must_use]
-    pub fn arrive(self, arm: &Arm, week: Week, evidence: Spot) -> Victim {
+    pub fn arrive(self, arm: &Arm, week: Week, network: u32) -> Victim {
         let Self { episode, luck: [wait, how, ..], .. } = self;
         let fate = arm.world.exits.fate(episode.class, week, [wait, how].map(half_unit));
-        Victim { episode, since: week, evidence, fate }
+        Victim { episode, since: week, network, fate }
     }
 
     /// The uniform that decides whether screening at the end of the present leg recognises the person.

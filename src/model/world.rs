@@ -301,10 +301,10 @@ impl World {
     fn risks(&self, believer: Believer, id: OperationId) -> Risks {
         let operation = &self.operations[id];
         let hazard = |component| believer.hazard(&self.components, component);
-        operation.market.map_or(Risks::default(), |market| Risks {
+        operation.market.map_or(Risks::default(), |_| Risks {
             recruiting: hazard(operation.recruiting),
             moving: self.moving(operation.route, hazard),
-            holding: hazard(self.components.holding(market)),
+            holding: hazard(operation.holding),
         })
     }
 
@@ -322,8 +322,8 @@ impl World {
         if operation.route != known.route {
             risks.moving = self.moving(operation.route, hazard);
         }
-        if let Some(market) = operation.market.filter(|_| operation.market != known.market) {
-            risks.holding = hazard(self.components.holding(market));
+        if operation.holding != known.holding {
+            risks.holding = hazard(operation.holding);
         }
         risks
     }
@@ -418,12 +418,6 @@ impl World {
             }
         }
         self.markets.iter_mut().zip(demand).for_each(|(market, demand)| market.demand = demand);
-    }
-
-    /// What holding people recruited by an operation teaches about risk.
-    #[must_use]
-    pub fn holding(&self, operation: OperationId) -> Component {
-        self.components.holding(self.operations[operation].market.expect("victims are held in a market"))
     }
 
     /// Weeks until a person who was let go at a place, or left, is back home.

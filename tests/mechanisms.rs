@@ -4,7 +4,7 @@ use waterbed::engine::{self, Replicate, Treatment};
 use waterbed::model::World;
 use waterbed::model::arm::Arm;
 use waterbed::model::books::{Books, Lens};
-use waterbed::model::exits::finding;
+use waterbed::model::exits::{finding, willing};
 use waterbed::model::interventions::{
     CriminalJustice, Identification, Intervention, Kind, LegalFramework, Livelihoods, Scope, VictimSupport,
 };
@@ -171,7 +171,8 @@ fn support_makes_people_willing() {
     let found = |setting: &Setting, dose: f64| {
         let mut levers = Levers::neutral(setting, 1);
         Kind::VictimSupport(support.clone()).press(dose, &Scope::default(), setting, &mut levers);
-        finding(setting, &levers, &setting.services.map(|_, _| 1.0), ChannelId(0), (place, FormId(0)))
+        let willing = willing(setting, &levers, &setting.services.map(|_, _| 1.0), place);
+        finding(setting, &levers, ChannelId(0), (place, FormId(0)), willing)
     };
     assert_eq!(found(&setting, 1.0).to_bits(), 1f64.to_bits(), "nobody is asked");
     setting.channels[ChannelId(0)].needs_willingness = true;

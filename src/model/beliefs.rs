@@ -36,12 +36,12 @@ impl Additive for Evidence {
 /// on week after week, of cells that recruit and people who are held, is a rate that begins and ends, not a weekly sum.
 #[derive(Clone, Debug)]
 pub struct Beliefs {
-    /// By network: its exposure to every component, then to every part. Narrow, since these are most of what a replicate
+    /// By network: its exposure to every component and every part. Narrow, since these are most of what a replicate
     /// holds: seven digits are four more than evidence about risk has.
     own: Vec<Own>,
     /// By network: events in the same order. Empty for the many that have seen none.
     events: Vec<Vec<f32>>,
-    /// About every component, then about every part.
+    /// About every component and every part.
     public: Vec<Evidence>,
     fresh: Vec<Evidence>,
     /// Units of exposure of each component that go on, of all networks.
@@ -50,7 +50,7 @@ pub struct Beliefs {
     prior: Vec<Evidence>,
     /// Prior and public evidence of each component as read through the kernel.
     shared: Vec<Evidence>,
-    /// Components and parts.
+    /// Numbers of components and parts.
     width: usize,
     /// γ^−week.
     growth: f64,
@@ -133,17 +133,17 @@ impl Beliefs {
     /// Prior beliefs of `networks` networks.
     #[must_use]
     pub fn new(learning: &Learning, components: &Components, networks: usize) -> Self {
-        let width = components.len() + components.parts();
+        let width = components.width();
         let none = |n| vec![Evidence::default(); n];
         let gamma = weekly_memory(learning.half_life.get());
         let mut beliefs = Self {
             own: vec![Own::default(); width * networks],
             events: vec![Vec::new(); networks],
             public: none(width),
-            fresh: none(components.len()),
-            ongoing: vec![0; components.len()],
-            prior: none(components.len()),
-            shared: none(components.len()),
+            fresh: none(width),
+            ongoing: vec![0; width],
+            prior: none(width),
+            shared: none(width),
             width,
             growth: 1.0,
             shrink: 1.0,
@@ -152,10 +152,14 @@ impl Beliefs {
             gamma,
         };
         let (exposure, weight) = (learning.prior_exposure.get(), 1.0 + learning.public.get());
-        let prior = |c| Evidence { events: weight * components.prior(c) * exposure, exposure: weight * exposure };
-        let mut priors: Vec<Evidence> = (0..components.len()).map(prior).collect();
+        let mut priors = none(width);
+        for (component, hazard) in components.iter() {
+            priors[component.index()] = Evidence { events: weight * hazard * exposure, exposure: weight * exposure };
+        }
         components.add_up_parts(&mut priors);
-        beliefs.prior = components.iter().map(|component| components.spread(component, |i| priors[i])).collect();
+        for (component, _) in components.iter() {
+            beliefs.prior[component.index()] = components.spread(component, |i| priors[i]);
+        }
         beliefs.read_shared(learning, components);
         beliefs
     }
@@ -263,10 +267,11 @@ impl Beliefs {
     }
 
     fn read_shared(&mut self, learning: &Learning, components: &Components) {
-        self.public.truncate(components.len());
         components.add_up_parts(&mut self.public);
-        for ((shared, prior), component) in self.shared.iter_mut().zip(&self.prior).zip(components.iter()) {
-            *shared = prior.plus(components.spread(component, |other| self.public[other]), learning.public.get());
+        for (component, _) in components.iter() {
+            let all = components.spread(component, |number| self.public[number]);
+            let number = component.index();
+            self.shared[number] = self.prior[number].plus(all, learning.public.get());
         }
     }
 }
@@ -308,10 +313,12 @@ impl Components {
         evidence(component.index()).times(1.0 - 2.0 * self.similar).plus(around, self.similar)
     }
 
-    /// Appends the sums over parts to evidence about components.
-    fn add_up_parts(&self, evidence: &mut Vec<Evidence>) {
-        evidence.resize(self.len() + self.parts(), Evidence::default());
-        for component in self.iter() {
+    /// Adds up evidence about components over parts.
+    fn add_up_parts(&self, evidence: &mut [Evidence]) {
+        for &part in self.parts() {
+            evidence[part] = Evidence::default();
+        }
+        for (component, _) in self.iter() {
             for part in component.parts() {
                 evidence[part] = evidence[part].plus(evidence[component.index()], 1.0);
             }

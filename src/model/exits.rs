@@ -139,9 +139,10 @@ impl Hazards {
     #[must_use]
     pub fn new(world: &World, levers: &Levers, standing: &Table<ServiceId, f64>) -> Self {
         let setting = &world.setting;
+        let willing = setting.places.map(|place, _| willing(setting, levers, standing, place));
         let factors = world.markets.iter().flat_map(|market| {
-            let at = (market.destination, market.form);
-            setting.channels.ids().map(move |channel| finding(setting, levers, standing, channel, at))
+            let (at, willing) = ((market.destination, market.form), willing[market.destination]);
+            setting.channels.ids().map(move |channel| finding(setting, levers, channel, at, willing))
         });
         Self::of(&world.exits, setting.tactics.len(), factors)
     }
@@ -259,23 +260,30 @@ pub fn willingness(setting: &Setting, quality: f64, added: f64) -> f64 {
 }
 
 /// What the programme and the standing of services do to a channel's hazard at a place and form: coverage and skill, and
-/// the willingness of people. `standing`: the share of its quality that each service has lately been seen to give.
+/// the willingness of people there ([`willing`]).
 #[must_use]
 pub fn finding(
     setting: &Setting,
     levers: &Levers,
-    standing: &Table<ServiceId, f64>,
     channel: ChannelId,
     (place, form): (PlaceId, FormId),
+    willing: f64,
 ) -> f64 {
     let factor = levers.identification[channel.index()].at(place, form);
+    if setting.channels[channel].needs_willingness { factor * willing } else { factor }
+}
+
+/// What the programme and the standing of services do to the share of those held at a place who are willing to be identified.
+/// `standing`: the share of its quality that each service has lately been seen to give.
+#[must_use]
+pub fn willing(setting: &Setting, levers: &Levers, standing: &Table<ServiceId, f64>, place: PlaceId) -> f64 {
     let service = setting.service_of(place);
     let (before, added) = (setting.services[service].quality.get(), levers.willingness[place]);
     let quality = (before + (1.0 - before) * levers.support[service].quality) * standing[service];
-    if !setting.channels[channel].needs_willingness || (added == 0.0 && quality.to_bits() == before.to_bits()) {
-        return factor;
+    if added == 0.0 && quality.to_bits() == before.to_bits() {
+        return 1.0;
     }
-    factor * willingness(setting, quality, added) / willingness(setting, before, 0.0)
+    willingness(setting, quality, added) / willingness(setting, before, 0.0)
 }
 
 /// The weekly probability of a weekly hazard.

@@ -1,55 +1,58 @@
 //! Whom each cell holds, so that a collapse asks nobody else.
 
-/// Slots of the people whom each cell holds: for every cell a chain of them.
+/// Slots of the people whom each cell holds: a ring for every cell, of the cell itself and of those people. Since the cell is part of
+/// it no ring is empty, and who comes or goes has neighbours in any case.
 #[derive(Clone, Debug, Default)]
 pub struct Holdings {
-    /// The first of each cell's chain.
-    first: Vec<u32>,
-    /// Who stands before and after each person in their chain.
+    /// Who stands before and after each in their ring.
     beside: Vec<[u32; 2]>,
 }
 
-/// The slot of nobody: a chain begins and ends with it.
-const NOBODY: u32 = u32::MAX;
+/// Where somebody stands among all neighbours.
+#[inline]
+const fn of_person(slot: u32) -> u32 {
+    2 * slot
+}
+
+/// Where a cell stands among them.
+#[inline]
+const fn of_cell(slot: u32) -> u32 {
+    2 * slot + 1
+}
 
 impl Holdings {
     /// A cell comes to hold somebody who is held by none.
     pub fn add(&mut self, cell: u32, person: u32) {
-        grow(&mut self.first, cell, NOBODY);
-        grow(&mut self.beside, person, [NOBODY; 2]);
-        let next = std::mem::replace(&mut self.first[cell as usize], person);
-        self.beside[person as usize] = [NOBODY, next];
-        if next != NOBODY {
-            self.beside[next as usize][0] = person;
-        }
+        let (cell, person) = (of_cell(cell), of_person(person));
+        self.grow(cell.max(person));
+        let [_, after] = self.beside[cell as usize];
+        self.beside[person as usize] = [cell, after];
+        self.beside[cell as usize][1] = person;
+        self.beside[after as usize][0] = person;
     }
 
-    /// A cell no longer holds somebody.
-    pub fn remove(&mut self, cell: u32, person: u32) {
-        let [before, after] = self.beside[person as usize];
-        if before == NOBODY {
-            self.first[cell as usize] = after;
-        } else {
-            self.beside[before as usize][1] = after;
-        }
-        if after != NOBODY {
-            self.beside[after as usize][0] = before;
-        }
+    /// Whoever holds somebody no longer does.
+    pub fn remove(&mut self, person: u32) {
+        let [before, after] = self.beside[of_person(person) as usize];
+        self.beside[before as usize][1] = after;
+        self.beside[after as usize][0] = before;
     }
 
     /// All whom a cell holds, who came last first.
     pub fn of(&self, cell: u32) -> impl Iterator<Item = u32> {
-        let somebody = |slot: u32| (slot != NOBODY).then_some(slot);
-        let first = self.first.get(cell as usize).copied().and_then(somebody);
-        std::iter::successors(first, move |&person| somebody(self.beside[person as usize][1]))
+        let mut at = of_cell(cell);
+        std::iter::from_fn(move || {
+            [_, at] = *self.beside.get(at as usize)?;
+            at.is_multiple_of(2).then_some(at / 2)
+        })
     }
-}
 
-/// Makes sure that there is a place for a slot.
-#[inline]
-fn grow<T: Clone>(places: &mut Vec<T>, slot: u32, empty: T) {
-    if places.len() <= slot as usize {
-        places.resize(slot as usize + 1, empty);
+    /// Makes sure that there is a place for all up to one; whoever is new stands beside themselves.
+    #[inline]
+    fn grow(&mut self, last: u32) {
+        while self.beside.len() <= last as usize {
+            self.beside.push([self.beside.len() as u32; 2]);
+        }
     }
 }
 
@@ -68,7 +71,7 @@ mod tests {
             let mut lists: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
             for (person, cell) in steps {
                 if let Some(before) = holder.insert(person, cell) {
-                    holdings.remove(before, person);
+                    holdings.remove(person);
                     lists.entry(before).or_default().retain(|&other| other != person);
                 }
                 holdings.add(cell, person);

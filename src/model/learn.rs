@@ -17,9 +17,9 @@ pub fn run(arm: &Arm, state: &mut State) {
     let gamma = weekly_memory(setting.learning.half_life.get());
     state.acceptance.iter_mut().for_each(|experience| experience.pass_week(gamma));
     state.outlook.take_acceptance(&state.acceptance);
-    for (ends, tenure) in state.ends.iter_mut().zip(state.outlook.tenure.iter_mut()) {
+    for (ends, terms) in state.ends.iter_mut().zip(state.outlook.markets.iter_mut()) {
         ends.pass_week(gamma);
-        *tenure = 1.0 / ends.rate();
+        terms.tenure = 1.0 / ends.rate();
     }
 }
 

@@ -29,13 +29,13 @@ pub struct Operation {
     pub market: Option<MarketId>,
     /// What recruiting as it does teaches about risk.
     pub recruiting: Component,
-    /// What holding people teaches about risk; that of recruiting stands for it where nobody is held.
-    pub holding: Component,
     /// Position of its tactic and pool in the world's meetings; 0 where it has no pool.
     pub meeting: u16,
     /// Whether the scenario's rules allow the combination.
     pub feasible: bool,
 }
+
+const _: () = assert!(size_of::<Operation>() == 32, "two operations fill a line of memory: there are thousands");
 
 /// All operations, addressed by their parts.
 #[derive(Clone, Debug)]
@@ -63,7 +63,6 @@ impl Operations {
                         let market = kind
                             .is_trafficking()
                             .then(|| MarketId::from_index(destination * trafficking + form.index()));
-                        let recruiting = components.recruiting(path.origin, tactic);
                         let mut operation = Operation {
                             route,
                             group,
@@ -73,8 +72,7 @@ impl Operations {
                             destination: path.destination,
                             pool,
                             market,
-                            recruiting,
-                            holding: market.map_or(recruiting, |market| components.holding(market)),
+                            recruiting: components.recruiting(path.origin, tactic),
                             meeting: pool.map_or(0, |pool| tactic.0 * setting.pools.len() as u16 + pool.0),
                             feasible: pool.is_some(),
                         };

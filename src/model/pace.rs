@@ -100,7 +100,9 @@ impl Turns {
         // Beyond the highest probability of leaving there is a turn only because of a review.
         let (from, to) = if what < self.leaving { (leave, self.leaving) } else { (self.leaving, 1.0) };
         let review = (what - from) / (to - from);
-        self.reviews.iter().position(|&up_to| review < up_to).map_or(Outcome::Nothing, Outcome::Review)
+        // Counted, not looked for: nobody can foresee where it is found, processors neither.
+        let kind = self.reviews.iter().filter(|&&up_to| review >= up_to).count();
+        if kind < self.reviews.len() { Outcome::Review(kind) } else { Outcome::Nothing }
     }
 }
 

@@ -24,6 +24,8 @@ struct Members {
     list: usize,
     /// How many intend to migrate, and how many do not.
     parts: [f64; 2],
+    /// The index of the first of each part.
+    first: [f64; 2],
     /// Values of vulnerability per member of each part.
     per_member: [f64; 2],
 }
@@ -49,7 +51,12 @@ impl Population {
                 shapes.len() - 1
             });
             let parts = pool.parts();
-            Members { list, parts, per_member: parts.map(|part| VULNERABILITIES as f64 / part.max(1.0)) }
+            Members {
+                list,
+                parts,
+                first: [0.0, parts[0]],
+                per_member: parts.map(|part| VULNERABILITIES as f64 / part.max(1.0)),
+            }
         });
         let slope = setting.recruitment.vulnerability.get();
         let list = |&(alpha, beta): &(f64, f64)| {
@@ -91,10 +98,11 @@ impl Population {
     #[inline]
     #[must_use]
     pub fn traits(&self, Person { pool, index }: Person) -> Traits {
-        let Members { list, parts: [intending, _], per_member: [first, other] } = self.pools[pool];
+        let Members { list, first, per_member, .. } = self.pools[pool];
         let index = index.cast_signed() as f64 + 0.5;
-        let intent = index < intending;
-        let step = if intent { index * first } else { (index - intending) * other } as usize;
+        let intent = index < first[1];
+        let part = usize::from(!intent);
+        let step = ((index - first[part]) * per_member[part]) as usize;
         Traits { intent, vulnerability: self.lists[list][step.min(VULNERABILITIES - 1)].into() }
     }
 
@@ -102,8 +110,7 @@ impl Population {
     #[inline]
     #[must_use]
     pub fn member(&self, pool: PoolId, intends: bool, rank: f64) -> Person {
-        let [intending, others] = self.pools[pool].parts;
-        let (before, within) = if intends { (0.0, rank * intending) } else { (intending, rank * others) };
-        Person { pool, index: (before as i64 + within as i64) as u64 }
+        let (Members { parts, first, .. }, part) = (self.pools[pool], usize::from(!intends));
+        Person { pool, index: (first[part] as i64 + (rank * parts[part]) as i64) as u64 }
     }
 }

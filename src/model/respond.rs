@@ -177,15 +177,13 @@ fn investigate(arm: &Arm, state: &mut State) {
     for slot in 0..state.cells.len() as u32 {
         let cell = &state.cells[slot as usize];
         let operation = &world.operations[cell.operation];
-        if operation.market.is_none() || cell.held == 0 {
-            continue;
-        }
+        let Some(market) = operation.market.filter(|_| cell.held > 0) else { continue };
         let jurisdiction = world.setting.places[operation.destination].jurisdiction;
         let police = &state.levers.police[jurisdiction];
         let effort = state.effort[operation.destination];
         let found = arm.luck.uniforms(Decision::Investigate, cell.key, state.week, 0);
         let ways = [(LeadKind::Proactive, police.proactive), (LeadKind::Financial, police.financial)];
-        let (key, component) = (cell.key.get(), operation.holding);
+        let (key, component) = (cell.key.get(), world.components.holding(market));
         for ((kind, hazard), uniform) in ways.into_iter().zip(found) {
             if uniform < -libm::expm1(-hazard * effort) {
                 let trace = Trace { kind, source: (key, kind as u64), component, form: operation.form };
@@ -302,8 +300,8 @@ fn is_joint(arm: &Arm, state: &State, case: &Case, share: f64) -> bool {
 
 /// What the people whom these cells hold bring in at present, over the weeks that assets are worth (kUSD).
 fn assets(arm: &Arm, state: &State, cells: &[u32]) -> f64 {
-    let outlook = &state.outlook;
-    let brings_in = |market| outlook.price[market] * outlook.kept[market];
+    let markets = &state.outlook.markets;
+    let brings_in = |market| markets[market].price * markets[market].kept;
     let held = cells.iter().flat_map(|&cell| state.victims.held_by(cell));
     let weekly: f64 =
         held.filter_map(|victim| arm.world.operations[victim.episode.operation].market).map(brings_in).sum();
@@ -354,7 +352,7 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
     for slot in members {
         let (network, beliefs) = (state.cells[slot as usize].network, &mut state.outlook.beliefs);
         state.victims.each_held_by(slot, |victim| {
-            let holding = arm.world.operations[victim.episode.operation].holding;
+            let holding = arm.world.components.holding(arm.world.market(&victim.episode));
             beliefs.end(Spot::new(std::mem::replace(&mut victim.network, network), holding));
             beliefs.begin(Spot::new(network, holding));
         });

@@ -8,14 +8,14 @@ use crate::units::{Id, LegId, MarketId, PlaceId, TacticId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Component {
     number: u16,
-    /// Its two parts: origin and tactic, the ends of a leg, destination and form. Parts are numbered on after all components.
+    /// Numbers of its two parts: origin and tactic, the ends of a leg, destination and form.
     parts: [u16; 2],
     /// Which list has the other components with both parts; 0 where there are none.
     doubles: u16,
 }
 
 impl Component {
-    /// Its number.
+    /// Its number, where evidence about it stands.
     #[inline]
     #[must_use]
     pub fn index(self) -> usize {
@@ -30,7 +30,8 @@ impl Component {
     }
 }
 
-/// All components, their priors and which of them are alike.
+/// All components, their priors and which of them are alike. Components and their parts are numbered together, those of a place next to
+/// each other: who does something at a place does more there, and finds what is known of it in the same line of memory.
 #[derive(Clone, Debug)]
 pub struct Components {
     tactics: usize,
@@ -43,8 +44,10 @@ pub struct Components {
     prior: Vec<f64>,
     /// Weight of the kernel between components that are alike.
     pub similar: f64,
-    /// Number of parts.
-    of_parts: usize,
+    /// Numbers of all parts.
+    parts: Vec<usize>,
+    /// One more than the last number: some stand for nothing.
+    width: usize,
     /// Lists of components with the same two parts as another; the first is empty.
     doubles: Vec<Vec<u16>>,
 }
@@ -66,41 +69,31 @@ impl Components {
         let mut prior = vec![learning.recruiting.get(); legs_from];
         prior.resize(markets_from, learning.moving.get());
         prior.resize(markets_from + markets, learning.holding.get());
-        let parts = parts(setting, origins, markets);
-        let of_parts = parts.iter().flatten().max().map_or(0, |&last| last + 1);
+        let (kin, homes) = (kin(setting, origins, markets), homes(setting, markets));
+        debug_assert!(kin.len() == prior.len() && kin.iter().flatten().all(|part| kin.len() + part < homes.len()));
+        let (numbers, width) = numbers(&homes);
         let mut doubles = vec![Vec::new()];
-        let all = (0..parts.len()).map(|c| component(c, &parts, &mut doubles)).collect();
+        let all = (0..kin.len()).map(|c| component(c, &kin, &numbers, &mut doubles)).collect();
+        let parts = numbers[kin.len()..].iter().map(|&part| part.into()).collect();
         let similar = learning.similar.get();
-        Self { tactics, origin, legs_from, markets_from, all, prior, similar, of_parts, doubles }
+        Self { tactics, origin, legs_from, markets_from, all, prior, similar, parts, width, doubles }
     }
 
-    /// Number of components.
+    /// How many numbers there are, of components, of parts, and of nothing.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.prior.len()
+    pub const fn width(&self) -> usize {
+        self.width
     }
 
-    /// Whether there are none.
+    /// All of them, with their prior hazards.
+    pub fn iter(&self) -> impl Iterator<Item = (Component, f64)> {
+        self.all.iter().copied().zip(self.prior.iter().copied())
+    }
+
+    /// The numbers of all parts.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.prior.is_empty()
-    }
-
-    /// Prior hazard of a component.
-    #[must_use]
-    pub fn prior(&self, component: usize) -> f64 {
-        self.prior[component]
-    }
-
-    /// Number of parts that components are made of.
-    #[must_use]
-    pub const fn parts(&self) -> usize {
-        self.of_parts
-    }
-
-    /// All of them, in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = Component> {
-        self.all.iter().copied()
+    pub fn parts(&self) -> &[usize] {
+        &self.parts
     }
 
     /// Other components with the same two parts: they are alike, once.
@@ -123,42 +116,108 @@ impl Components {
     }
 
     /// Holding people in a market.
+    #[inline]
     #[must_use]
     pub fn holding(&self, market: MarketId) -> Component {
         self.all[self.markets_from + market.index()]
     }
 }
 
-/// The component with a number, `parts` being those of all. Adds to the lists of doubles where it has any.
-fn component(number: usize, parts: &[[usize; 2]], doubles: &mut Vec<Vec<u16>>) -> Component {
-    let own = parts[number];
-    let others = parts.iter().enumerate().filter(|&(other, &both)| other != number && same(own, both));
-    let others: Vec<u16> = others.map(|(other, _)| narrow(other)).collect();
-    let list = if others.is_empty() { 0 } else { doubles.len() };
+/// The component at a position, `kin` being the parts of all. Adds to the lists of doubles where it has any.
+fn component(position: usize, kin: &[[usize; 2]], numbers: &[u16], doubles: &mut Vec<Vec<u16>>) -> Component {
+    let own = kin[position];
+    let others = kin.iter().zip(numbers).enumerate();
+    let alike = others.filter(|&(other, (&both, _))| other != position && same(own, both));
+    let alike: Vec<u16> = alike.map(|(_, (_, &number))| number).collect();
+    let list = if alike.is_empty() { 0 } else { doubles.len() };
     if list > 0 {
-        doubles.push(others);
+        doubles.push(alike);
     }
-    Component { number: narrow(number), parts: own.map(|part| narrow(parts.len() + part)), doubles: narrow(list) }
+    Component { number: numbers[position], parts: own.map(|part| numbers[kin.len() + part]), doubles: narrow(list) }
 }
 
 fn narrow(number: usize) -> u16 {
     u16::try_from(number).expect("components of risk and their parts are fewer than 65,536")
 }
 
-/// The parts of every component, numbered through: origins, tactics, ends of legs, destinations, forms.
-fn parts(setting: &Setting, origins: usize, markets: usize) -> Vec<[usize; 2]> {
-    let (tactics, places) = (setting.tactics.len(), setting.places.len());
-    let forms = setting.forms.iter().filter(|form| form.is_trafficking()).count();
+/// The parts of every component: origins, tactics, ends of legs, destinations, forms.
+fn kin(setting: &Setting, origins: usize, markets: usize) -> Vec<[usize; 2]> {
+    let (tactics, places, forms) = (setting.tactics.len(), setting.places.len(), forms(setting));
     let grid = |rows: usize, columns: usize, from: usize| {
         (0..rows * columns).map(move |c| [from + c / columns, from + rows + c % columns])
     };
     let legs_from = origins + tactics;
     let legs = setting.legs.iter().map(|leg| [leg.from, leg.to].map(|place| legs_from + place.index()));
-    let destinations = markets / forms.max(1);
-    grid(origins, tactics, 0).chain(legs).chain(grid(destinations, forms, legs_from + places)).collect()
+    grid(origins, tactics, 0).chain(legs).chain(grid(markets / forms.max(1), forms, legs_from + places)).collect()
+}
+
+/// The place that every component and then every part belongs to; tactics and forms belong to none.
+fn homes(setting: &Setting, markets: usize) -> Vec<Option<PlaceId>> {
+    let (tactics, forms) = (setting.tactics.len(), forms(setting));
+    let destinations = || setting.destinations().take(markets / forms.max(1));
+    let each = |places: Vec<PlaceId>, times: usize| {
+        places.into_iter().flat_map(move |place| std::iter::repeat_n(Some(place), times))
+    };
+    let recruiting = each(setting.origins().collect(), tactics);
+    let moving = setting.legs.iter().map(|leg| Some(leg.from));
+    let holding = each(destinations().collect(), forms);
+    let of_recruiting = each(setting.origins().collect(), 1).chain(std::iter::repeat_n(None, tactics));
+    let of_moving = each(setting.places.ids().collect(), 1);
+    let of_holding = each(destinations().collect(), 1).chain(std::iter::repeat_n(None, forms));
+    recruiting.chain(moving).chain(holding).chain(of_recruiting).chain(of_moving).chain(of_holding).collect()
+}
+
+fn forms(setting: &Setting) -> usize {
+    setting.forms.iter().filter(|form| form.is_trafficking()).count()
+}
+
+/// Evidence that fits into a line of memory.
+const ABREAST: usize = 8;
+
+/// Numbers by home, and how many there are. What belongs to one place does not cross a line if it fits into one.
+fn numbers(homes: &[Option<PlaceId>]) -> (Vec<u16>, usize) {
+    let mut order: Vec<usize> = (0..homes.len()).collect();
+    order.sort_by_key(|&i| homes[i]);
+    let (mut numbers, mut next) = (vec![0; homes.len()], 0);
+    for group in order.chunk_by(|&a, &b| homes[a] == homes[b]) {
+        if group.len() <= ABREAST && next % ABREAST + group.len() > ABREAST {
+            next = next.next_multiple_of(ABREAST);
+        }
+        for &i in group {
+            numbers[i] = narrow(next);
+            next += 1;
+        }
+    }
+    (numbers, next.next_multiple_of(ABREAST))
 }
 
 /// Whether these are the same two parts, in whichever order.
 fn same([a, b]: [usize; 2], [c, d]: [usize; 2]) -> bool {
     (a, b) == (c, d) || (a, b) == (d, c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Nothing shares a number, and what belongs to one place fills no more lines than it must.
+        #[test]
+        fn what_belongs_to_a_place_is_numbered_together(homes in prop::collection::vec(prop::option::of(0u16..6), 1..80)) {
+            let homes: Vec<Option<PlaceId>> = homes.into_iter().map(|home| home.map(PlaceId)).collect();
+            let (numbers, width) = numbers(&homes);
+            let mut sorted = numbers.clone();
+            sorted.sort_unstable();
+            sorted.dedup();
+            prop_assert_eq!(sorted.len(), homes.len());
+            prop_assert!(sorted.iter().all(|&number| usize::from(number) < width));
+            for home in &homes {
+                let own = || numbers.iter().zip(&homes).filter(|(_, other)| *other == home).map(|(&number, _)| usize::from(number));
+                let (first, last) = (own().min().unwrap(), own().max().unwrap());
+                prop_assert_eq!(last - first + 1, own().count());
+                prop_assert!(own().count() > ABREAST || first / ABREAST == last / ABREAST);
+            }
+        }
+    }
 }

@@ -23,10 +23,10 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
     state.lists.ending = ending;
     for victim in state.arrived.drain(..) {
-        let operation = &arm.world.operations[victim.episode.operation];
-        state.held[operation.market.expect("victims are held in a market")] += 1;
+        let market = arm.world.market(&victim.episode);
+        state.held[market] += 1;
         state.held_by_role[victim.episode.column(arm.world).index()] += 1;
-        state.outlook.beliefs.begin(Spot::new(victim.network, operation.holding));
+        state.outlook.beliefs.begin(Spot::new(victim.network, arm.world.components.holding(market)));
         state.victims.push(victim, state.week);
     }
     state.finish_collapses();
@@ -68,11 +68,11 @@ fn expose(arm: &Arm, state: &mut State) {
 fn end(arm: &Arm, state: &mut State, slot: u32, victim: &Victim, cause: Cause) {
     state.victims.remove(slot);
     let operation = &arm.world.operations[victim.episode.operation];
-    let market = operation.market.expect("victims are held in a market");
+    let market = arm.world.market(&victim.episode);
     state.held[market] -= 1;
     state.held_by_role[victim.episode.column(arm.world).index()] -= 1;
     state.ends[market].add(1.0, 0.0);
-    state.outlook.beliefs.end(Spot::new(victim.network, operation.holding));
+    state.outlook.beliefs.end(Spot::new(victim.network, arm.world.components.holding(market)));
     if cause != Cause::Freed {
         state.let_go(arm.world, victim.episode.cell);
     }
@@ -142,7 +142,7 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
     let (component, lead) = match at {
         FoundAt::Exploitation(channel) => {
             state.detections[person.place] += 1.0;
-            (operation.holding, setting.channels[channel].lead.get())
+            (arm.world.components.holding(arm.world.market(&episode)), setting.channels[channel].lead.get())
         }
         FoundAt::Leg(leg) => {
             state.let_go(arm.world, episode.cell);

@@ -122,20 +122,19 @@ impl Victims {
 
     /// The cell of somebody, and when something may end for them, are others from this week on.
     pub fn set(&mut self, slot: u32, victim: Victim, now: Week) {
-        if let Some(before) = self.all[slot as usize].replace(victim) {
-            self.holdings.remove(before.episode.cell, slot);
-        }
+        self.all[slot as usize] = Some(victim);
+        self.holdings.remove(slot);
         self.holdings.add(victim.episode.cell, slot);
         self.ends.set(slot, now, victim.fate.due);
     }
 
     /// Somebody leaves.
     pub fn remove(&mut self, slot: u32) {
-        if let Some(victim) = self.all[slot as usize].take() {
-            self.holdings.remove(victim.episode.cell, slot);
-            self.ends.clear(slot);
-            self.free.push(slot);
-        }
+        debug_assert!(self.all[slot as usize].is_some(), "nobody leaves twice");
+        self.all[slot as usize] = None;
+        self.holdings.remove(slot);
+        self.ends.clear(slot);
+        self.free.push(slot);
     }
 
     /// Something may end the next time for those whom a cell holds.

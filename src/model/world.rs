@@ -12,6 +12,7 @@ use crate::model::pace::{Encounters, Turns};
 use crate::model::population::Population;
 use crate::model::risk::{Component, Components};
 use crate::model::setting::{FormKind, Leg, Setting};
+use crate::model::victim::Episode;
 use crate::units::{
     CapacityId, FormId, Id, JurisdictionId, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId, Week,
 };
@@ -282,18 +283,15 @@ impl World {
             return self.other_profit(operation, capacity) + constant;
         };
         let tactic = &self.setting.tactics[operation.tactic];
-        let (acceptance, tenure) = (outlook.acceptance(operation.meeting), outlook.tenure[market]);
-        let load = tactic.attempts.get() * acceptance * tenure;
+        let (made, terms) = (outlook.attempts(operation.meeting), &outlook.markets[market]);
+        let load = tactic.attempts.get() * made.acceptance * terms.tenure;
         let open = 1.0 - erlang_b(self.places(operation.form, capacity), load);
         let attempts = tactic.attempts.get() * open;
-        let flow = attempts * acceptance;
+        let flow = attempts * made.acceptance;
         let stock = load * open;
-        let costs = attempts * (tactic.cost.get() + outlook.attempt_cost(operation.meeting))
-            + flow * self.route_cost[operation.route];
+        let costs = attempts * (tactic.cost.get() + made.cost) + flow * self.route_cost[operation.route];
         let risk = risks.recruiting + flow * risks.moving + stock * risks.holding;
-        stock * outlook.price[market] * outlook.kept[market]
-            - costs
-            - self.setting.choice.risk_weight.get() * risk * outlook.penalty[market]
+        stock * terms.price * terms.kept - costs - self.setting.choice.risk_weight.get() * risk * terms.penalty
             + constant
     }
 
@@ -301,10 +299,10 @@ impl World {
     fn risks(&self, believer: Believer, id: OperationId) -> Risks {
         let operation = &self.operations[id];
         let hazard = |component| believer.hazard(&self.components, component);
-        operation.market.map_or(Risks::default(), |_| Risks {
+        operation.market.map_or(Risks::default(), |market| Risks {
             recruiting: hazard(operation.recruiting),
             moving: self.moving(operation.route, hazard),
-            holding: hazard(operation.holding),
+            holding: hazard(self.components.holding(market)),
         })
     }
 
@@ -322,8 +320,8 @@ impl World {
         if operation.route != known.route {
             risks.moving = self.moving(operation.route, hazard);
         }
-        if operation.holding != known.holding {
-            risks.holding = hazard(operation.holding);
+        if let Some(market) = operation.market.filter(|_| operation.market != known.market) {
+            risks.holding = hazard(self.components.holding(market));
         }
         risks
     }
@@ -410,14 +408,21 @@ impl World {
                 let operation = &self.operations[id];
                 if let (Some(market), Some(_)) = (operation.market, operation.pool) {
                     let load = self.setting.tactics[operation.tactic].attempts.get()
-                        * outlook.acceptance(operation.meeting)
-                        * outlook.tenure[market];
+                        * outlook.attempts(operation.meeting).acceptance
+                        * outlook.markets[market].tenure;
                     let open = 1.0 - erlang_b(self.places(operation.form, shares.capacity), load);
                     demand[market.index()] += cells * shares.weights[id.0 as usize] / total * load * open;
                 }
             }
         }
         self.markets.iter_mut().zip(demand).for_each(|(market, demand)| market.demand = demand);
+    }
+
+    /// The market in which a person is held, or to be held.
+    #[inline]
+    #[must_use]
+    pub fn market(&self, episode: &Episode) -> MarketId {
+        self.operations[episode.operation].market.expect("people are held in a market")
     }
 
     /// Weeks until a person who was let go at a place, or left, is back home.

@@ -63,7 +63,7 @@ fn fixed_point(world: &World) -> [f64; 2] {
     let feasible = world.operations.feasible();
     for _ in 0..2_000 {
         for (form, &share) in shares.iter().enumerate() {
-            outlook.price[MarketId::from_index(form)] = price(world, form, share);
+            outlook.markets[MarketId::from_index(form)].price = price(world, form, share);
         }
         let weights: Vec<f64> =
             feasible.iter().map(|&id| (theta * world.profit(&outlook, None, id, CapacityId(0))).exp()).collect();

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use crate::model::exits::{FIXED_CAUSES, finding, hazards};
+use crate::model::exits::{FIXED_CAUSES, finding, hazards, willing};
 use crate::model::interventions::Intervention;
 use crate::model::levers::Levers;
 use crate::model::programme::arranged;
@@ -86,7 +86,9 @@ fn check_programme(setting: &Setting, programme: &[Spanned<Intervention>], spots
     let pressed: Vec<Levers> = rows.iter().map(|intervention| press(intervention, setting)).collect();
     // Standing only lowers willingness.
     let standing = setting.services.map(|_, _| 1.0);
-    let factor = |levers: &Levers, channel, place, form| finding(setting, levers, &standing, channel, (place, form));
+    let factor = |levers: &Levers, channel, place, form| {
+        finding(setting, levers, channel, (place, form), willing(setting, levers, &standing, place))
+    };
     let together =
         |channel, place, form| pressed.iter().map(|levers| factor(levers, channel, place, form).max(1.0)).product();
     let room = |before: f64, others: f64| before + (1.0 - others) / setting.channels.len() as f64;

@@ -1,15 +1,17 @@
 //! Pairs and larger families of arms over replicates and worlds, in parallel, in an order that cannot matter.
 //!
-//! Replicates are computed in any order on any number of threads and handed on in the order of their numbers, a block
-//! at a time, so that memory does not grow with their number and results are the same to the last bit.
+//! Replicates are computed on any number of threads and handed on in the order of their numbers as soon as it is their turn, so
+//! that memory does not grow with their number and results are the same to the last bit.
 
 mod family;
+mod line;
 mod pairing;
 mod points;
 
 use std::any::Any;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -24,6 +26,7 @@ use crate::scenario::Scenario;
 
 use family::Starts;
 pub use family::{Family, Member, Place, Seen, members};
+use line::Line;
 pub use pairing::Pairing;
 use pairing::partner;
 pub use points::{Point, Points};
@@ -164,7 +167,7 @@ fn kept(
     })
 }
 
-/// Replicates computed before any of them is handed on. Bounds memory; large enough to keep many threads busy.
+/// Replicates whose worlds are made before any of them is run. Bounds memory; large enough to keep many threads busy.
 const BLOCK: u32 = 64;
 
 impl Experiment<'_> {
@@ -216,12 +219,18 @@ impl Experiment<'_> {
 
     /// Runs `replicates` on rayon's current pool and hands them on in order. A replicate that fails is a run with a
     /// cause; the batch goes on.
-    pub fn run(&self, replicates: Range<u32>, monitor: &dyn Monitor, take: impl FnMut(Run)) {
+    pub fn run(&self, replicates: Range<u32>, monitor: &dyn Monitor, take: impl FnMut(Run) + Send) {
         self.go_on(replicates, &Unkept, monitor, take);
     }
 
     /// The same, with what `keeper` knows of replicates from before; it is given the others.
-    pub fn go_on(&self, replicates: Range<u32>, keeper: &dyn Keeper, monitor: &dyn Monitor, take: impl FnMut(Run)) {
+    pub fn go_on(
+        &self,
+        replicates: Range<u32>,
+        keeper: &dyn Keeper,
+        monitor: &dyn Monitor,
+        take: impl FnMut(Run) + Send,
+    ) {
         let pair = |replicate| kept(keeper, (self.world.number, replicate), || Ok(self.pair(replicate)));
         self.each(replicates, |replicate| Some(pair(replicate)), monitor, take);
     }
@@ -235,7 +244,7 @@ impl Experiment<'_> {
         known: impl Fn(Place) -> Option<T> + Sync,
         see: impl Fn(Seen) -> T + Sync,
         monitor: &dyn Monitor,
-        take: impl FnMut(Run<Vec<T>>),
+        take: impl FnMut(Run<Vec<T>>) + Send,
     ) {
         let compute = |replicate| self.arms(family, replicate, &known, &see, monitor).transpose();
         self.each(replicates, compute, monitor, take);
@@ -246,7 +255,7 @@ impl Experiment<'_> {
         replicates: Range<u32>,
         compute: impl Fn(u32) -> Option<Result<T, Failure>> + Sync,
         monitor: &dyn Monitor,
-        take: impl FnMut(Run<T>),
+        take: impl FnMut(Run<T>) + Send,
     ) {
         let tasks = replicates.map(|replicate| (self.world.number, replicate));
         batch(tasks, |_, replicate| compute(replicate), monitor, take);
@@ -259,13 +268,13 @@ type Ready<'a> = Result<(&'a Experiment<'a>, &'a [Programme]), &'a Failure>;
 impl Worlds<'_> {
     /// Runs the first `worlds` worlds on rayon's current pool and hands their replicates on in order. A world that cannot
     /// be is a cause for each of its replicates; the batch goes on.
-    pub fn run(&self, worlds: u32, monitor: &dyn Monitor, take: impl FnMut(Run)) {
+    pub fn run(&self, worlds: u32, monitor: &dyn Monitor, take: impl FnMut(Run) + Send) {
         self.go_on(1..worlds + 1, &Unkept, monitor, take);
     }
 
     /// The same over the worlds of these numbers, with what `keeper` knows of replicates from before; it is given the others. A world
     /// all of whose replicates are known is not made.
-    pub fn go_on(&self, numbers: Range<u32>, keeper: &dyn Keeper, monitor: &dyn Monitor, take: impl FnMut(Run)) {
+    pub fn go_on(&self, numbers: Range<u32>, keeper: &dyn Keeper, monitor: &dyn Monitor, take: impl FnMut(Run) + Send) {
         let whole = |_, interventions| Ok(vec![Programme::new(interventions)]);
         let idle = |world| (0..self.replicates).all(|replicate| keeper.knows(world, replicate));
         let pair = |made: Ready, world, replicate| {
@@ -284,7 +293,7 @@ impl Worlds<'_> {
             impl Fn(Seen) -> T + Sync,
         >,
         monitor: &dyn Monitor,
-        take: impl FnMut(Run<Vec<T>>),
+        take: impl FnMut(Run<Vec<T>>) + Send,
     ) {
         let compute = |made: Ready, _, replicate| match made {
             Ok((experiment, programmes)) => {
@@ -304,7 +313,7 @@ impl Worlds<'_> {
         idle: impl Fn(u32) -> bool + Sync,
         compute: impl Fn(Ready, u32, u32) -> Option<Result<T, Failure>> + Sync,
         monitor: &dyn Monitor,
-        mut take: impl FnMut(Run<T>),
+        mut take: impl FnMut(Run<T>) + Send,
     ) {
         let abreast = BLOCK.div_ceil(self.replicates).max(1);
         for first in numbers.clone().step_by(abreast as usize) {
@@ -354,12 +363,14 @@ impl Worlds<'_> {
     }
 }
 
-/// Computes replicates of worlds and hands them on, block by block. Nothing comes of one that was stopped on its way.
+/// Computes replicates of worlds on all threads of rayon's current pool and hands them on in their order. Nothing comes of one that was
+/// stopped on its way. A thread begins the next when it is done with one, so none is idle before the last has begun; then it
+/// helps with the arms of the others.
 fn batch<T: Send>(
-    mut tasks: impl Iterator<Item = (u32, u32)>,
+    tasks: impl Iterator<Item = (u32, u32)> + Send,
     compute: impl Fn(u32, u32) -> Option<Result<T, Failure>> + Sync,
     monitor: &dyn Monitor,
-    mut take: impl FnMut(Run<T>),
+    take: impl FnMut(Run<T>) + Send,
 ) {
     let one = |(world, replicate)| {
         if monitor.stopped() {
@@ -369,14 +380,16 @@ fn batch<T: Send>(
         monitor.finished();
         Some(Run { world, replicate, outcome })
     };
-    while !monitor.stopped() {
-        let block: Vec<(u32, u32)> = tasks.by_ref().take(BLOCK as usize).collect();
-        if block.is_empty() {
-            break;
+    let (tasks, line) = (Mutex::new(tasks.enumerate()), Mutex::new(Line::new(take)));
+    let next = || tasks.lock().ok().and_then(|mut tasks| tasks.next());
+    rayon::broadcast(|_| {
+        while let Some((number, task)) = next().filter(|_| !monitor.stopped()) {
+            let run = one(task);
+            // Who took the last one may have panicked, and then there is nobody to hand anything to.
+            let Ok(mut line) = line.lock() else { break };
+            line.hand(number, run);
         }
-        let runs: Vec<Option<Run<T>>> = block.into_par_iter().map(one).collect();
-        runs.into_iter().flatten().for_each(&mut take);
-    }
+    });
 }
 
 /// What a computation gives, or why it panicked.

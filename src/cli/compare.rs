@@ -283,7 +283,7 @@ impl<'a, L: Fn(&Books) -> Levels + Sync> Runner<'a, L> {
         Self { menu, size, levels, kept, watch, central }
     }
 
-    fn step(&self, step: &Step, take: impl FnMut(Run<Vec<Levels>>)) {
+    fn step(&self, step: &Step, take: impl FnMut(Run<Vec<Levels>>) + Send) {
         let run: Vec<usize> = step.alternatives.iter().copied().filter(|&mix| mix != 0).collect();
         // The name of an arm that does not depend on what else is run: 0 the baseline, a mix by its place, then the placebo.
         let arm = |member: usize| match member.checked_sub(1) {

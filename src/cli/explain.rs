@@ -148,7 +148,7 @@ impl Task<'_> {
     }
 
     /// Runs the replicates of the central world, or of all drawn ones, but for arms that are kept from before.
-    fn replicates(&self, closed: &[Channels], kept: &Kept, watch: &Watch, take: impl FnMut(Run<Vec<f64>>)) {
+    fn replicates(&self, closed: &[Channels], kept: &Kept, watch: &Watch, take: impl FnMut(Run<Vec<f64>>) + Send) {
         let &Self { scenario, size: Size { replicates, worlds, seed, .. }, .. } = self;
         let (plan, pairing, placebos) = (scenario.plan, Pairing::Crn, 0);
         let outcome = harm_weeks(&scenario.setting, &Layout::new(&scenario.setting, plan.window));

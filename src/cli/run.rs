@@ -128,7 +128,7 @@ impl Task<'_> {
         let mut stopping = self.precision.map(Stopping::new);
         without_panic_messages(|| {
             self.replicates(0..self.units(), &kept, |run| {
-                // What is left of a block once a batch is as precise as asked: how much depends on chance, so it goes.
+                // What is under way once a batch is as precise as asked: how much depends on chance, so it goes.
                 if watch.is_enough() {
                     return;
                 }
@@ -156,7 +156,7 @@ impl Task<'_> {
     }
 
     /// Runs some replicates of the central world, or all of some drawn ones, but for those that are kept from before.
-    pub fn replicates(&self, units: Range<u32>, kept: &Kept, take: impl FnMut(Run)) {
+    pub fn replicates(&self, units: Range<u32>, kept: &Kept, take: impl FnMut(Run) + Send) {
         let &Self { scenario, size: Size { replicates, worlds, seed, .. }, pairing, .. } = self;
         let (plan, placebos) = (scenario.plan, PLACEBOS);
         if worlds > 1 {

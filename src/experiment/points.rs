@@ -40,7 +40,7 @@ impl Points<'_> {
         see: impl Fn(u32, &Pair) -> T + Sync,
         known: impl Fn(u32, u32) -> Option<T> + Sync,
         monitor: &dyn Monitor,
-        mut take: impl FnMut(Run<T>),
+        mut take: impl FnMut(Run<T>) + Send,
     ) {
         let abreast = BLOCK.div_ceil(self.replicates).max(1) as usize;
         let mut number = 1;

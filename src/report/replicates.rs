@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use csv::ByteRecord;
 use serde::Serialize;
 
 use super::text;
@@ -31,14 +30,16 @@ pub const COLUMNS: [&str; 14] = [
 
 /// Writes replicates, one row for each arm, measure, dimension and category.
 pub struct Replicates<'a, W: Write> {
-    out: csv::Writer<W>,
+    out: W,
     run_id: String,
     scenario: &'a str,
     layout: &'a Layout,
     weights: Weights,
-    /// The columns from `book` to `unit` of each row of an arm, in the order of [`Replicates::values`].
-    rows: Vec<[String; 6]>,
-    record: ByteRecord,
+    /// The columns from `book` to `unit` of each row of an arm, in the order of [`Replicates::values`], as they stand in the file:
+    /// they are the same for every arm, and looking for what is to be quoted takes longer than the rest of a row.
+    rows: Vec<Vec<u8>>,
+    /// What is written next.
+    text: Vec<u8>,
 }
 
 impl<'a, W: Write> Replicates<'a, W> {
@@ -46,17 +47,17 @@ impl<'a, W: Write> Replicates<'a, W> {
     ///
     /// # Errors
     /// When `out` cannot be written.
-    pub fn begin(out: W, run_id: &str, scenario: &'a Scenario, layout: &'a Layout) -> Result<Self, csv::Error> {
-        let mut out = csv::Writer::from_writer(out);
-        out.write_record(COLUMNS)?;
+    pub fn begin(mut out: W, run_id: &str, scenario: &'a Scenario, layout: &'a Layout) -> Result<Self, csv::Error> {
+        out.write_all(&cells(&COLUMNS)?)?;
+        out.write_all(b"\n")?;
         Ok(Self {
             out,
             run_id: run_id.to_owned(),
             scenario: &scenario.name,
             layout,
             weights: Weights::new(&scenario.setting, layout),
-            rows: rows(layout),
-            record: ByteRecord::new(),
+            rows: rows(layout).iter().map(|row| cells(row)).collect::<Result<_, _>>()?,
+            text: Vec::new(),
         })
     }
 
@@ -65,44 +66,46 @@ impl<'a, W: Write> Replicates<'a, W> {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&mut self, run: &Run) -> Result<(), csv::Error> {
+        self.text.clear();
         match &run.outcome {
             Ok(pair) => {
                 self.arm(run, "baseline", &pair.baseline)?;
-                self.arm(run, "programme", &pair.programme)
+                self.arm(run, "programme", &pair.programme)?;
             }
             Err(failure) => {
-                let empty: [&str; 6] = [""; 6];
-                self.row(run, "", empty, "", &text::failed(&failure.0))
+                let row =
+                    [&cells(&self.before(run, ""))?, &cells(&[""; 6])?, &cells(&["", &text::failed(&failure.0)])?];
+                self.text.extend(row.map(Vec::as_slice).join(&b','));
+                self.text.push(b'\n');
             }
         }
+        Ok(self.out.write_all(&self.text)?)
     }
 
     /// Writes what is still in memory, and hands back the writer.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn finish(self) -> Result<W, csv::Error> {
-        self.out.into_inner().map_err(|error| csv::Error::from(error.into_error()))
+    pub fn finish(mut self) -> Result<W, csv::Error> {
+        self.out.flush()?;
+        Ok(self.out)
     }
 
     fn arm(&mut self, run: &Run, arm: &str, books: &Books) -> Result<(), csv::Error> {
-        let values = self.values(books);
-        let rows = std::mem::take(&mut self.rows);
-        let written = rows.iter().zip(values).try_for_each(|(row, value)| {
-            self.row(run, arm, row.each_ref().map(String::as_str), &value.to_string(), "ok")
-        });
-        self.rows = rows;
-        written
+        let (mut before, values) = (cells(&self.before(run, arm))?, self.values(books));
+        before.push(b',');
+        for (row, value) in self.rows.iter().zip(values) {
+            self.text.extend_from_slice(&before);
+            self.text.extend_from_slice(row);
+            writeln!(self.text, ",{value},ok")?;
+        }
+        Ok(())
     }
 
-    fn row(&mut self, run: &Run, arm: &str, what: [&str; 6], value: &str, status: &str) -> Result<(), csv::Error> {
-        self.record.clear();
+    /// The columns before `book`.
+    fn before(&self, run: &Run, arm: &str) -> [String; 6] {
         let [world, replicate] = [run.world, run.replicate].map(|number| number.to_string());
-        let before = [&self.run_id, self.scenario, "all", &world, &replicate, arm];
-        for field in before.into_iter().chain(what).chain([value, status]) {
-            self.record.push_field(field.as_bytes());
-        }
-        self.out.write_byte_record(&self.record)
+        [self.run_id.clone(), self.scenario.to_owned(), "all".to_owned(), world, replicate, arm.to_owned()]
     }
 
     /// The values of an arm's rows.
@@ -119,6 +122,15 @@ impl<'a, W: Write> Replicates<'a, W> {
         }
         values
     }
+}
+
+/// Columns as they stand in a row, without the end of a line.
+fn cells(columns: &[impl AsRef<[u8]>]) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(columns)?;
+    let mut cells = out.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    cells.pop();
+    Ok(cells)
 }
 
 /// All categories of some lenses.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Once;
 
+use image::ColorType;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -247,6 +248,7 @@ impl Canvas {
         let mut document = String::new();
         let (width, height) = (pixels(self.width, FINE), pixels(self.height, FINE));
         let area = SVGBackend::with_string(&mut document, (width, height)).into_drawing_area();
+        area.fill(&palette::WHITE).map_err(PaintError::new)?;
         // The SVG backend puts the top of a text .76 em above its baseline.
         self.paint(&area, 0.76)?;
         drop(area);
@@ -264,31 +266,47 @@ impl Canvas {
         (shapes.trim().to_owned(), format!("0 0 {} {}", pixels(self.width, FINE), pixels(self.height, FINE)))
     }
 
-    /// Writes the drawing as a PNG file of two pixels for each unit.
+    /// Writes the drawing as a PNG file of two pixels for each unit. A [`Painter`] is faster at several.
     ///
     /// # Errors
     /// When the file cannot be written.
     pub fn png(&self, path: &Path) -> Result<(), PaintError> {
-        let (width, height) = (pixels(self.width, FINE), pixels(self.height, FINE));
-        let mut fine = vec![255; (width * height * 3) as usize];
-        let area = BitMapBackend::with_buffer(&mut fine, (width, height)).into_drawing_area();
-        // The bitmap backend puts the top of a text half a line above its baseline.
-        self.paint(&area, LINE_IN_EM / 2.0)?;
-        drop(area);
-        let (smooth, size) = halved(&fine, (width as usize, height as usize));
-        debug_assert_eq!(size.0, pixels(self.width, PIXELS));
-        let mut picture = BitMapBackend::new(path, size);
-        picture.blit_bitmap((0, 0), size, &smooth).map_err(PaintError::new)?;
-        picture.present().map_err(PaintError::new)
+        Painter::default().png(self, path)
     }
 
-    /// Paints all shapes; `baseline` is the distance of a text's baseline from its top in this backend, in em.
+    /// Paints all shapes on paper; `baseline` is the distance of a text's baseline from its top in this backend, in em.
     fn paint<DB: DrawingBackend>(&self, area: &DrawingArea<DB, Shift>, baseline: f64) -> Result<(), PaintError> {
-        area.fill(&palette::WHITE).map_err(PaintError::new)?;
         for shape in &self.shapes {
             shape.paint(area, baseline).map_err(PaintError::new)?;
         }
         area.present().map_err(PaintError::new)
+    }
+}
+
+/// Writes drawings as PNG files, one after the other in the same memory: to be given 30 MB anew takes a quarter of the time.
+#[derive(Debug, Default)]
+pub struct Painter {
+    fine: Vec<u8>,
+    smooth: Vec<u8>,
+}
+
+impl Painter {
+    /// Writes a drawing as a PNG file of two pixels for each unit.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn png(&mut self, drawing: &Canvas, path: &Path) -> Result<(), PaintError> {
+        let Self { fine, smooth } = self;
+        let (width, height) = (pixels(drawing.width, FINE), pixels(drawing.height, FINE));
+        fine.clear();
+        fine.resize((width * height * 3) as usize, PAPER);
+        let area = BitMapBackend::with_buffer(fine, (width, height)).into_drawing_area();
+        // The bitmap backend puts the top of a text half a line above its baseline.
+        drawing.paint(&area, LINE_IN_EM / 2.0)?;
+        drop(area);
+        let (width, height) = halved(fine, (width as usize, height as usize), smooth);
+        debug_assert_eq!(width, pixels(drawing.width, PIXELS));
+        image::save_buffer(path, smooth, width, height, ColorType::Rgb8).map_err(PaintError::new)
     }
 }
 
@@ -397,20 +415,41 @@ fn wrap(text: &str, width: f64, measure: impl Fn(&str) -> f64) -> Vec<String> {
     lines
 }
 
-/// Halves an RGB picture in each direction; every pixel is the mean of four.
-fn halved(rgb: &[u8], (width, height): (usize, usize)) -> (Vec<u8>, (u32, u32)) {
-    let row = 3 * width;
-    let mut small = Vec::with_capacity(rgb.len() / 4);
+/// Pixels in a row of a picture that are looked at together: most of a figure is paper.
+const PATCH: usize = 32;
+
+/// Halves an RGB picture in each direction; every pixel is the mean of four. Returns the size of what is in `small` then.
+fn halved(rgb: &[u8], (width, height): (usize, usize), small: &mut Vec<u8>) -> (u32, u32) {
+    let (row, patch) = (3 * width, 3 * PATCH);
+    small.clear();
+    small.reserve(rgb.len() / 4);
     for pair in rgb.chunks_exact(2 * row).take(height / 2) {
         let (upper, lower) = pair.split_at(row);
-        for (above, below) in upper.chunks_exact(6).zip(lower.chunks_exact(6)) {
-            for c in 0..3 {
-                let sum = [above[c], above[c + 3], below[c], below[c + 3]].map(u16::from).iter().sum::<u16>();
-                small.push(((sum + 2) / 4) as u8);
+        for (above, below) in upper.chunks(patch).zip(lower.chunks(patch)) {
+            if is_paper(above) && is_paper(below) {
+                small.resize(small.len() + above.len() / 6 * 3, PAPER);
+            } else {
+                small.extend(above.chunks_exact(6).zip(below.chunks_exact(6)).flat_map(mean));
             }
         }
     }
-    (small, ((width / 2) as u32, (height / 2) as u32))
+    ((width / 2) as u32, (height / 2) as u32)
+}
+
+/// Every byte of a pixel on which nothing is painted.
+const PAPER: u8 = 255;
+
+/// Whether nothing is painted on a patch.
+fn is_paper(patch: &[u8]) -> bool {
+    patch == &[PAPER; 3 * PATCH][..patch.len()]
+}
+
+/// The mean of two pixels and the two below.
+fn mean((above, below): (&[u8], &[u8])) -> [u8; 3] {
+    std::array::from_fn(|c| {
+        let sum = [above[c], above[c + 3], below[c], below[c + 3]].map(u16::from).iter().sum::<u16>();
+        ((sum + 2) / 4) as u8
+    })
 }
 
 #[cfg(test)]
@@ -432,6 +471,26 @@ mod tests {
         assert_eq!(lines, ["one two", "three"]);
         let lines = wrap("about 5 %", 7.0, |line| line.chars().count() as f64);
         assert_eq!(lines, ["about", "5\u{a0}%"]);
+    }
+
+    /// A white picture of an odd number of columns and rows, wider than a patch, with one red pixel at a time.
+    #[test]
+    fn a_halved_pixel_is_the_mean_of_four() {
+        let (width, height) = (2 * PATCH + 7, 5);
+        let mut small = Vec::new();
+        for at in [0, PATCH - 1, PATCH, width - 3, width - 1, 3 * width + 2, 4 * width] {
+            let mut rgb = vec![PAPER; 3 * width * height];
+            rgb[3 * at + 1..3 * at + 3].fill(0);
+            let size = halved(&rgb, (width, height), &mut small);
+            assert_eq!(size, (PATCH as u32 + 3, 2));
+            let (x, y) = (at % width / 2, at / width / 2);
+            let mut expected = vec![PAPER; 3 * (PATCH + 3) * 2];
+            if x < PATCH + 3 && y < 2 {
+                let at = 3 * (y * (PATCH + 3) + x);
+                expected[at + 1..at + 3].fill(191);
+            }
+            assert_eq!(small, expected, "pixel {at}");
+        }
     }
 
     #[test]

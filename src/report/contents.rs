@@ -2,9 +2,11 @@
 
 use std::slice::from_ref;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::canvas::Canvas;
+use super::figures::Figure;
 use super::sections::Made;
 use super::table::Table;
 use super::text::Summary;
@@ -53,12 +55,18 @@ impl Contents {
         contents.table("worlds.csv", draws);
         contents.table("summary.csv", summary::table(material));
         contents.table("indicators.csv", indicators::table(material));
-        contents.text(SUMMARY, json::document(scenario, seed, words, material.findings)?);
+        let (document, page) = rayon::join(
+            || json::document(scenario, seed, words, material.findings),
+            || run::page(material, words, made).html(),
+        );
+        contents.text(SUMMARY, document?);
         contents.findings(material.findings)?;
-        for figure in figures::ALL {
-            contents.figure(figure.name(), figures::draw(*figure, material), figure.data(material));
+        let draw = |figure: &&dyn Figure| (figures::draw(*figure, material), figure.data(material));
+        let pictures: Vec<_> = figures::ALL.par_iter().map(draw).collect();
+        for (figure, (canvas, data)) in figures::ALL.iter().zip(pictures) {
+            contents.figure(figure.name(), canvas, data);
         }
-        contents.text(REPORT, run::page(material, words, made).html());
+        contents.text(REPORT, page);
         Ok(contents)
     }
 

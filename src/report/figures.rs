@@ -117,17 +117,13 @@ pub struct Words {
 #[must_use]
 pub fn lay_out(words: &Words, height: f64, plot: impl FnOnce(&mut Sheet)) -> Canvas {
     let inner = WIDTH - 2.0 * MARGIN;
-    // Texts are laid out on a trial canvas first, because the height depends on their lines.
-    let around = |canvas: &mut Canvas| {
-        let top = canvas.paragraph((MARGIN, 30.0), &words.title, TITLE, inner);
-        let bottom = top + height;
-        let y = canvas.paragraph((MARGIN, bottom + 26.0), &words.note, NOTE, inner);
-        let y = canvas.paragraph((MARGIN, y + 3.0), &words.caption, NOTE, inner);
-        (top, bottom, y)
-    };
-    let (.., end) = around(&mut Canvas::new(WIDTH, 0.0));
-    let mut canvas = Canvas::new(WIDTH, (end + 4.0).ceil());
-    let (top, bottom, _) = around(&mut canvas);
+    // How high it is depends on the lines of its texts.
+    let mut canvas = Canvas::new(WIDTH, 0.0);
+    let top = canvas.paragraph((MARGIN, 30.0), &words.title, TITLE, inner);
+    let bottom = top + height;
+    let y = canvas.paragraph((MARGIN, bottom + 26.0), &words.note, NOTE, inner);
+    let end = canvas.paragraph((MARGIN, y + 3.0), &words.caption, NOTE, inner);
+    canvas.height = (end + 4.0).ceil();
     let mut sheet = Sheet { canvas, left: MARGIN, top, right: WIDTH - MARGIN, bottom };
     plot(&mut sheet);
     sheet.canvas

@@ -3,13 +3,15 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter};
+use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{JOURNAL, StoreError};
-use crate::report::canvas::Canvas;
+use crate::report::canvas::{Canvas, Painter};
 use crate::report::contents::{Content, Contents};
 use crate::report::table::Table;
 
@@ -126,13 +128,18 @@ impl Partial {
         self.bytes(name, (text + "\n").as_bytes())
     }
 
-    /// Writes all contents, several at once: painting figures is half a second of one core.
+    /// Writes all contents, several at once: painting figures is most of it.
     pub(super) fn fill(&self, contents: &Contents) -> Result<(), StoreError> {
-        let write = |(name, content): &(String, Content)| self.write(name, content);
-        contents.files().chunks(AT_ONCE).try_for_each(|files| files.par_iter().try_for_each(write))
+        let files = Mutex::new(contents.files().iter());
+        let next = || files.lock().ok().and_then(|mut files| files.next());
+        let write = |_| {
+            let mut painter = Painter::default();
+            iter::from_fn(next).try_for_each(|(name, content)| self.write(name, content, &mut painter))
+        };
+        (0..AT_ONCE).into_par_iter().try_for_each(write)
     }
 
-    fn write(&self, name: &str, content: &Content) -> Result<(), StoreError> {
+    fn write(&self, name: &str, content: &Content, painter: &mut Painter) -> Result<(), StoreError> {
         if let Some(place) = self.file(name).parent() {
             fs::create_dir_all(place).map_err(StoreError::at(place))?;
         }
@@ -140,7 +147,7 @@ impl Partial {
             Content::Text(text) => self.bytes(name, text.as_bytes()),
             Content::Bytes(bytes) => self.bytes(name, bytes),
             Content::Table(table) => self.table(name, table),
-            Content::Figure(canvas) => self.figure(name, canvas),
+            Content::Figure(canvas) => self.figure(name, canvas, painter),
         }
     }
 
@@ -150,9 +157,9 @@ impl Partial {
         table.write_csv(BufWriter::new(file)).map_err(StoreError::csv(&path))
     }
 
-    fn figure(&self, name: &str, canvas: &Canvas) -> Result<(), StoreError> {
+    fn figure(&self, name: &str, canvas: &Canvas, painter: &mut Painter) -> Result<(), StoreError> {
         self.bytes(&format!("{name}.svg"), canvas.svg()?.as_bytes())?;
-        Ok(canvas.png(&self.file(&format!("{name}.png")))?)
+        Ok(painter.png(canvas, &self.file(&format!("{name}.png")))?)
     }
 
     /// Moves the files of all contents into the folder that has the name already, one after the other, each of them whole.

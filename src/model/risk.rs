@@ -46,8 +46,6 @@ pub struct Components {
     pub similar: f64,
     /// Numbers of all parts.
     parts: Vec<usize>,
-    /// One more than the last number: some stand for nothing.
-    width: usize,
     /// Lists of components with the same two parts as another; the first is empty.
     doubles: Vec<Vec<u16>>,
 }
@@ -71,18 +69,18 @@ impl Components {
         prior.resize(markets_from + markets, learning.holding.get());
         let (kin, homes) = (kin(setting, origins, markets), homes(setting, markets));
         debug_assert!(kin.len() == prior.len() && kin.iter().flatten().all(|part| kin.len() + part < homes.len()));
-        let (numbers, width) = numbers(&homes);
+        let numbers = numbers(&homes);
         let mut doubles = vec![Vec::new()];
         let all = (0..kin.len()).map(|c| component(c, &kin, &numbers, &mut doubles)).collect();
         let parts = numbers[kin.len()..].iter().map(|&part| part.into()).collect();
         let similar = learning.similar.get();
-        Self { tactics, origin, legs_from, markets_from, all, prior, similar, parts, width, doubles }
+        Self { tactics, origin, legs_from, markets_from, all, prior, similar, parts, doubles }
     }
 
-    /// How many numbers there are, of components, of parts, and of nothing.
+    /// How many numbers there are, of components and of parts.
     #[must_use]
     pub const fn width(&self) -> usize {
-        self.width
+        self.all.len() + self.parts.len()
     }
 
     /// All of them, with their prior hazards.
@@ -171,24 +169,13 @@ fn forms(setting: &Setting) -> usize {
     setting.forms.iter().filter(|form| form.is_trafficking()).count()
 }
 
-/// Evidence that fits into a line of memory.
-const ABREAST: usize = 8;
-
-/// Numbers by home, and how many there are. What belongs to one place does not cross a line if it fits into one.
-fn numbers(homes: &[Option<PlaceId>]) -> (Vec<u16>, usize) {
+/// Numbers by home.
+fn numbers(homes: &[Option<PlaceId>]) -> Vec<u16> {
     let mut order: Vec<usize> = (0..homes.len()).collect();
     order.sort_by_key(|&i| homes[i]);
-    let (mut numbers, mut next) = (vec![0; homes.len()], 0);
-    for group in order.chunk_by(|&a, &b| homes[a] == homes[b]) {
-        if group.len() <= ABREAST && next % ABREAST + group.len() > ABREAST {
-            next = next.next_multiple_of(ABREAST);
-        }
-        for &i in group {
-            numbers[i] = narrow(next);
-            next += 1;
-        }
-    }
-    (numbers, next.next_multiple_of(ABREAST))
+    let mut numbers = vec![0; homes.len()];
+    order.into_iter().enumerate().for_each(|(number, i)| numbers[i] = narrow(number));
+    numbers
 }
 
 /// Whether these are the same two parts, in whichever order.
@@ -202,21 +189,17 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// Nothing shares a number, and what belongs to one place fills no more lines than it must.
+        /// Nothing shares a number, and what belongs to one place is numbered through.
         #[test]
         fn what_belongs_to_a_place_is_numbered_together(homes in prop::collection::vec(prop::option::of(0u16..6), 1..80)) {
             let homes: Vec<Option<PlaceId>> = homes.into_iter().map(|home| home.map(PlaceId)).collect();
-            let (numbers, width) = numbers(&homes);
+            let numbers = numbers(&homes);
             let mut sorted = numbers.clone();
             sorted.sort_unstable();
-            sorted.dedup();
-            prop_assert_eq!(sorted.len(), homes.len());
-            prop_assert!(sorted.iter().all(|&number| usize::from(number) < width));
+            prop_assert_eq!(sorted, (0..homes.len() as u16).collect::<Vec<_>>());
             for home in &homes {
-                let own = || numbers.iter().zip(&homes).filter(|(_, other)| *other == home).map(|(&number, _)| usize::from(number));
-                let (first, last) = (own().min().unwrap(), own().max().unwrap());
-                prop_assert_eq!(last - first + 1, own().count());
-                prop_assert!(own().count() > ABREAST || first / ABREAST == last / ABREAST);
+                let own = || numbers.iter().zip(&homes).filter(|(_, other)| *other == home).map(|(&number, _)| number);
+                prop_assert_eq!(usize::from(own().max().unwrap() - own().min().unwrap()) + 1, own().count());
             }
         }
     }

@@ -66,7 +66,7 @@ mod tests {
     proptest! {
         /// Whoever comes, goes and changes hands, every cell holds whom a list of its own has.
         #[test]
-        fn chains_hold_whom_lists_hold(steps in prop::collection::vec((0u32..12, 0u32..5), 0..200)) {
+        fn rings_hold_whom_lists_hold(steps in prop::collection::vec((0u32..12, 0u32..5), 0..200)) {
             let (mut holdings, mut holder) = (Holdings::default(), BTreeMap::new());
             let mut lists: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
             for (person, cell) in steps {

@@ -31,7 +31,7 @@ impl Component {
 }
 
 /// All components, their priors and which of them are alike. Components and their parts are numbered together, those of a place next to
-/// each other: who does something at a place does more there, and finds what is known of it in the same line of memory.
+/// each other: who does something at a place does more there, and finds what is known of it near by in memory.
 #[derive(Clone, Debug)]
 pub struct Components {
     tactics: usize,

@@ -48,10 +48,10 @@ fn cause(arm: &Arm, state: &mut State, slot: u32, victim: &mut Victim) -> Option
         victim.draw_fate(arm, state.week);
         state.victims.set(slot, *victim, state.week);
     }
-    let episode = &victim.episode;
     if !state.hazards.adds() {
         return None;
     }
+    let episode = &victim.episode;
     state.hazards.addition(episode.class, arm.luck.words(Decision::Addition, episode.key(), state.week)[0])
 }
 

@@ -12,6 +12,7 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -118,7 +119,7 @@ impl<K: Ord + Serialize + DeserializeOwned, V: Serialize + DeserializeOwned> Jou
     /// Keeps a record: it is there from now on, whatever happens to the process. Where it cannot be, [`Journal::check`] says why, and
     /// nothing more is written.
     pub fn keep(&self, key: &K, value: &V) {
-        let record = postcard::to_stdvec(&(key, value)).map_err(io::Error::other);
+        let record = postcard::serialize_with_flavor(&(key, value), Packed(Vec::new())).map_err(io::Error::other);
         let mut open = self.open();
         if open.failed.is_none() {
             let end = open.end;
@@ -192,6 +193,33 @@ impl Iterator for Records {
             self.left = 0;
         }
         is_whole.then_some(record)
+    }
+}
+
+/// A record on its way. Most of its numbers take one byte or two, and to call for a copy of these takes longer than to make it.
+struct Packed(Vec<u8>);
+
+impl Flavor for Packed {
+    type Output = Vec<u8>;
+
+    #[inline]
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    #[inline]
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        match *bytes {
+            [byte] => self.0.push(byte),
+            [first, second] => self.0.extend_from_slice(&[first, second]),
+            _ => self.0.extend_from_slice(bytes),
+        }
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
     }
 }
 

@@ -35,6 +35,7 @@ pub use diagnostics::{Diagnostics, Failed};
 pub use evaluator::{Area, Change, Judged, OverReplicates, Seen, Truth, Verdict, View};
 pub use impact::{Impact, Paired};
 pub use indicators::{Chain, Chains, Indicator, Standing};
+pub(crate) use lenses::victim_weeks;
 pub use lenses::{Basis, Category, Declared, Exploratory, Headline, LensFinding};
 pub use mixes::{Levels, MixFinding, MixSums, levels};
 pub use nested::Spread;

@@ -12,6 +12,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::average::Averaged;
+use super::lenses::victim_weeks;
 use super::stats::{Moments, at_least};
 use super::{Number, Undefined, Value};
 use crate::experiment::{Failure, Pair};
@@ -132,11 +133,13 @@ impl Watch {
 /// Whether victim-weeks by form are the same on all lenses.
 fn adds_up(books: &Books, layout: &Layout) -> bool {
     let total = |lens| {
-        (0..layout.len(lens)).fold(vec![0; layout.forms()], |mut total, category| {
-            let by_form = books.truth.victim_weeks_by_form(layout, lens, category);
-            total.iter_mut().zip(by_form).for_each(|(total, n)| *total += n);
-            total
-        })
+        victim_weeks(books, lens, layout).chunks_exact(layout.forms()).fold(
+            vec![0; layout.forms()],
+            |mut total, by_form| {
+                total.iter_mut().zip(by_form).for_each(|(total, n)| *total += n);
+                total
+            },
+        )
     };
     let weekly: Vec<u64> = total(Lens::Period);
     Lens::AT_RECRUITMENT.iter().all(|&lens| total(lens) == weekly)

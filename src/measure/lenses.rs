@@ -216,8 +216,21 @@ impl LensSums {
 
 /// Harm-weighted victim-weeks of each category.
 pub(super) fn levels(books: &Books, lens: Lens, layout: &Layout, weights: &Weights) -> Vec<f64> {
-    let level = |category| weights.harm_weeks(books.truth.victim_weeks_by_form(layout, lens, category));
-    (0..layout.len(lens)).map(level).collect()
+    let by_form = victim_weeks(books, lens, layout);
+    by_form.chunks_exact(layout.forms()).map(|by_form| weights.harm_weeks(by_form.iter().copied())).collect()
+}
+
+/// Whole victim-weeks by form of each category, one category after the other.
+pub(crate) fn victim_weeks(books: &Books, lens: Lens, layout: &Layout) -> Vec<u64> {
+    let (truth, categories) = (&books.truth, 0..layout.len(lens));
+    if lens == Lens::Period {
+        return categories.flat_map(|quarter| truth.victim_weeks_by_form(layout, lens, quarter)).collect();
+    }
+    let mut weeks = Vec::with_capacity(categories.len() * layout.forms());
+    for category in categories {
+        weeks.extend(truth.victim_weeks.by_form(layout, lens, category).iter().map(|&n| u64::from(n)));
+    }
+    weeks
 }
 
 fn less(a: &[f64], b: &[f64]) -> Vec<f64> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::text;
 use crate::experiment::Run;
-use crate::measure::{Outcome, Weights};
+use crate::measure::{Outcome, Weights, victim_weeks};
 use crate::model::books::{Books, Layout, Lens};
 use crate::scenario::Scenario;
 
@@ -112,9 +112,10 @@ impl<'a, W: Write> Replicates<'a, W> {
     fn values(&self, books: &Books) -> Vec<f64> {
         let Self { layout, weights, .. } = self;
         let mut values = weights.outcomes(books).to_vec();
-        for (lens, category) in categories(layout, &Lens::ALL) {
-            let weeks = books.truth.victim_weeks_by_form(layout, lens, category);
-            values.extend([weights.harm_weeks(weeks.iter().copied()), weeks.iter().sum::<u64>() as f64]);
+        for lens in Lens::ALL {
+            for weeks in victim_weeks(books, lens, layout).chunks_exact(layout.forms()) {
+                values.extend([weights.harm_weeks(weeks.iter().copied()), weeks.iter().sum::<u64>() as f64]);
+            }
         }
         for (lens, category) in categories(layout, &Lens::AT_RECRUITMENT) {
             let recruited = books.truth.recruitments.by_form(layout, lens, category);

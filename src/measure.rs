@@ -86,3 +86,13 @@ pub struct Findings {
     /// Whether the batch can be trusted.
     pub diagnostics: Diagnostics,
 }
+
+impl Findings {
+    /// The same without the single replicates.
+    #[must_use]
+    pub fn without_pairs(&self) -> Self {
+        let mut findings = self.clone();
+        findings.impact.iter_mut().for_each(|impact| impact.pairs.clear());
+        findings
+    }
+}

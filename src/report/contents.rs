@@ -56,7 +56,8 @@ impl Contents {
         contents.table("summary.csv", summary::table(material));
         contents.table("indicators.csv", indicators::table(material));
         let (document, page) = rayon::join(
-            || json::document(scenario, seed, words, material.findings),
+            // They would be left out, once each had been made a value.
+            || json::document(scenario, seed, words, &material.findings.without_pairs()),
             || run::page(material, words, made).html(),
         );
         contents.text(SUMMARY, document?);

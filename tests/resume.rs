@@ -171,7 +171,7 @@ fn a_batch_that_ends_when_it_is_precise_goes_on_to_the_same_replicate() {
 
 #[test]
 fn an_explanation_goes_on_from_its_arms() {
-    let broken = Broken::new(&["explain", "default", "-n", "12"]);
+    let broken = Broken::new(&["explain", "default", "-n", "24"]);
     broken.stop_after(50, "KILL");
     broken.stop_after(150, "INT");
     broken.resume();

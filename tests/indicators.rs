@@ -9,7 +9,7 @@ use waterbed::model::arm::Arm;
 use waterbed::model::books::{Books, Layout, Turned};
 use waterbed::model::indicators::{Delivery, Gauge, Link, Record, Stage};
 use waterbed::model::interventions::Kind;
-use waterbed::model::person::{Reached, response};
+use waterbed::model::person::{Attempt, Reached};
 use waterbed::model::programme::{Coverage, Programme};
 use waterbed::model::setting::ByReview;
 use waterbed::model::state::State;
@@ -313,11 +313,13 @@ fn whoever_keeps_acting_is_protected() {
     let mut protected = 0;
     for index in 0..3_000 {
         let person = Person { pool: PoolId(0), index };
-        let [answer, alone] = [&with, &without].map(|arm| response(arm, &state, TacticId(0), person, false));
+        let traits = world.population.traits(person);
+        let attempt = Attempt { tactic: TacticId(0), person, traits, returned: false };
+        let [answer, alone] = [&with, &without].map(|arm| attempt.response(arm, &state));
         let counted = Reached::of(&world.setting, people, shield, coverage, person)
             .is_some_and(|reached| reached.has(Link::KeepsActing, &shield.protection, coverage.silent));
         assert_eq!(answer.odds < alone.odds, counted, "person {index}");
-        assert!((answer.unprotected - alone.odds).abs() < 1e-12);
+        assert!((attempt.chance(&with, &state) - alone.odds / (1.0 + alone.odds)).abs() < 1e-12);
         protected += u32::from(counted);
     }
     near(f64::from(protected) / 3_000.0, 0.6 * 0.5 * 0.6 * 0.4 * (-10.0f64 / 28.0).exp2(), 3_000);

@@ -86,7 +86,7 @@ fn livelihoods_can_lower_and_raise_recruitment() {
 /// The probability that the person at a place of the strata accepts, with intent as it is or turned on.
 fn acceptance(world: &World, meeting: usize, place: Place, turned: bool) -> f64 {
     let pool = PoolId::from_index(meeting % world.setting.pools.len());
-    let traits = world.population.traits(world.population.member(pool, place.intends, place.rank));
+    let (_, traits) = world.population.member(pool, place.intends, place.rank);
     assert_eq!(traits.intent, place.intends);
     let odds = world.meetings[meeting].odds * traits.vulnerability;
     chance(if traits.intent || turned { odds * world.intent_odds } else { odds })

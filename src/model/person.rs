@@ -3,6 +3,7 @@
 use crate::model::arm::Arm;
 use crate::model::indicators::Link;
 use crate::model::interventions::selects;
+use crate::model::meetings::probability;
 use crate::model::numeric::normal_quantile;
 use crate::model::population::Traits;
 use crate::model::programme::{Coverage, Shield};
@@ -84,31 +85,44 @@ impl Chain {
     pub const CERTAIN: Self = Self { knows: 1.0, intends: 1.0, acts: 1.0 };
 }
 
-/// How a person answers an attempt with a tactic.
+/// An attempt with a tactic on a person.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt {
+    /// The tactic.
+    pub tactic: TacticId,
+    /// Who is asked.
+    pub person: Person,
+    /// What they are like.
+    pub traits: Traits,
+    /// Whether they have been trafficked before.
+    pub returned: bool,
+}
+
+/// What comes of an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether the person accepts.
+    pub accepts: bool,
+    /// Whether they would if nothing protected them.
+    pub unprotected: bool,
+}
+
+impl Answer {
+    /// Whether protection has turned it.
+    #[inline]
+    #[must_use]
+    pub const fn is_turned(self) -> bool {
+        self.accepts != self.unprotected
+    }
+}
+
+/// How a person takes an attempt, whatever comes of it.
 #[derive(Clone, Copy, Debug)]
 pub struct Response {
     /// Odds of accepting.
     pub odds: f64,
-    /// The same if nothing protected the person.
-    pub unprotected: f64,
     /// Probability of reporting when refusing.
     pub reports: f64,
-}
-
-impl Response {
-    /// Whether the person accepts at a uniform.
-    #[inline]
-    #[must_use]
-    pub fn accepts(&self, uniform: f64) -> bool {
-        succeeds(self.odds, uniform)
-    }
-
-    /// Whether protection turns the outcome at a uniform.
-    #[inline]
-    #[must_use]
-    pub fn turns(&self, uniform: f64) -> bool {
-        self.accepts(uniform) != succeeds(self.unprotected, uniform)
-    }
 }
 
 /// Whether what has these odds happens at a uniform, without dividing.
@@ -117,46 +131,61 @@ fn succeeds(odds: f64, uniform: f64) -> bool {
     uniform * (1.0 + odds) < odds
 }
 
-/// The answer of a person to an attempt; `returned`: they have been trafficked before.
-#[inline]
-#[must_use]
-pub fn response(arm: &Arm, state: &State, tactic: TacticId, person: Person, returned: bool) -> Response {
-    let world = arm.world;
-    let Traits { intent, vulnerability } = world.population.traits(person);
-    let odds = world.meetings(tactic, person.pool).odds
-        * vulnerability
-        * state.levers.acceptance.at(tactic, person.pool)
-        * if returned { world.returned_odds } else { 1.0 };
-    if state.coverage.is_empty() {
-        let odds = with_intent(world, odds, intent);
-        return Response { odds, unprotected: odds, reports: 0.0 };
+impl Attempt {
+    /// What comes of it at a uniform. Where no protection makes anybody accept, it is looked up only for who would accept without.
+    #[inline]
+    #[must_use]
+    pub fn answer(&self, arm: &Arm, state: &State, uniform: f64) -> Answer {
+        let odds = self.odds(arm, state);
+        let unprotected = succeeds(with_intent(arm.world, odds, self.traits.intent), uniform);
+        if state.coverage.is_empty() || !(unprotected || arm.programme.turns_intent) {
+            return Answer { accepts: unprotected, unprotected };
+        }
+        Answer { accepts: succeeds(self.protected(arm, state, odds).odds, uniform), unprotected }
     }
-    protected(arm, state, (tactic, person), (odds, intent))
+
+    /// The probability that the person accepts if nothing protects them.
+    #[must_use]
+    pub fn chance(&self, arm: &Arm, state: &State) -> f64 {
+        probability(with_intent(arm.world, self.odds(arm, state), self.traits.intent))
+    }
+
+    /// How the person takes it.
+    #[must_use]
+    pub fn response(&self, arm: &Arm, state: &State) -> Response {
+        self.protected(arm, state, self.odds(arm, state))
+    }
+
+    /// Odds of accepting without intent to migrate and without protection.
+    #[inline]
+    fn odds(&self, arm: &Arm, state: &State) -> f64 {
+        let &Self { tactic, person: Person { pool, .. }, traits, returned } = self;
+        let again = if returned { arm.world.returned_odds } else { 1.0 };
+        arm.world.meetings(tactic, pool).odds * traits.vulnerability * state.levers.acceptance.at(tactic, pool) * again
+    }
+
+    /// The response where something may protect the person. `odds`: those of who does not mean to migrate.
+    fn protected(&self, arm: &Arm, state: &State, odds: f64) -> Response {
+        let pool = &arm.world.setting.pools[self.person.pool];
+        let (mut intent, mut guard, mut reports) = (self.traits.intent, 1.0, 0.0f64);
+        for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
+            if !covers(pool, shield, self.tactic) {
+                continue;
+            }
+            if let Some(turns) = protects(arm.people, shield, *coverage, (pool, self.person), intent) {
+                guard *= shield.odds;
+                reports = reports.max(shield.protection.reporting);
+                intent = shield.protection.intent(intent, turns);
+            }
+        }
+        Response { odds: with_intent(arm.world, odds, intent) * guard, reports }
+    }
 }
 
 /// Odds of accepting of who means to migrate or does not, from those of who does not.
 #[inline]
 fn with_intent(world: &World, odds: f64, intent: bool) -> f64 {
     if intent { odds * world.intent_odds } else { odds }
-}
-
-/// The same where something may protect the person. `odds`: those of who does not mean to migrate; `before`: whether the person
-/// does if nothing protects them.
-fn protected(arm: &Arm, state: &State, (tactic, person): (TacticId, Person), (odds, before): (f64, bool)) -> Response {
-    let pool = &arm.world.setting.pools[person.pool];
-    let (mut intent, mut guard, mut reports) = (before, 1.0, 0.0f64);
-    for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
-        if !covers(pool, shield, tactic) {
-            continue;
-        }
-        if let Some(turns) = protects(arm.people, shield, *coverage, (pool, person), intent) {
-            guard *= shield.odds;
-            reports = reports.max(shield.protection.reporting);
-            intent = shield.protection.intent(intent, turns);
-        }
-    }
-    let with = |intent| with_intent(arm.world, odds, intent);
-    Response { odds: with(intent) * guard, unprotected: with(before), reports }
 }
 
 fn covers(pool: &Pool, shield: &Shield, tactic: TacticId) -> bool {

@@ -98,19 +98,26 @@ impl Population {
     #[inline]
     #[must_use]
     pub fn traits(&self, Person { pool, index }: Person) -> Traits {
-        let Members { list, first, per_member, .. } = self.pools[pool];
-        let index = index.cast_signed() as f64 + 0.5;
-        let intent = index < first[1];
-        let part = usize::from(!intent);
-        let step = ((index - first[part]) * per_member[part]) as usize;
-        Traits { intent, vulnerability: self.lists[list][step.min(VULNERABILITIES - 1)].into() }
+        let members = &self.pools[pool];
+        let index = index.cast_signed() as f64;
+        let intent = index < members.first[1];
+        self.in_part(members, intent, index - members.first[usize::from(!intent)])
     }
 
-    /// The member of a pool who intends to migrate, or does not, at a rank in vulnerability in [0, 1).
+    /// The member of a pool who intends to migrate, or does not, at a rank in vulnerability in [0, 1), and what they are like.
     #[inline]
     #[must_use]
-    pub fn member(&self, pool: PoolId, intends: bool, rank: f64) -> Person {
-        let (Members { parts, first, .. }, part) = (self.pools[pool], usize::from(!intends));
-        Person { pool, index: (first[part] as i64 + (rank * parts[part]) as i64) as u64 }
+    pub fn member(&self, pool: PoolId, intends: bool, rank: f64) -> (Person, Traits) {
+        let (members, part) = (&self.pools[pool], usize::from(!intends));
+        let place = (rank * members.parts[part]) as i64;
+        let person = Person { pool, index: (members.first[part] as i64 + place) as u64 };
+        (person, self.in_part(members, intends, place as f64))
+    }
+
+    /// What the member is like who stands at a place of a part of a pool.
+    #[inline]
+    fn in_part(&self, members: &Members, intent: bool, place: f64) -> Traits {
+        let step = ((place + 0.5) * members.per_member[usize::from(!intent)]) as usize;
+        Traits { intent, vulnerability: self.lists[members.list][step.min(VULNERABILITIES - 1)].into() }
     }
 }

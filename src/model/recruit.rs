@@ -10,7 +10,7 @@ use crate::model::cell::Cell;
 use crate::model::meetings::{Meetings, Place, probability};
 use crate::model::operation::Operation;
 use crate::model::pace::{Encounter, due};
-use crate::model::person::{Response, response};
+use crate::model::person::{Answer, Attempt};
 use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
 use crate::model::touched::{Position, Survivor};
@@ -104,14 +104,14 @@ fn present<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (&'a Operation, PoolI
 fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f64) {
     let (operation, pool) = present(arm, state, slot);
     let Place { intends, rank, highest } = arm.world.strata[usize::from(operation.meeting)].at(who);
-    let person = arm.world.population.member(pool, intends, rank);
-    let answer = response(arm, state, operation.tactic, person, false);
-    let luck = threshold * highest;
-    if answer.turns(luck) && !state.touched[pool].members.contains(person.index) {
-        count_turned(state, &answer);
+    let (person, traits) = arm.world.population.member(pool, intends, rank);
+    let attempt = Attempt { tactic: operation.tactic, person, traits, returned: false };
+    debug_assert!(attempt.chance(arm, state) <= highest, "acceptance above the thinning bound");
+    let answer = attempt.answer(arm, state, threshold * highest);
+    if answer.is_turned() && !state.touched[pool].members.contains(person.index) {
+        count_turned(state, answer);
     }
-    debug_assert!(probability(answer.unprotected) <= highest, "acceptance above the thinning bound");
-    if answer.accepts(luck) && state.touched[pool].members.insert(person.index) {
+    if answer.accepts && state.touched[pool].members.insert(person.index) {
         recruit(arm, state, slot, person, 0);
     }
 }
@@ -122,14 +122,15 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, from: Position, thresh
     let Some(place) = state.touched[pool].survivors.find(from) else { return };
     let Survivor { index, episodes } = state.touched[pool].survivors.at(place);
     let person = Person { pool, index };
-    let answer = response(arm, state, operation.tactic, person, true);
+    let traits = arm.world.population.traits(person);
+    let attempt = Attempt { tactic: operation.tactic, person, traits, returned: true };
     let highest = arm.world.meetings[usize::from(operation.meeting)].returned;
-    let threshold = threshold * highest;
-    debug_assert!(probability(answer.odds) <= highest, "acceptance above the thinning bound");
-    if answer.turns(threshold) {
-        count_turned(state, &answer);
+    debug_assert!(attempt.chance(arm, state) <= highest, "acceptance above the thinning bound");
+    let answer = attempt.answer(arm, state, threshold * highest);
+    if answer.is_turned() {
+        count_turned(state, answer);
     }
-    if answer.accepts(threshold) {
+    if answer.accepts {
         state.touched[pool].survivors.remove(place);
         if state.observed() {
             state.books.truth.retrafficked += 1;
@@ -149,14 +150,11 @@ fn sway(arm: &Arm, state: &mut State, slot: u32) {
     for ordinal in 0..met {
         let [who, threshold] = arm.luck.uniforms(Decision::Swayed, key, state.week, ordinal);
         let (Place { intends, rank, highest }, further) = swayed.at(strata, who);
-        let person = arm.world.population.member(pool, intends, rank);
-        let answer = response(arm, state, operation.tactic, person, false);
-        let luck = threshold * further + highest;
-        if state.cells[slot as usize].has_room()
-            && answer.accepts(luck)
-            && state.touched[pool].members.insert(person.index)
-        {
-            count_turned(state, &answer);
+        let (person, traits) = arm.world.population.member(pool, intends, rank);
+        let attempt = Attempt { tactic: operation.tactic, person, traits, returned: false };
+        let answer = attempt.answer(arm, state, threshold * further + highest);
+        if state.cells[slot as usize].has_room() && answer.accepts && state.touched[pool].members.insert(person.index) {
+            count_turned(state, answer);
             recruit(arm, state, slot, person, 0);
             learn(state, slot, 1, 0.0);
         }
@@ -164,10 +162,10 @@ fn sway(arm: &Arm, state: &mut State, slot: u32) {
 }
 
 /// Counts an attempt that protection turns. Nothing but the books knows of it.
-fn count_turned(state: &mut State, answer: &Response) {
+fn count_turned(state: &mut State, answer: Answer) {
     if state.observed() {
         let Turned { averted, induced } = &mut state.books.truth.turned;
-        *(if answer.odds < answer.unprotected { averted } else { induced }) += 1;
+        *(if answer.unprotected { averted } else { induced }) += 1;
     }
 }
 
@@ -181,8 +179,11 @@ fn report(arm: &Arm, state: &mut State, slot: u32) {
     let size = arm.world.setting.pools[pool].size.whole();
     for ordinal in 0..met {
         let (index, threshold) = arm.luck.pick(Decision::Report, key, state.week, ordinal, size);
-        let answer = response(arm, state, operation.tactic, Person { pool, index }, false);
-        if threshold * highest < (1.0 - probability(answer.odds)) * answer.reports {
+        let person = Person { pool, index };
+        let traits = arm.world.population.traits(person);
+        let attempt = Attempt { tactic: operation.tactic, person, traits, returned: false };
+        let response = attempt.response(arm, state);
+        if threshold * highest < (1.0 - probability(response.odds)) * response.reports {
             let component = operation.recruiting;
             let source = (key.get(), u64::from(ordinal));
             let jurisdiction = arm.world.setting.places[operation.origin].jurisdiction;

@@ -25,6 +25,7 @@ pub mod outlook;
 pub mod pace;
 pub mod person;
 pub mod population;
+pub mod profit;
 pub mod programme;
 pub mod record;
 pub mod recruit;

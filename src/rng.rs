@@ -140,6 +140,14 @@ pub fn half_unit(half: u32) -> f64 {
     f64::from(half) * (1.0 / 4_294_967_296.0)
 }
 
+/// Half a word as a standard logistic variate: below x with probability `1/(1 + e^(−x))`.
+#[inline]
+#[must_use]
+pub fn logistic_variate(half: u32) -> f64 {
+    let uniform = (f64::from(half) + 0.5) * (1.0 / 4_294_967_296.0);
+    ln(uniform / (1.0 - uniform))
+}
+
 /// The word below which a uniform word falls with probability `p`, for comparisons of whole numbers.
 #[must_use]
 pub fn threshold(p: f64) -> u64 {
@@ -511,6 +519,16 @@ mod tests {
         for (i, a) in draws.iter().enumerate() {
             assert!(draws[i + 1..].iter().all(|b| a.to_bits() != b.to_bits()), "draw {i} stands twice");
         }
+    }
+
+    #[test]
+    fn half_words_make_logistic_variates() {
+        for p in [1e-6, 0.01, 0.3, 0.5, 0.8, 0.999] {
+            let variate = logistic_variate((p * f64::from(u32::MAX)) as u32);
+            let found = 1.0 / (1.0 + (-variate).exp());
+            assert!((found / p - 1.0).abs() < 1e-3, "{found} instead of {p}");
+        }
+        assert!([0, u32::MAX].map(logistic_variate).iter().all(|x| x.is_finite()));
     }
 
     #[test]

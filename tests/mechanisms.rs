@@ -425,3 +425,28 @@ fn referral_sends_its_share_to_the_service() {
         assert!((found - expected).abs() < 4.0 * spread, "{found} of {all} assisted, expected {expected}");
     }
 }
+
+/// What a network has learnt takes off at most what risks take off for who has learnt nothing, unless it has seen an event; and
+/// for some that have it takes off more. Decisions rest on the first.
+#[test]
+fn evidence_without_events_makes_no_risk_greater() {
+    let scenario = Scenario::shipped("default").unwrap().unwrap();
+    let world = World::new(scenario.setting, 52);
+    let replicate = Replicate::burn_in(&world, SEED, 0, 104);
+    let outlook = &replicate.start().outlook;
+    let (mut settled, mut greater) = (0, 0);
+    for cell in replicate.start().living_cells() {
+        let believer = outlook.beliefs.of(cell.network);
+        for &id in world.operations.feasible().iter().step_by(37) {
+            let prospect = world.prospect(outlook, id, cell.capacity);
+            let burden = world.burden(believer, id, &prospect);
+            if believer.has_seen_none() {
+                assert!((0.0..=prospect.usual).contains(&burden), "{burden} of {}", prospect.usual);
+                settled += u32::from(prospect.usual > 0.0);
+            } else {
+                greater += u32::from(burden > prospect.usual);
+            }
+        }
+    }
+    assert!(settled > 1_000 && greater > 100, "{settled} settled, {greater} greater");
+}

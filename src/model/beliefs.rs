@@ -50,6 +50,8 @@ pub struct Beliefs {
     prior: Vec<Evidence>,
     /// Prior and public evidence of each component as read through the kernel.
     shared: Vec<Evidence>,
+    /// The hazard of each component as who has no evidence of their own perceives it.
+    usual: Vec<f64>,
     /// Numbers of components and parts.
     width: usize,
     /// γ^−week.
@@ -144,6 +146,7 @@ impl Beliefs {
             ongoing: vec![0; width],
             prior: none(width),
             shared: none(width),
+            usual: vec![0.0; width],
             width,
             growth: 1.0,
             shrink: 1.0,
@@ -239,15 +242,19 @@ impl Beliefs {
         self.growth = 1.0;
     }
 
-    /// Beliefs of a network. `None`: of somebody without evidence of their own.
+    /// Beliefs of a network.
     #[inline]
     #[must_use]
-    pub fn of(&self, network: Option<u32>) -> Believer<'_> {
-        let own = network.map(|network| {
-            let row = &self.own[network as usize * self.width..][..self.width];
-            (row, self.events[network as usize].as_slice())
-        });
-        Believer { beliefs: self, own }
+    pub fn of(&self, network: u32) -> Believer<'_> {
+        let row = &self.own[network as usize * self.width..][..self.width];
+        Believer { beliefs: self, row, events: &self.events[network as usize] }
+    }
+
+    /// The hazard of a component as who has no evidence of their own perceives it.
+    #[inline]
+    #[must_use]
+    pub fn usual(&self, component: Component) -> f64 {
+        self.usual[component.index()]
     }
 
     /// Makes room for one more network without evidence, at the end.
@@ -271,7 +278,9 @@ impl Beliefs {
         for (component, _) in components.iter() {
             let all = components.spread(component, |number| self.public[number]);
             let number = component.index();
-            self.shared[number] = self.prior[number].plus(all, learning.public.get());
+            let shared = self.prior[number].plus(all, learning.public.get());
+            self.shared[number] = shared;
+            self.usual[number] = shared.events / shared.exposure;
         }
     }
 }
@@ -280,8 +289,10 @@ impl Beliefs {
 #[derive(Clone, Copy, Debug)]
 pub struct Believer<'a> {
     beliefs: &'a Beliefs,
-    /// Exposure and events.
-    own: Option<(&'a [Own], &'a [f32])>,
+    /// Their own exposure.
+    row: &'a [Own],
+    /// Events; empty where they have seen none.
+    events: &'a [f32],
 }
 
 impl Believer<'_> {
@@ -290,15 +301,19 @@ impl Believer<'_> {
     #[inline]
     #[must_use]
     pub fn hazard(&self, components: &Components, component: Component) -> f64 {
-        let beliefs = self.beliefs;
-        let mut total = beliefs.shared[component.index()];
-        if let Some((row, events)) = self.own {
-            let exposure = components.spread(component, |place| row[place]).at(beliefs.elapsed);
-            let events =
-                if events.is_empty() { 0.0 } else { components.spread(component, |place| events[place]).into() };
-            total = total.plus(Evidence { events, exposure }, beliefs.shrink);
-        }
+        let Self { beliefs, row, events } = *self;
+        let exposure = components.spread(component, |place| row[place]).at(beliefs.elapsed);
+        let events = if events.is_empty() { 0.0 } else { components.spread(component, |place| events[place]).into() };
+        let own = Evidence { events, exposure: exposure.max(0.0) };
+        let total = beliefs.shared[component.index()].plus(own, beliefs.shrink);
         total.events / total.exposure
+    }
+
+    /// Whether no event is known but to all: then no hazard seems greater than to who has no evidence of their own.
+    #[inline]
+    #[must_use]
+    pub fn has_seen_none(&self) -> bool {
+        self.events.is_empty()
     }
 }
 

@@ -6,9 +6,10 @@
 use crate::model::arm::Arm;
 use crate::model::cell::{Cell, Review, Status, Tastes, taste};
 use crate::model::newcomers::{self, enter_given};
-use crate::model::numeric::{below_logistic, logistic};
+use crate::model::numeric::logistic;
 use crate::model::operation::OperationId;
 use crate::model::pace::{Look, Outcome, Turn, due};
+use crate::model::profit::Prospect;
 use crate::model::setting::ByReview;
 use crate::model::state::State;
 use crate::rng::{Decision, Key, Poisson, half_unit};
@@ -120,36 +121,64 @@ fn forced_kind(arm: &Arm, uniform: f64) -> Option<usize> {
     })
 }
 
-fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review, Look { whom, accept }: Look) {
+/// A cell compares what it does with an alternative, and moves or stays. What a dormant one would do next makes no difference to it.
+fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review, look: Look) {
     let cell = &state.cells[slot as usize];
-    let accept = half_unit(accept);
-    let theta = arm.world.setting.choice.rationality.get();
+    let active = cell.status == Status::Active;
+    let way = |operation, tastes: &Tastes| Way::new(arm, state, operation, tastes, cell.capacity);
     if kind == Review::Temporal {
-        let profit = arm.world.profit(&state.outlook, Some(cell.network), cell.operation, cell.capacity);
-        let active = profit + liking(&cell.tastes);
-        let gain = if cell.status == Status::Active { -active } else { active };
-        if below_logistic(accept, theta * gain) {
-            let status = if cell.status == Status::Active { Status::Dormant } else { Status::Active };
+        let now = way(cell.operation, &cell.tastes);
+        let (ways, status) =
+            if active { ([now, Way::NOTHING], Status::Dormant) } else { ([Way::NOTHING, now], Status::Active) };
+        if moves(arm, state, cell.network, &ways, look) {
             state.change(arm.world, slot, |cell| cell.status = status);
         }
         return;
     }
-    let Some((other, tastes)) = propose(arm, cell, kind, whom) else { return };
-    let gain = if cell.status == Status::Dormant {
-        0.0
-    } else {
-        let both = [cell.operation, other];
-        let [now, then] = arm.world.profits(&state.outlook, Some(cell.network), both, cell.capacity);
-        then + liking(&tastes) - (now + liking(&cell.tastes))
-    };
-    if below_logistic(accept, theta * gain) {
+    let Some((other, tastes)) = propose(arm, cell, kind, look.whom) else { return };
+    let ways = if active { [way(cell.operation, &cell.tastes), way(other, &tastes)] } else { [Way::NOTHING; 2] };
+    if moves(arm, state, cell.network, &ways, look) {
         state.change(arm.world, slot, |cell| cell.settle(arm.world, other, tastes));
     }
 }
 
-/// What tastes are worth together (kUSD a week).
-fn liking(tastes: &Tastes) -> f64 {
-    tastes.iter().map(|&taste| f64::from(taste)).sum()
+/// What a cell may do: an operation, or nothing.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    operation: Option<OperationId>,
+    prospect: Prospect,
+    /// What it is worth but for risks (kUSD a week): profit and tastes.
+    safe: f64,
+}
+
+impl Way {
+    const NOTHING: Self = Self { operation: None, prospect: Prospect::NOTHING, safe: 0.0 };
+
+    fn new(arm: &Arm, state: &State, operation: OperationId, tastes: &Tastes, capacity: CapacityId) -> Self {
+        let prospect = arm.world.prospect(&state.outlook, operation, capacity);
+        let liking: f64 = tastes.iter().map(|&taste| f64::from(taste)).sum();
+        Self { operation: Some(operation), prospect, safe: prospect.safe + liking }
+    }
+}
+
+/// Whether a cell of a network moves from one way to another: with a logit probability, so where it gains more than a logistic variate.
+///
+/// What the network has learnt is looked up only where it could make a difference: who has seen no event perceives every risk as at
+/// most what it is to who has learnt nothing. That settles nearly three quarters of all reviews of the default.
+fn moves(arm: &Arm, state: &State, network: u32, [from, to]: &[Way; 2], look: Look) -> bool {
+    let needed = look.needed() / arm.world.setting.choice.rationality.get();
+    let gain = to.safe - from.safe;
+    let believer = state.outlook.beliefs.of(network);
+    let burden = |way: &Way| way.operation.map_or(0.0, |id| arm.world.burden(believer, id, &way.prospect));
+    let exactly = || gain - burden(to) + burden(from) > needed;
+    if believer.has_seen_none() {
+        let (least, most) = (gain - to.prospect.usual, gain + from.prospect.usual);
+        if least > needed || most <= needed {
+            debug_assert_eq!(least > needed, exactly(), "what was learnt without events makes a risk greater");
+            return least > needed;
+        }
+    }
+    exactly()
 }
 
 /// The neighbour that a review looks at by a random half-word, with the cell's tastes for it; `None` where the kernel stays put
@@ -213,6 +242,6 @@ fn enter(arm: &Arm, state: &mut State) {
 #[must_use]
 pub fn entry_probability(arm: &Arm, state: &State, operation: OperationId, capacity: CapacityId) -> f64 {
     let setting = &arm.world.setting;
-    let profit = arm.world.profit(&state.outlook, None, operation, capacity);
+    let profit = arm.world.profit(&state.outlook, operation, capacity);
     logistic(setting.choice.rationality.get() * (profit - setting.turnover.entry_threshold.get()))
 }

@@ -14,9 +14,10 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
     debug_assert!(state.counts_agree(world), "a cell has changed uncounted");
     state.outlook.beliefs.pass_week(&setting.learning, &world.components);
+    state.outlook.take_risks(world);
     let gamma = weekly_memory(setting.learning.half_life.get());
     state.acceptance.iter_mut().for_each(|experience| experience.pass_week(gamma));
-    state.outlook.take_acceptance(&state.acceptance);
+    state.outlook.take_acceptance(world, &state.acceptance);
     for (ends, terms) in state.ends.iter_mut().zip(state.outlook.markets.iter_mut()) {
         ends.pass_week(gamma);
         terms.tenure = 1.0 / ends.rate();

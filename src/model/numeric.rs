@@ -1,37 +1,6 @@
 //! The few functions that decide outcomes, written so that bits agree on every machine: `libm` for exponentials and
 //! logarithms, plain arithmetic elsewhere.
 
-/// Whether a uniform falls below `logistic(x)`. Where a table says so already, no exponential is taken.
-#[inline]
-#[must_use]
-pub fn below_logistic(uniform: f64, x: f64) -> bool {
-    // More than the table can be wrong by.
-    const MARGIN: f64 = 1e-12;
-    let step = ((x - LOGISTICS_FROM) * LOGISTIC_STEPS).clamp(0.0, (LOGISTICS.len() - 2) as f64) as usize;
-    let certainly = uniform < LOGISTICS[step] - MARGIN;
-    let hardly = uniform < LOGISTICS[step + 1] + MARGIN;
-    certainly || (hardly && uniform < logistic(x))
-}
-
-const LOGISTICS_FROM: f64 = -10.25;
-const LOGISTIC_STEPS: f64 = 4.0;
-
-/// The logistic function at quarters from −10 to 10, between 0 for all that is less and 1 for all that is more.
-static LOGISTICS: [f64; 83] = {
-    const QUARTER: f64 = 1.284_025_416_687_741_5;
-    const LAST: usize = 82;
-    let mut table = [0.0; LAST + 1];
-    table[LAST] = 1.0;
-    let (mut odds, mut i) = (1.0, 0);
-    while i <= 40 {
-        table[LAST / 2 + i] = odds / (1.0 + odds);
-        table[LAST / 2 - i] = 1.0 / (1.0 + odds);
-        odds *= QUARTER;
-        i += 1;
-    }
-    table
-};
-
 /// The logistic function `1/(1 + e^(−x))`.
 #[inline]
 #[must_use]
@@ -190,18 +159,6 @@ mod tests {
         assert!((erlang_b(1, 0.5) - 1.0 / 3.0).abs() < 1e-15);
         assert!((erlang_b(2, 2.0) - 0.4).abs() < 1e-15);
         assert!(erlang_b(5, 0.0).abs() < 1e-15);
-    }
-
-    #[test]
-    fn a_look_up_decides_as_the_logistic_function_does() {
-        let extremes = [f64::NEG_INFINITY, -800.0, -10.25, -10.0, 0.0, 10.0, 800.0, f64::INFINITY];
-        for x in (-900..900).map(|i| f64::from(i) / 80.0).chain(extremes) {
-            let edge = logistic(x);
-            let near = [0.0, 1e-13, 1e-9, 1e-3, 0.1].into_iter().flat_map(|d| [edge - d, edge + d]);
-            for u in near.chain([0.0, 1e-300, 0.5, 1.0 - 1e-16]).filter(|u| (0.0..1.0).contains(u)) {
-                assert_eq!(below_logistic(u, x), u < edge, "{u} at {x}");
-            }
-        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::model::beliefs::{Beliefs, Experience};
 use crate::model::levers::Levers;
 use crate::model::world::World;
-use crate::units::{Id, MarketId, PoolId, Table, TacticId};
+use crate::units::{Id, MarketId, PoolId, RouteId, Table, TacticId};
 
 /// The state of the world as operations are weighed in it.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub struct Outlook {
     pub markets: Table<MarketId, Terms>,
     /// Evidence about risk.
     pub beliefs: Beliefs,
+    /// Hazard of moving a person over each route, of all its legs, as who has no evidence of their own perceives it.
+    pub moving: Table<RouteId, f64>,
     /// What attempts are like, by tactic and pool.
     attempts: Vec<Attempts>,
     pools: usize,
@@ -28,14 +30,16 @@ pub struct Terms {
     pub penalty: f64,
     /// Tenure experienced (weeks).
     pub tenure: f64,
+    /// Weekly hazard of holding a person, as who has no evidence of their own perceives it.
+    pub risk: f64,
 }
 
-/// Attempts with a tactic in a pool.
+/// The attempts that a cell with room makes in a week, with a tactic in a pool.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempts {
-    /// Acceptance experienced.
-    pub acceptance: f64,
-    /// Cost that the programme adds to each (kUSD).
+    /// How many are accepted, as has been experienced.
+    pub accepted: f64,
+    /// What they cost (kUSD), with what the programme adds.
     pub cost: f64,
 }
 
@@ -43,20 +47,36 @@ impl Outlook {
     /// The outlook before anything has happened: base prices, prior tenure, acceptance and risk.
     #[must_use]
     pub fn prior(world: &World) -> Self {
-        Self {
+        let mut outlook = Self {
             markets: world.markets.map(|_, market| Terms {
                 price: market.revenue,
                 kept: 1.0,
                 penalty: world.setting.forms[market.form].penalty.get(),
                 tenure: market.tenure,
+                risk: 0.0,
             }),
             beliefs: Beliefs::new(&world.setting.learning, &world.components, world.setting.cells.networks as usize),
             attempts: world
                 .meetings
                 .iter()
-                .map(|meetings| Attempts { acceptance: meetings.acceptance, cost: 0.0 })
+                .map(|meetings| Attempts { accepted: meetings.attempts * meetings.acceptance, cost: 0.0 })
                 .collect(),
             pools: world.setting.pools.len(),
+            moving: world.journeys.map(|_, _| 0.0),
+        };
+        outlook.take_risks(world);
+        outlook.take_costs(world, |_, _| 0.0);
+        outlook
+    }
+
+    /// Takes over what all believe about risk.
+    pub fn take_risks(&mut self, world: &World) {
+        let Self { beliefs, moving, markets, .. } = self;
+        for (to, journey) in moving.iter_mut().zip(world.journeys.iter()) {
+            *to = journey.iter().map(|crossing| beliefs.usual(crossing.moving)).sum();
+        }
+        for (terms, market) in markets.iter_mut().zip(world.markets.ids()) {
+            terms.risk = beliefs.usual(world.components.holding(market));
         }
     }
 
@@ -68,9 +88,9 @@ impl Outlook {
     }
 
     /// Takes over experiences of acceptance, in the order of the world's meetings.
-    pub fn take_acceptance(&mut self, experiences: &[Experience]) {
-        let each = self.attempts.iter_mut().zip(experiences);
-        each.for_each(|(attempts, experience)| attempts.acceptance = experience.rate());
+    pub fn take_acceptance(&mut self, world: &World, experiences: &[Experience]) {
+        let each = self.attempts.iter_mut().zip(&world.meetings).zip(experiences);
+        each.for_each(|((to, meetings), experience)| to.accepted = meetings.attempts * experience.rate());
     }
 
     /// Takes over what the programme does to costs and revenues: it is known at once.
@@ -82,9 +102,15 @@ impl Outlook {
             self.markets[id].penalty = penalty * levers.penalty.at(jurisdiction, market.form)
                 + levers.confiscation.at(jurisdiction, market.form);
         }
-        for (i, attempts) in self.attempts.iter_mut().enumerate() {
+        self.take_costs(world, |tactic, pool| levers.attempt_cost.at(tactic, pool));
+    }
+
+    /// Takes over what attempts cost. `added`: to each, by the programme.
+    fn take_costs(&mut self, world: &World, added: impl Fn(TacticId, PoolId) -> f64) {
+        for (i, to) in self.attempts.iter_mut().enumerate() {
             let (tactic, pool) = (TacticId::from_index(i / self.pools), PoolId::from_index(i % self.pools));
-            attempts.cost = levers.attempt_cost.at(tactic, pool);
+            let cost = world.setting.tactics[tactic].cost.get() + added(tactic, pool);
+            to.cost = world.meetings[i].attempts * cost;
         }
     }
 }

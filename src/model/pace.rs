@@ -7,7 +7,7 @@
 use crate::model::calendar::Calendar;
 use crate::model::cell::{Cell, Status};
 use crate::model::setting::Setting;
-use crate::rng::{Decision, Key, Poisson, Streams, Waits, half_unit};
+use crate::rng::{Decision, Key, Poisson, Streams, Waits, half_unit, logistic_variate};
 use crate::units::{Hazard, Week};
 
 /// Weeks in which a cell may review, retire or leave.
@@ -43,6 +43,15 @@ pub struct Look {
     pub whom: u32,
     /// Whether the cell moves to it.
     pub accept: u32,
+}
+
+impl Look {
+    /// What the cell must gain to move, times the rationality of its choice: a standard logistic variate.
+    #[inline]
+    #[must_use]
+    pub fn needed(self) -> f64 {
+        logistic_variate(self.accept)
+    }
 }
 
 /// What comes of a turn.

@@ -372,7 +372,7 @@ fn replace_cells(arm: &Arm, state: &mut State) {
             continue;
         }
         let (network, operation, generation) = (cell.network, cell.operation, u64::from(cell.convictions));
-        let profit = arm.world.profit(&state.outlook, Some(network), operation, cell.capacity);
+        let profit = arm.world.profit_in(&state.outlook, network, operation, cell.capacity);
         let theta = arm.world.setting.choice.rationality.get();
         let pays = arm.world.setting.enforcement.replacement.get() * logistic(theta * profit);
         let replacement = Key::derive(Decision::Replacement, key.get(), generation);

@@ -1,6 +1,5 @@
 //! The world, compiled once from a setting and read by every replicate.
 
-use crate::model::beliefs::Believer;
 use crate::model::books::{Categories, Column, Layout, Perpetrator};
 use crate::model::exits::{Exits, hazards};
 use crate::model::fitting::factors;
@@ -85,17 +84,6 @@ pub struct Market {
     pub tenure: f64,
     /// Stock of the prior equilibrium, at which the price is the base (persons).
     pub demand: f64,
-}
-
-/// Perceived hazards of what an operation does.
-#[derive(Clone, Copy, Debug, Default)]
-struct Risks {
-    /// Of recruiting, a week.
-    recruiting: f64,
-    /// Of moving a person over all legs.
-    moving: f64,
-    /// Of holding a person, a week.
-    holding: f64,
 }
 
 /// A leg as those who move over it meet it.
@@ -251,94 +239,6 @@ impl World {
         self.places[form.index() * self.setting.cells.capacities.len() + capacity.index()]
     }
 
-    /// Perceived profit (kUSD a week) of an operation for a cell of `capacity`, without tastes (`model.md`, 5.1).
-    ///
-    /// Attempts arrive at a rate A and are accepted with p, so a·(1 − B(c, a)) victims are held on average, exact for
-    /// Poisson arrivals. `network`: whose evidence about risk counts; `None` for a newcomer.
-    #[must_use]
-    pub fn profit(&self, outlook: &Outlook, network: Option<u32>, id: OperationId, capacity: CapacityId) -> f64 {
-        self.profit_at(outlook, self.risks(outlook.beliefs.of(network), id), id, capacity)
-    }
-
-    /// The perceived profits of two operations. Hazards of what they share are read once.
-    #[must_use]
-    pub fn profits(
-        &self,
-        outlook: &Outlook,
-        network: Option<u32>,
-        ids: [OperationId; 2],
-        capacity: CapacityId,
-    ) -> [f64; 2] {
-        let [first, second] = ids;
-        let believer = outlook.beliefs.of(network);
-        let risks = self.risks(believer, first);
-        let others = self.other_risks(believer, (first, risks), second);
-        [self.profit_at(outlook, risks, first, capacity), self.profit_at(outlook, others, second, capacity)]
-    }
-
-    fn profit_at(&self, outlook: &Outlook, risks: Risks, id: OperationId, capacity: CapacityId) -> f64 {
-        let operation = &self.operations[id];
-        let constant = self.constants[operation.form];
-        let (Some(market), Some(_)) = (operation.market, operation.pool) else {
-            return self.other_profit(operation, capacity) + constant;
-        };
-        let tactic = &self.setting.tactics[operation.tactic];
-        let (made, terms) = (outlook.attempts(operation.meeting), &outlook.markets[market]);
-        let load = tactic.attempts.get() * made.acceptance * terms.tenure;
-        let open = 1.0 - erlang_b(self.places(operation.form, capacity), load);
-        let attempts = tactic.attempts.get() * open;
-        let flow = attempts * made.acceptance;
-        let stock = load * open;
-        let costs = attempts * (tactic.cost.get() + made.cost) + flow * self.route_cost[operation.route];
-        let risk = risks.recruiting + flow * risks.moving + stock * risks.holding;
-        stock * terms.price * terms.kept - costs - self.setting.choice.risk_weight.get() * risk * terms.penalty
-            + constant
-    }
-
-    /// Perceived hazards of an operation; none of other crime.
-    fn risks(&self, believer: Believer, id: OperationId) -> Risks {
-        let operation = &self.operations[id];
-        let hazard = |component| believer.hazard(&self.components, component);
-        operation.market.map_or(Risks::default(), |market| Risks {
-            recruiting: hazard(operation.recruiting),
-            moving: self.moving(operation.route, hazard),
-            holding: hazard(self.components.holding(market)),
-        })
-    }
-
-    /// The same where those of another operation are known.
-    fn other_risks(&self, believer: Believer, (known, risks): (OperationId, Risks), id: OperationId) -> Risks {
-        let (known, operation) = (&self.operations[known], &self.operations[id]);
-        if known.market.is_none() || operation.market.is_none() {
-            return self.risks(believer, id);
-        }
-        let hazard = |component| believer.hazard(&self.components, component);
-        let mut risks = risks;
-        if operation.recruiting != known.recruiting {
-            risks.recruiting = hazard(operation.recruiting);
-        }
-        if operation.route != known.route {
-            risks.moving = self.moving(operation.route, hazard);
-        }
-        if let Some(market) = operation.market.filter(|_| operation.market != known.market) {
-            risks.holding = hazard(self.components.holding(market));
-        }
-        risks
-    }
-
-    fn moving(&self, route: RouteId, hazard: impl Fn(Component) -> f64) -> f64 {
-        self.journeys[route].iter().map(|crossing| hazard(crossing.moving)).sum()
-    }
-
-    fn other_profit(&self, operation: &Operation, capacity: CapacityId) -> f64 {
-        let capacities = &self.setting.cells.capacities;
-        let average = f64::from(capacities.iter().sum::<u32>()) / capacities.len() as f64;
-        match self.setting.forms[operation.form].kind {
-            FormKind::Other { profit } => profit.get() * f64::from(capacities[capacity]) / average,
-            FormKind::Trafficking { .. } => f64::NEG_INFINITY,
-        }
-    }
-
     /// Categories of a recruitment by an operation.
     #[must_use]
     pub fn categories(&self, id: OperationId, who: Perpetrator) -> Categories {
@@ -366,7 +266,7 @@ impl World {
             .map(|capacity| {
                 let mut weights = vec![0.0; self.operations.len()];
                 for &id in self.operations.feasible() {
-                    weights[id.0 as usize] = libm::exp(theta * self.profit(&outlook, None, id, capacity));
+                    weights[id.0 as usize] = libm::exp(theta * self.profit(&outlook, id, capacity));
                 }
                 PriorShares { capacity, weights, largest: 0.0, dormant: 0.0 }
             })
@@ -407,9 +307,7 @@ impl World {
             for &id in self.operations.feasible() {
                 let operation = &self.operations[id];
                 if let (Some(market), Some(_)) = (operation.market, operation.pool) {
-                    let load = self.setting.tactics[operation.tactic].attempts.get()
-                        * outlook.attempts(operation.meeting).acceptance
-                        * outlook.markets[market].tenure;
+                    let load = outlook.attempts(operation.meeting).accepted * outlook.markets[market].tenure;
                     let open = 1.0 - erlang_b(self.places(operation.form, shares.capacity), load);
                     demand[market.index()] += cells * shares.weights[id.0 as usize] / total * load * open;
                 }

@@ -66,7 +66,7 @@ fn fixed_point(world: &World) -> [f64; 2] {
             outlook.markets[MarketId::from_index(form)].price = price(world, form, share);
         }
         let weights: Vec<f64> =
-            feasible.iter().map(|&id| (theta * world.profit(&outlook, None, id, CapacityId(0))).exp()).collect();
+            feasible.iter().map(|&id| (theta * world.profit(&outlook, id, CapacityId(0))).exp()).collect();
         let total = feasible.len() as f64 + weights.iter().sum::<f64>();
         shares.iter_mut().zip(&weights).for_each(|(share, weight)| *share += 0.05 * (weight / total - *share));
     }

@@ -101,7 +101,7 @@ pub(super) fn softmax(
     let feasible = world.operations.feasible();
     let mut weights = vec![0.0; categories + 1];
     for &id in feasible {
-        weights[category(id)] += (theta * world.profit(&outlook, None, id, CapacityId(0))).exp();
+        weights[category(id)] += (theta * world.profit(&outlook, id, CapacityId(0))).exp();
     }
     weights[categories] = feasible.len() as f64;
     let total: f64 = weights.iter().sum();

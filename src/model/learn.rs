@@ -16,8 +16,12 @@ pub fn run(arm: &Arm, state: &mut State) {
     state.outlook.beliefs.pass_week(&setting.learning, &world.components);
     state.outlook.take_risks(world);
     let gamma = weekly_memory(setting.learning.half_life.get());
-    state.acceptance.iter_mut().for_each(|experience| experience.pass_week(gamma));
-    state.outlook.take_acceptance(world, &state.acceptance);
+    let acceptance = state.acceptance.iter_mut().zip(&state.sought).zip(state.outlook.attempts_mut());
+    for ((experience, &sought), attempts) in acceptance {
+        experience.endure(f64::from(sought) * attempts.made);
+        experience.pass_week(gamma);
+        attempts.accepted = attempts.made * experience.rate();
+    }
     for (ends, terms) in state.ends.iter_mut().zip(state.outlook.markets.iter_mut()) {
         ends.pass_week(gamma);
         terms.tenure = 1.0 / ends.rate();

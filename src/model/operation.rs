@@ -1,5 +1,6 @@
 //! What a cell does: one choice on each dimension, and which choices go together.
 
+use crate::model::books::Column;
 use crate::model::risk::{Component, Components};
 use crate::model::setting::Setting;
 use crate::units::{FormId, GroupId, Id, MarketId, PlaceId, PoolId, RouteId, TacticId};
@@ -31,11 +32,11 @@ pub struct Operation {
     pub recruiting: Component,
     /// Position of its tactic and pool in the world's meetings; 0 where it has no pool.
     pub meeting: u16,
+    /// Where an evaluator counts recruitments.
+    pub column: Column,
     /// Whether the scenario's rules allow the combination.
     pub feasible: bool,
 }
-
-const _: () = assert!(size_of::<Operation>() == 32, "two operations fill a line of memory: there are thousands");
 
 /// All operations, addressed by their parts.
 #[derive(Clone, Debug)]
@@ -74,6 +75,7 @@ impl Operations {
                             market,
                             recruiting: components.recruiting(path.origin, tactic),
                             meeting: pool.map_or(0, |pool| tactic.0 * setting.pools.len() as u16 + pool.0),
+                            column: Column::of(None),
                             feasible: pool.is_some(),
                         };
                         operation.feasible &= !setting.excluded.iter().any(|rule| excludes(rule, &operation));
@@ -90,6 +92,11 @@ impl Operations {
             tactics: setting.tactics.len(),
             forms: setting.forms.len(),
         }
+    }
+
+    /// Says where an evaluator counts recruitments by each.
+    pub fn count_in(&mut self, column: impl Fn(&Operation) -> Column) {
+        self.rows.iter_mut().for_each(|row| row.column = column(row));
     }
 
     /// Identifiers of the feasible operations, in order.

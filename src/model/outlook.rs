@@ -1,7 +1,8 @@
 //! What everybody can know when weighing operations: prices, tenures, acceptance, costs, shared evidence.
 
-use crate::model::beliefs::{Beliefs, Experience};
+use crate::model::beliefs::Beliefs;
 use crate::model::levers::Levers;
+use crate::model::meetings::Meetings;
 use crate::model::world::World;
 use crate::units::{Id, MarketId, PoolId, RouteId, Table, TacticId};
 
@@ -37,6 +38,8 @@ pub struct Terms {
 /// The attempts that a cell with room makes in a week, with a tactic in a pool.
 #[derive(Clone, Copy, Debug)]
 pub struct Attempts {
+    /// How many they are.
+    pub made: f64,
     /// How many are accepted, as has been experienced.
     pub accepted: f64,
     /// What they cost (kUSD), with what the programme adds.
@@ -59,10 +62,14 @@ impl Outlook {
             attempts: world
                 .meetings
                 .iter()
-                .map(|meetings| Attempts { accepted: meetings.attempts * meetings.acceptance, cost: 0.0 })
+                .map(|&Meetings { attempts: made, acceptance, .. }| Attempts {
+                    made,
+                    accepted: made * acceptance,
+                    cost: 0.0,
+                })
                 .collect(),
             pools: world.setting.pools.len(),
-            moving: world.journeys.map(|_, _| 0.0),
+            moving: world.setting.routes.map(|_, _| 0.0),
         };
         outlook.take_risks(world);
         outlook.take_costs(world, |_, _| 0.0);
@@ -87,10 +94,9 @@ impl Outlook {
         self.attempts[usize::from(meeting)]
     }
 
-    /// Takes over experiences of acceptance, in the order of the world's meetings.
-    pub fn take_acceptance(&mut self, world: &World, experiences: &[Experience]) {
-        let each = self.attempts.iter_mut().zip(&world.meetings).zip(experiences);
-        each.for_each(|((to, meetings), experience)| to.accepted = meetings.attempts * experience.rate());
+    /// All attempts, in the order of the world's meetings.
+    pub fn attempts_mut(&mut self) -> impl Iterator<Item = &mut Attempts> {
+        self.attempts.iter_mut()
     }
 
     /// Takes over what the programme does to costs and revenues: it is known at once.
@@ -110,7 +116,7 @@ impl Outlook {
         for (i, to) in self.attempts.iter_mut().enumerate() {
             let (tactic, pool) = (TacticId::from_index(i / self.pools), PoolId::from_index(i % self.pools));
             let cost = world.setting.tactics[tactic].cost.get() + added(tactic, pool);
-            to.cost = world.meetings[i].attempts * cost;
+            to.cost = to.made * cost;
         }
     }
 }

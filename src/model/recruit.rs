@@ -16,12 +16,13 @@ use crate::model::state::State;
 use crate::model::touched::{Position, Survivor};
 use crate::model::victim::{Episode, Person, Traveller};
 use crate::rng::{Decision, Poisson};
-use crate::units::{Id, PoolId, Week};
+use crate::units::{PoolId, Week};
 
 /// Phase 3.
 pub fn run(arm: &Arm, state: &mut State) {
     state.next_search = state.week.plus(1);
-    expose(arm, state);
+    // Should nobody accept: who does is added when it happens.
+    state.sought.clone_from(&state.seeking);
     if arm.programme.reporting > 0.0 {
         each_with_room(state, |state, slot| report(arm, state, slot));
     }
@@ -44,12 +45,6 @@ fn each_with_room(state: &mut State, mut act: impl FnMut(&mut State, u32)) {
     for slot in with_room {
         act(state, slot);
     }
-}
-
-/// What the week's attempts teach about acceptance, should nobody accept: who does is added when it happens.
-fn expose(arm: &Arm, state: &mut State) {
-    let each = state.acceptance.iter_mut().zip(&arm.world.meetings).zip(&state.seeking);
-    each.for_each(|((acceptance, meetings), &seeking)| acceptance.endure(f64::from(seeking) * meetings.attempts));
 }
 
 /// Whether a cell may meet anybody: encounters are as frequent as for whoever has most of them, so for others some are with nobody.
@@ -199,14 +194,15 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u16)
     state.take_in(world, slot);
     let cell = &state.cells[slot as usize];
     let operation = &world.operations[cell.operation];
-    let market = operation.market.expect("only trafficking recruits");
     let episode = Episode {
         person,
         number: before + 1,
         cell: slot,
         operation: cell.operation,
         who: cell.origin,
-        class: (market.index() * world.setting.tactics.len() + operation.tactic.index()) as u32,
+        market: operation.market.expect("only trafficking recruits"),
+        tactic: operation.tactic,
+        column: operation.column,
     };
     let weeks = world.journeys[operation.route][0].weeks;
     let luck = arm.luck.halves(Decision::Surface, episode.key(), Week(0));

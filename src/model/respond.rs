@@ -352,7 +352,7 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
     for slot in members {
         let (network, beliefs) = (state.cells[slot as usize].network, &mut state.outlook.beliefs);
         state.victims.each_held_by(slot, |victim| {
-            let holding = arm.world.components.holding(arm.world.market(&victim.episode));
+            let holding = arm.world.components.holding(victim.episode.market);
             beliefs.end(Spot::new(std::mem::replace(&mut victim.network, network), holding));
             beliefs.begin(Spot::new(network, holding));
         });

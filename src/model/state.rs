@@ -53,6 +53,8 @@ pub struct State {
     pub active: Table<FormId, u32>,
     /// Active cells with room, in the order of the world's meetings.
     pub seeking: Vec<u32>,
+    /// The same when cells last recruited.
+    pub sought: Vec<u32>,
     /// Dormant cells.
     pub dormant: u32,
     /// People in exploitation in each market.
@@ -176,6 +178,7 @@ impl State {
             returning: VecDeque::new(),
             active: setting.forms.map(|_, _| 0),
             seeking: vec![0; world.meetings.len()],
+            sought: vec![0; world.meetings.len()],
             dormant: 0,
             held: world.markets.map(|_, _| 0),
             held_by_role: [0; Column::COUNT],

@@ -14,7 +14,8 @@ use crate::units::Week;
 pub fn run(arm: &Arm, state: &mut State) {
     let mut ending = std::mem::take(&mut state.lists.ending);
     let State { victims, hazards, .. } = state;
-    victims.ending(state.week, hazards.adds().then_some(|class| hazards.adds_to(class)), &mut ending);
+    let may = |episode: &Episode| hazards.adds_to(episode.class(arm.world));
+    victims.ending(state.week, hazards.adds().then_some(may), &mut ending);
     expose(arm, state);
     for (slot, mut victim) in ending.drain(..) {
         if let Some(cause) = cause(arm, state, slot, &mut victim) {
@@ -23,9 +24,9 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
     state.lists.ending = ending;
     for victim in state.arrived.drain(..) {
-        let market = arm.world.market(&victim.episode);
+        let Episode { market, column, .. } = victim.episode;
         state.held[market] += 1;
-        state.held_by_role[victim.episode.column(arm.world).index()] += 1;
+        state.held_by_role[column.index()] += 1;
         state.outlook.beliefs.begin(Spot::new(victim.network, arm.world.components.holding(market)));
         state.victims.push(victim, state.week);
     }
@@ -41,7 +42,7 @@ fn cause(arm: &Arm, state: &mut State, slot: u32, victim: &mut Victim) -> Option
         state.victims.set(slot, *victim, state.week);
     }
     if victim.fate.due <= state.week {
-        let cause = state.hazards.settle(&arm.world.exits, victim.episode.class, victim.fate);
+        let cause = state.hazards.settle(&arm.world.exits, victim.episode.class(arm.world), victim.fate);
         if cause.is_some() {
             return cause;
         }
@@ -52,7 +53,7 @@ fn cause(arm: &Arm, state: &mut State, slot: u32, victim: &mut Victim) -> Option
         return None;
     }
     let episode = &victim.episode;
-    state.hazards.addition(episode.class, arm.luck.words(Decision::Addition, episode.key(), state.week)[0])
+    state.hazards.addition(episode.class(arm.world), arm.luck.words(Decision::Addition, episode.key(), state.week)[0])
 }
 
 /// What the week's exposure teaches: about tenure and about the risks of recruiting and of holding.
@@ -67,22 +68,20 @@ fn expose(arm: &Arm, state: &mut State) {
 
 fn end(arm: &Arm, state: &mut State, slot: u32, victim: &Victim, cause: Cause) {
     state.victims.remove(slot);
-    let operation = &arm.world.operations[victim.episode.operation];
-    let market = arm.world.market(&victim.episode);
+    let Episode { market, column, .. } = victim.episode;
     state.held[market] -= 1;
-    state.held_by_role[victim.episode.column(arm.world).index()] -= 1;
+    state.held_by_role[column.index()] -= 1;
     state.ends[market].add(1.0, 0.0);
     state.outlook.beliefs.end(Spot::new(victim.network, arm.world.components.holding(market)));
     if cause != Cause::Freed {
         state.let_go(arm.world, victim.episode.cell);
     }
     record_end(state, victim, cause);
+    let place = arm.world.markets[market].destination;
     match cause {
-        Cause::Channel(channel) => {
-            found(arm, state, victim.identify(operation.destination), FoundAt::Exploitation(channel));
-        }
+        Cause::Channel(channel) => found(arm, state, victim.identify(place), FoundAt::Exploitation(channel)),
         Cause::Released | Cause::SelfExit | Cause::Freed => {
-            state.send_home(&victim.episode, arm.world.return_weeks(operation.destination));
+            state.send_home(&victim.episode, arm.world.return_weeks(place));
         }
     }
 }
@@ -131,7 +130,7 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
     let operation = &arm.world.operations[episode.operation];
     let counted = state.books.observed.by_role.at(&arm.world.layout, state.week);
     if let Some(span) = counted {
-        span.counts[episode.column(arm.world).index()] += 1;
+        span.counts[episode.column.index()] += 1;
     }
     if state.observed() {
         let (week, observed) = (state.week.0 as u32, &mut state.books.observed);
@@ -142,7 +141,7 @@ pub fn found(arm: &Arm, state: &mut State, person: Identified, at: FoundAt) {
     let (component, lead) = match at {
         FoundAt::Exploitation(channel) => {
             state.detections[person.place] += 1.0;
-            (arm.world.components.holding(arm.world.market(&episode)), setting.channels[channel].lead.get())
+            (arm.world.components.holding(episode.market), setting.channels[channel].lead.get())
         }
         FoundAt::Leg(leg) => {
             state.let_go(arm.world, episode.cell);

@@ -30,7 +30,7 @@ fn is_taken_over(arm: &Arm, state: &mut State, i: usize) -> bool {
         state.travellers[i].episode = episode;
     } else {
         state.travellers.swap_remove(i);
-        state.send_home(&episode, arm.world.return_weeks(arm.world.operations[episode.operation].destination));
+        state.send_home(&episode, arm.world.return_weeks(arm.world.markets[episode.market].destination));
     }
     taken_over
 }

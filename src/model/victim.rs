@@ -8,7 +8,7 @@ use crate::model::holdings::Holdings;
 use crate::model::operation::OperationId;
 use crate::model::world::World;
 use crate::rng::{Decision, Key, half_unit};
-use crate::units::{ChannelId, LegId, PlaceId, PoolId, Week};
+use crate::units::{ChannelId, Id, LegId, MarketId, PlaceId, PoolId, TacticId, Week};
 
 /// A person of an at-risk pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,12 +36,17 @@ pub struct Episode {
     pub number: u16,
     /// Slot of the cell that holds the person.
     pub cell: u32,
-    /// The operation at recruitment, whatever the cell does later.
+    /// The operation at recruitment, whatever the cell does later. What ends ask of it stands beside it, since there are thousands of
+    /// operations, and few are at hand.
     pub operation: OperationId,
     /// Where the recruiting cell came from.
     pub who: Perpetrator,
-    /// Which causes can end exploitation and how soon: market × tactic.
-    pub class: u32,
+    /// The market, for which causes can end exploitation.
+    pub market: MarketId,
+    /// The tactic, for how soon.
+    pub tactic: TacticId,
+    /// Where an evaluator counts it.
+    pub column: Column,
 }
 
 /// In transit.
@@ -154,13 +159,13 @@ impl Victims {
     }
 
     /// Lists those for whom something may end in a week, with their slots: an end is due, their cell has collapsed, or `may`
-    /// says so of their class. All are read before anything comes of it, so that processors wait for several at once.
-    pub fn ending(&mut self, now: Week, may: Option<impl Fn(u32) -> bool>, found: &mut Vec<(u32, Victim)>) {
+    /// says so. All are read before anything comes of it, so that processors wait for several at once.
+    pub fn ending(&mut self, now: Week, may: Option<impl Fn(&Episode) -> bool>, found: &mut Vec<(u32, Victim)>) {
         self.next = now.plus(1);
         self.ends.take(now, |_, slot| found.extend(self.all[slot as usize].map(|victim| (slot, victim))));
         if let Some(may) = may {
             let each = (0..).zip(&self.all).filter_map(|(slot, victim)| victim.map(|victim| (slot, victim)));
-            found.extend(each.filter(|&(slot, victim)| may(victim.episode.class) && self.ends.is_set(slot)));
+            found.extend(each.filter(|&(slot, victim)| may(&victim.episode) && self.ends.is_set(slot)));
         }
     }
 }
@@ -196,10 +201,11 @@ impl Episode {
         world.categories(self.operation, self.who)
     }
 
-    /// Where an evaluator counts it.
+    /// Which causes can end exploitation and how soon.
+    #[inline]
     #[must_use]
-    pub fn column(&self, world: &World) -> Column {
-        world.column(self.operation)
+    pub fn class(&self, world: &World) -> u32 {
+        (self.market.index() * world.setting.tactics.len() + self.tactic.index()) as u32
     }
 }
 
@@ -208,7 +214,7 @@ impl Traveller {
     #[must_use]
     pub fn arrive(self, arm: &Arm, week: Week, network: u32) -> Victim {
         let Self { episode, luck: [wait, how, ..], .. } = self;
-        let fate = arm.world.exits.fate(episode.class, week, [wait, how].map(half_unit));
+        let fate = arm.world.exits.fate(episode.class(arm.world), week, [wait, how].map(half_unit));
         Victim { episode, since: week, network, fate }
     }
 
@@ -235,7 +241,7 @@ impl Victim {
     /// Draws another end where the one due in `week` did not happen.
     pub fn draw_fate(&mut self, arm: &Arm, week: Week) {
         let uniforms = arm.luck.uniforms(Decision::Surface, self.episode.key(), week, 1);
-        self.fate = arm.world.exits.fate(self.episode.class, week, uniforms);
+        self.fate = arm.world.exits.fate(self.episode.class(arm.world), week, uniforms);
     }
 
     /// Is found by a channel, at a place.

@@ -1,6 +1,6 @@
 //! The world, compiled once from a setting and read by every replicate.
 
-use crate::model::books::{Categories, Column, Layout, Perpetrator};
+use crate::model::books::{Categories, Layout, Perpetrator};
 use crate::model::exits::{Exits, hazards};
 use crate::model::fitting::factors;
 use crate::model::meetings::{Draft, Meetings, Strata, Sway};
@@ -11,7 +11,6 @@ use crate::model::pace::{Encounters, Turns};
 use crate::model::population::Population;
 use crate::model::risk::{Component, Components};
 use crate::model::setting::{FormKind, Leg, Setting};
-use crate::model::victim::Episode;
 use crate::units::{
     CapacityId, FormId, Id, JurisdictionId, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId, Week,
 };
@@ -43,8 +42,6 @@ pub struct World {
     pub service_of: Table<PlaceId, ServiceId>,
     /// Victims that cells can hold, by form and capacity.
     places: Vec<u32>,
-    /// Where an evaluator counts recruitments by every operation.
-    columns: Vec<Column>,
     /// How people are met, by tactic and pool (`tactic × pools + pool`).
     pub meetings: Vec<Meetings>,
     /// How strangers are thinned, in the same order.
@@ -54,7 +51,7 @@ pub struct World {
     /// Readiness to consider one route instead of another.
     pub nearness: Nearness,
     /// The way along each route.
-    pub journeys: Table<RouteId, Vec<Crossing>>,
+    pub journeys: Journeys,
     /// Cost of moving one person over each route (kUSD).
     pub route_cost: Table<RouteId, f64>,
     /// Alternative-specific constants of the forms (kUSD a week).
@@ -178,7 +175,9 @@ impl World {
         let population = Population::new(&setting);
         let markets = markets(&setting);
         let components = Components::new(&setting, markets.len());
-        let operations = Operations::new(&setting, &components);
+        let mut operations = Operations::new(&setting, &components);
+        // Who recruits makes no difference: an evaluator does not compare perpetrators.
+        operations.count_in(|row| layout.column(categories(&layout, row, Perpetrator::Incumbent)));
         let drafts = Draft::all(&setting, &population);
         let encounters = drafts.iter().map(Draft::encounters).fold(0.0, f64::max);
         let meetings: Vec<Meetings> = drafts.iter().map(|draft| draft.meetings(encounters)).collect();
@@ -186,16 +185,11 @@ impl World {
         let mut world = Self {
             number: 0,
             service_of: setting.places.map(|place, _| setting.service_of(place)),
-            // Who recruits makes no difference: an evaluator does not compare perpetrators.
-            columns: operations
-                .all()
-                .map(|row| layout.column(categories(&layout, row, Perpetrator::Incumbent)))
-                .collect(),
             places: places(&setting),
             layout,
             operations,
             nearness: Nearness::new(&setting),
-            journeys: setting.routes.map(|_, route| journey(&setting, &components, &route.legs)),
+            journeys: Journeys::new(&setting, &components),
             route_cost: setting.routes.map(|_, r| r.legs.iter().map(|&leg| setting.legs[leg].cost.get()).sum()),
             components,
             constants: setting.forms.map(|_, _| 0.0),
@@ -243,12 +237,6 @@ impl World {
     #[must_use]
     pub fn categories(&self, id: OperationId, who: Perpetrator) -> Categories {
         categories(&self.layout, &self.operations[id], who)
-    }
-
-    /// Where an evaluator counts a recruitment by an operation.
-    #[must_use]
-    pub fn column(&self, id: OperationId) -> Column {
-        self.columns[id.0 as usize]
     }
 
     /// Solves the alternative-specific constants for the wanted shares of active cells by form and the wanted dormant
@@ -316,13 +304,6 @@ impl World {
         self.markets.iter_mut().zip(demand).for_each(|(market, demand)| market.demand = demand);
     }
 
-    /// The market in which a person is held, or to be held.
-    #[inline]
-    #[must_use]
-    pub fn market(&self, episode: &Episode) -> MarketId {
-        self.operations[episode.operation].market.expect("people are held in a market")
-    }
-
     /// Weeks until a person who was let go at a place, or left, is back home.
     #[must_use]
     pub fn return_weeks(&self, place: PlaceId) -> u32 {
@@ -330,16 +311,50 @@ impl World {
     }
 }
 
+/// The way over each route: all in one list, since every move asks for one.
+#[derive(Clone, Debug)]
+pub struct Journeys {
+    all: Vec<Crossing>,
+    /// Where each begins, and where the last ends.
+    from: Vec<u32>,
+}
+
+impl Journeys {
+    fn new(setting: &Setting, components: &Components) -> Self {
+        let (mut all, mut from) = (Vec::new(), vec![0]);
+        for route in setting.routes.iter() {
+            all.extend(journey(setting, components, &route.legs));
+            from.push(all.len() as u32);
+        }
+        Self { all, from }
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &[Crossing]> {
+        self.from.windows(2).map(|ends| &self.all[ends[0] as usize..ends[1] as usize])
+    }
+}
+
+impl std::ops::Index<RouteId> for Journeys {
+    type Output = [Crossing];
+
+    #[inline]
+    fn index(&self, route: RouteId) -> &[Crossing] {
+        let [from, to] = [0, 1].map(|next| self.from[route.index() + next] as usize);
+        &self.all[from..to]
+    }
+}
+
 /// The way over these legs.
-fn journey(setting: &Setting, components: &Components, legs: &[LegId]) -> Vec<Crossing> {
-    let crossing = |&leg: &LegId| {
+fn journey(setting: &Setting, components: &Components, legs: &[LegId]) -> impl Iterator<Item = Crossing> {
+    let crossing = move |&leg: &LegId| {
         let &Leg { to, screening, weeks, .. } = &setting.legs[leg];
         let jurisdiction = setting.places[to].jurisdiction;
         let honest = 1.0 - setting.jurisdictions[jurisdiction].corruption.get();
         let recognised = screening.get() * honest;
         Crossing { leg, to, jurisdiction, moving: components.moving(leg), weeks, recognised }
     };
-    legs.iter().map(crossing).collect()
+    legs.iter().map(crossing)
 }
 
 /// Victims that cells can hold, by form and capacity; none in other crime.

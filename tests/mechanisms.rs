@@ -426,6 +426,23 @@ fn referral_sends_its_share_to_the_service() {
     }
 }
 
+/// Sums over parts say of all components at once what their lists say of each.
+#[test]
+fn what_is_known_around_a_component_is_the_sum_over_those_alike() {
+    for name in ["default", "supply-chain"] {
+        let components = World::new(Scenario::shipped(name).unwrap().unwrap().setting, 52).components;
+        let known: Vec<f64> = (0..components.number()).map(|i| f64::from(1u32 << (i % 20))).collect();
+        let mut around = Vec::new();
+        components.around(&known, &mut Vec::new(), &mut around);
+        for ((component, _), sum) in components.iter().zip(around) {
+            let alike = components.alike(component);
+            assert!(!alike.is_empty() && !alike.contains(&(component.index() as u16)));
+            let expected: f64 = alike.iter().map(|&other| known[usize::from(other)]).sum();
+            assert!((sum - expected).abs() < 1e-9, "{component:?}: {sum} instead of {expected}");
+        }
+    }
+}
+
 /// What a network has learnt takes off at most what risks take off for who has learnt nothing, unless it has seen an event; and
 /// for some that have it takes off more. Decisions rest on the first.
 #[test]

@@ -1,5 +1,7 @@
 //! What networks believe about risk: Gamma–Poisson evidence per component, own and public, that fades to the prior.
 
+use std::ops::{Add, Sub};
+
 use crate::model::risk::{Component, Components};
 use crate::model::setting::Learning;
 
@@ -10,38 +12,46 @@ pub struct Evidence {
     exposure: f64,
 }
 
-/// What can be added up with weights.
-trait Additive: Copy {
-    fn plus(self, other: Self, weight: f64) -> Self;
-    fn times(self, weight: f64) -> Self;
-}
-
-impl Additive for Evidence {
+impl Evidence {
+    /// With so much of another.
     #[inline]
     fn plus(self, other: Self, weight: f64) -> Self {
         Self { events: self.events + weight * other.events, exposure: self.exposure + weight * other.exposure }
     }
+}
+
+impl Add for Evidence {
+    type Output = Self;
 
     #[inline]
-    fn times(self, weight: f64) -> Self {
-        Self { events: self.events * weight, exposure: self.exposure * weight }
+    fn add(self, other: Self) -> Self {
+        Self { events: self.events + other.events, exposure: self.exposure + other.exposure }
+    }
+}
+
+impl Sub for Evidence {
+    type Output = Self;
+
+    #[inline]
+    fn sub(self, other: Self) -> Self {
+        self.plus(other, -1.0)
     }
 }
 
 /// Own evidence of every network and public evidence of all.
 ///
 /// Evidence decays as `α ← γα + (1−γ)α₀ + events`, so its excess over the prior shrinks by γ a week. Own excess is
-/// stored divided by γ^week, so that no sweep over networks × components is ever needed. Components are alike where they
-/// share a part, so the sum over those like one is read from sums over parts, however many there are. Exposure that goes
-/// on week after week, of cells that recruit and people who are held, is a rate that begins and ends, not a weekly sum.
+/// stored divided by γ^week, so that no sweep over networks × components is ever needed. It is written often and read
+/// seldom, so it is spread over components that are alike when it is read. Exposure that goes on week after week, of cells that
+/// recruit and people who are held, is a rate that begins and ends, not a weekly sum.
 #[derive(Clone, Debug)]
 pub struct Beliefs {
-    /// By network: its exposure to every component and every part. Narrow, since these are most of what a replicate
+    /// By network: its exposure to every component. Narrow, since these are most of what a replicate
     /// holds: seven digits are four more than evidence about risk has.
     own: Vec<Own>,
     /// By network: events in the same order. Empty for the many that have seen none.
     events: Vec<Vec<f32>>,
-    /// About every component and every part.
+    /// About every component.
     public: Vec<Evidence>,
     fresh: Vec<Evidence>,
     /// Units of exposure of each component that go on, of all networks.
@@ -52,8 +62,11 @@ pub struct Beliefs {
     shared: Vec<Evidence>,
     /// The hazard of each component as who has no evidence of their own perceives it.
     usual: Vec<f64>,
-    /// Numbers of components and parts.
+    /// Number of components.
     width: usize,
+    /// Public evidence by part, and about those alike to each component; kept for their memory.
+    sums: Vec<Evidence>,
+    around: Vec<Evidence>,
     /// γ^−week.
     growth: f64,
     /// γ^week.
@@ -65,7 +78,7 @@ pub struct Beliefs {
     gamma: f64,
 }
 
-/// Exposure of one network to one component or part, divided by γ^week.
+/// Exposure of one network to one component, divided by γ^week.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Own {
     /// But for what `ongoing` has added since the start, and less what it would have added before it began.
@@ -87,29 +100,12 @@ impl Own {
     }
 }
 
-impl Additive for Own {
-    #[inline]
-    fn plus(self, other: Self, weight: f64) -> Self {
-        let weight = weight as f32;
-        Self { exposure: self.exposure + weight * other.exposure, ongoing: self.ongoing + weight * other.ongoing }
-    }
+impl Add for Own {
+    type Output = Self;
 
     #[inline]
-    fn times(self, weight: f64) -> Self {
-        let weight = weight as f32;
-        Self { exposure: self.exposure * weight, ongoing: self.ongoing * weight }
-    }
-}
-
-impl Additive for f32 {
-    #[inline]
-    fn plus(self, other: Self, weight: f64) -> Self {
-        self + weight as f32 * other
-    }
-
-    #[inline]
-    fn times(self, weight: f64) -> Self {
-        self * weight as f32
+    fn add(self, other: Self) -> Self {
+        Self { exposure: self.exposure + other.exposure, ongoing: self.ongoing + other.ongoing }
     }
 }
 
@@ -135,7 +131,7 @@ impl Beliefs {
     /// Prior beliefs of `networks` networks.
     #[must_use]
     pub fn new(learning: &Learning, components: &Components, networks: usize) -> Self {
-        let width = components.width();
+        let width = components.number();
         let none = |n| vec![Evidence::default(); n];
         let gamma = weekly_memory(learning.half_life.get());
         let mut beliefs = Self {
@@ -148,6 +144,8 @@ impl Beliefs {
             shared: none(width),
             usual: vec![0.0; width],
             width,
+            sums: Vec::new(),
+            around: Vec::new(),
             growth: 1.0,
             shrink: 1.0,
             unit: 1.0 / gamma,
@@ -155,14 +153,13 @@ impl Beliefs {
             gamma,
         };
         let (exposure, weight) = (learning.prior_exposure.get(), 1.0 + learning.public.get());
-        let mut priors = none(width);
-        for (component, hazard) in components.iter() {
-            priors[component.index()] = Evidence { events: weight * hazard * exposure, exposure: weight * exposure };
-        }
-        components.add_up_parts(&mut priors);
-        for (component, _) in components.iter() {
-            beliefs.prior[component.index()] = components.spread(component, |i| priors[i]);
-        }
+        let priors: Vec<Evidence> = components
+            .iter()
+            .map(|(_, hazard)| Evidence { events: weight * hazard * exposure, exposure: weight * exposure })
+            .collect();
+        components.around(&priors, &mut beliefs.sums, &mut beliefs.around);
+        let each = priors.iter().zip(&beliefs.around);
+        beliefs.prior = each.map(|(own, &around)| own.plus(around, components.similar)).collect();
         beliefs.read_shared(learning, components);
         beliefs
     }
@@ -174,7 +171,7 @@ impl Beliefs {
             self.note(spot, events * self.unit);
         }
         let fresh = &mut self.fresh[spot.component.index()];
-        *fresh = fresh.plus(Evidence { events, exposure }, 1.0);
+        *fresh = *fresh + Evidence { events, exposure };
     }
 
     /// A unit of exposure begins: from now on every week that passes adds it.
@@ -189,24 +186,19 @@ impl Beliefs {
         self.expose(spot, self.elapsed, -1.0);
     }
 
-    /// Adds to a network's exposure to a component and its parts: exposure as it is to be stored, and units that go on.
+    /// Adds to a network's exposure to a component: exposure as it is to be stored, and units that go on.
     fn expose(&mut self, Spot { network, component }: Spot, exposure: f64, ongoing: f64) {
         let more = Own::new(exposure, ongoing);
         let row = &mut self.own[network as usize * self.width..][..self.width];
-        let [a, b] = component.parts();
-        for place in [component.index(), a, b] {
-            row[place] = row[place].plus(more, 1.0);
-        }
+        let own = &mut row[component.index()];
+        *own = *own + more;
     }
 
-    /// Adds to the events that a network knows of a component and its parts, as they are to be stored.
+    /// Adds to the events that a network knows of a component, as they are to be stored.
     fn note(&mut self, Spot { network, component }: Spot, events: f64) {
         let row = &mut self.events[network as usize];
         row.resize(self.width, 0.0);
-        let [a, b] = component.parts();
-        for place in [component.index(), a, b] {
-            row[place] += events as f32;
-        }
+        row[component.index()] += events as f32;
     }
 
     /// What is exposed this week is exposed for a week: who begins later begins with the next, who ends later ends with
@@ -274,13 +266,13 @@ impl Beliefs {
     }
 
     fn read_shared(&mut self, learning: &Learning, components: &Components) {
-        components.add_up_parts(&mut self.public);
-        for (component, _) in components.iter() {
-            let all = components.spread(component, |number| self.public[number]);
-            let number = component.index();
-            let shared = self.prior[number].plus(all, learning.public.get());
-            self.shared[number] = shared;
-            self.usual[number] = shared.events / shared.exposure;
+        let Self { public, sums, around, prior, shared, usual, .. } = self;
+        components.around(public, sums, around);
+        let known = public.iter().zip(around).map(|(own, around)| own.plus(*around, components.similar));
+        let each = known.zip(prior).zip(shared.iter_mut().zip(usual));
+        for ((known, prior), (shared, usual)) in each {
+            *shared = prior.plus(known, learning.public.get());
+            *usual = shared.events / shared.exposure;
         }
     }
 }
@@ -302,8 +294,16 @@ impl Believer<'_> {
     #[must_use]
     pub fn hazard(&self, components: &Components, component: Component) -> f64 {
         let Self { beliefs, row, events } = *self;
-        let exposure = components.spread(component, |place| row[place]).at(beliefs.elapsed);
-        let events = if events.is_empty() { 0.0 } else { components.spread(component, |place| events[place]).into() };
+        let (own, alike) = (component.index(), components.alike(component));
+        let around = alike.iter().fold(Own::default(), |sum, &other| sum + row[usize::from(other)]);
+        let exposure = row[own].at(beliefs.elapsed) + components.similar * around.at(beliefs.elapsed);
+        let events = if events.is_empty() {
+            0.0
+        } else {
+            let around: f32 = alike.iter().map(|&other| events[usize::from(other)]).sum();
+            f64::from(events[own]) + components.similar * f64::from(around)
+        };
+        // Never less than none, whatever rounding makes of what has begun and ended.
         let own = Evidence { events, exposure: exposure.max(0.0) };
         let total = beliefs.shared[component.index()].plus(own, beliefs.shrink);
         total.events / total.exposure
@@ -314,30 +314,6 @@ impl Believer<'_> {
     #[must_use]
     pub fn has_seen_none(&self) -> bool {
         self.events.is_empty()
-    }
-}
-
-impl Components {
-    /// Evidence about a component as read through the kernel, from evidence about components and parts. The sums over its
-    /// two parts count the component itself twice, and twice those that share both.
-    #[inline]
-    fn spread<T: Additive>(&self, component: Component, evidence: impl Fn(usize) -> T) -> T {
-        let [a, b] = component.parts().map(&evidence);
-        let doubles = self.doubles(component).iter();
-        let around = doubles.fold(a.plus(b, 1.0), |sum, &double| sum.plus(evidence(double.into()), -1.0));
-        evidence(component.index()).times(1.0 - 2.0 * self.similar).plus(around, self.similar)
-    }
-
-    /// Adds up evidence about components over parts.
-    fn add_up_parts(&self, evidence: &mut [Evidence]) {
-        for &part in self.parts() {
-            evidence[part] = Evidence::default();
-        }
-        for (component, _) in self.iter() {
-            for part in component.parts() {
-                evidence[part] = evidence[part].plus(evidence[component.index()], 1.0);
-            }
-        }
     }
 }
 

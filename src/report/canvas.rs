@@ -1,9 +1,12 @@
 //! A drawing as a list of shapes in units of the figure, painted by any backend of plotters: one drawing, two files.
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Once;
 
-use image::ColorType;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ColorType, ImageEncoder};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -306,7 +309,11 @@ impl Painter {
         drop(area);
         let (width, height) = halved(fine, (width as usize, height as usize), smooth);
         debug_assert_eq!(width, pixels(drawing.width, PIXELS));
-        image::save_buffer(path, smooth, width, height, ColorType::Rgb8).map_err(PaintError::new)
+        let mut file = BufWriter::new(File::create(path).map_err(PaintError::new)?);
+        // One filter for all rows: to try five on each takes a sixth of the time of a figure and makes the file 4 % smaller.
+        let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::Paeth);
+        encoder.write_image(smooth, width, height, ColorType::Rgb8).map_err(PaintError::new)?;
+        file.flush().map_err(PaintError::new)
     }
 }
 

@@ -293,8 +293,8 @@ impl Streams {
     /// Four independent half-words of 32 random bits, enough for what happens more often than once in a million.
     #[inline]
     #[must_use]
-    pub fn halves(self, decision: Decision, who: Key, week: Week) -> [u32; 4] {
-        let [a, b] = self.block(decision, who, week, 0, 0);
+    pub fn halves(self, decision: Decision, who: Key, week: Week, ordinal: u32) -> [u32; 4] {
+        let [a, b] = self.block(decision, who, week, ordinal, 0);
         [a as u32, (a >> 32) as u32, b as u32, (b >> 32) as u32]
     }
 

@@ -22,6 +22,8 @@ use waterbed::units::{
 use waterbed::verify::worlds::{Size, factor, positive, probability, static_world};
 
 const SEED: u64 = 11;
+/// How many half-words there are.
+const HALF_WORDS: f64 = (1u64 << 32) as f64;
 
 fn small() -> Setting {
     static_world(Size { origins: 1, destinations: 2, groups: 1, tactics: 1, forms: 1, others: 0 })
@@ -111,15 +113,16 @@ fn thinning_drops_only_what_fails() {
     let known = world.setting.recruitment.known_share.get();
     for (meeting, meetings) in world.meetings.iter().enumerate().step_by(7) {
         let (strata, sway) = (&world.strata[meeting], &world.swayed[meeting]);
-        let encounters = meetings.attempts * known * meetings.returned / (meetings.anybody - meetings.strangers);
+        let [strangers, anybody] = [meetings.strangers, meetings.anybody].map(|half| f64::from(half) / HALF_WORDS);
+        let encounters = meetings.attempts * known * meetings.returned / (anybody - strangers);
         let of_strangers = |turned: bool| {
             let success = |uniform| {
-                let place = strata.at(uniform);
+                let place = strata.at((uniform * HALF_WORDS) as u32);
                 let (accepts, highest) = (acceptance(&world, meeting, place, turned), place.highest);
                 assert!(turned || accepts <= highest, "{accepts} above {highest}");
                 accepts.min(highest) / highest
             };
-            encounters * meetings.strangers * mean(meetings.strangers, success)
+            encounters * strangers * mean(strangers, success)
         };
         let further = |uniform| {
             let (place, further) = sway.at(strata, uniform);
@@ -148,7 +151,8 @@ fn strata_of_small_pools_have_bounds_too() {
         let world = World::new(setting, 1);
         for (meeting, meetings) in world.meetings.iter().enumerate() {
             for step in 0..2_000 {
-                let place = world.strata[meeting].at(f64::from(step) / 2_000.0 * meetings.strangers);
+                let place =
+                    world.strata[meeting].at((f64::from(step) / 2_000.0 * f64::from(meetings.strangers)) as u32);
                 let accepts = acceptance(&world, meeting, place, false);
                 assert!(accepts <= place.highest, "{accepts} above {} in a pool of {size}", place.highest);
             }

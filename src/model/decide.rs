@@ -97,7 +97,7 @@ fn review_under_shock(arm: &Arm, state: &mut State, slot: u32) {
         return;
     }
     cell.shocked = false;
-    let [what, whom, accept, _] = arm.luck.halves(Decision::ForcedReview, cell.key, state.week);
+    let [what, whom, accept, _] = arm.luck.halves(Decision::ForcedReview, cell.key, state.week, 0);
     if let Some(kind) = forced_kind(arm, half_unit(what)) {
         review(arm, state, slot, kind, Look { whom, accept });
     }

@@ -2,7 +2,7 @@
 
 use crate::model::population::Population;
 use crate::model::setting::Setting;
-use crate::model::touched::Ring;
+use crate::model::touched::{Position, Ring};
 use crate::units::{PoolId, TacticId};
 
 /// Attempts that could succeed, as shares of the encounters that any cell may have ([`crate::model::World::encounters`]).
@@ -18,15 +18,32 @@ pub struct Meetings {
     pub odds: f64,
     /// Mean acceptance before any experience.
     pub acceptance: f64,
-    /// Share of encounters that are with a stranger who could accept.
-    pub strangers: f64,
-    /// Share of encounters that are with anybody: these, and returned survivors.
-    pub anybody: f64,
-    /// Positions among survivors per unit of the share of encounters that is theirs.
-    pub point: f64,
+    /// The half-word below which an encounter is with a stranger who could accept.
+    pub strangers: u32,
+    /// The half-word below which it is with anybody: these, and returned survivors.
+    pub anybody: u32,
+    /// Positions among survivors per half-word that is theirs, in units of 2^−32.
+    point: u64,
     /// Highest acceptance of a returned survivor.
     pub returned: f64,
 }
+
+impl Meetings {
+    /// Where among survivors somebody is met, at a half-word between `strangers` and `anybody`.
+    #[inline]
+    #[must_use]
+    pub fn position(&self, who: u32) -> Position {
+        ((u64::from(who - self.strangers) * self.point) >> 32) as Position
+    }
+}
+
+/// A share as the half-word below which it lies.
+fn half_word(share: f64) -> u32 {
+    (share * HALF_WORDS) as u32
+}
+
+/// How many half-words there are.
+const HALF_WORDS: f64 = (1u64 << 32) as f64;
 
 /// The strata at which one tactic's attempts in one pool are thinned: of those who intend to migrate, then of the others, by
 /// vulnerability from the highest down. Each takes the same share of encounters, so those who accept most readily stand in
@@ -38,16 +55,17 @@ pub struct Strata {
     count: usize,
     /// How many of them are of those who intend to migrate.
     intending: usize,
-    /// Strata per unit of the share.
-    per_unit: f64,
+    /// Strata per half-word, in units of 2^−58: there are too few to leave a word.
+    per_half_word: u64,
 }
 
-/// A stratum. Ranks are in vulnerability, among those who intend as its members do.
+/// A stratum. Ranks are in vulnerability, among those who intend as its members do, in units of 2^−32: who is met comes from a
+/// half-word by whole numbers, since a decision waits for it, and conversions take long.
 #[derive(Clone, Copy, Debug, Default)]
 struct Stratum {
-    /// Ranks from which and up to which it reaches.
-    lower: f32,
-    upper: f32,
+    /// The rank from which it reaches, and how far.
+    lower: u32,
+    width: u32,
     /// The acceptance at which it is thinned.
     highest: f64,
 }
@@ -57,20 +75,28 @@ struct Stratum {
 pub struct Place {
     /// Whether they intend to migrate.
     pub intends: bool,
-    /// Their rank in vulnerability, in [0, 1), among those who intend as they do.
-    pub rank: f64,
+    /// Their rank in vulnerability, in units of 2^−32, among those who intend as they do.
+    pub rank: u32,
     /// The acceptance at which their stratum is thinned.
     pub highest: f64,
 }
 
 impl Stratum {
+    /// The ranks it reaches over.
     fn width(&self) -> f64 {
-        f64::from(self.upper) - f64::from(self.lower)
+        f64::from(self.width) / HALF_WORDS
+    }
+
+    /// The rank it reaches up to.
+    fn upper(&self) -> f64 {
+        (f64::from(self.lower) + f64::from(self.width)) / HALF_WORDS
     }
 }
 
 impl Strata {
     const MOST: usize = 32;
+    /// Bits of a position that are below a stratum.
+    const FRACTION: u32 = 58;
 
     /// Strata of the two `parts` of a pool (shares of it), and how much of all attempts each of them takes. `bound`: the highest
     /// acceptance in a part up to a rank.
@@ -86,31 +112,29 @@ impl Strata {
         }
         let [first, others]: [Vec<Stratum>; 2] = [0, 1].map(|part| slices(enough, part).collect());
         let (intending, count) = (first.len(), first.len() + others.len());
-        let mut strata = Self { rows: [Stratum::default(); Self::MOST], count, intending, per_unit: 0.0 };
+        let mut strata = Self { rows: [Stratum::default(); Self::MOST], count, intending, per_half_word: 0 };
         strata.rows.iter_mut().zip(first.into_iter().chain(others)).for_each(|(row, stratum)| *row = stratum);
         (strata, enough)
     }
 
-    /// The same, laid out over a share of encounters.
-    fn over(&self, share: f64) -> Self {
-        Self { per_unit: self.count as f64 / share.max(f64::MIN_POSITIVE), ..self.clone() }
+    /// The same, laid out over so many half-words.
+    fn over(&self, half_words: u32) -> Self {
+        Self { per_half_word: ((self.count as u64) << Self::FRACTION) / u64::from(half_words.max(1)), ..self.clone() }
     }
 
-    /// Who is met at a uniform below the share.
+    /// Who is met at a half-word below as many as they are laid out over.
     #[inline]
     #[must_use]
-    pub fn at(&self, uniform: f64) -> Place {
-        let position = uniform * self.per_unit;
-        let stratum = (position as usize).min(self.count - 1);
-        self.place(stratum, position - stratum as f64)
+    pub fn at(&self, who: u32) -> Place {
+        let position = u64::from(who) * self.per_half_word;
+        self.place((position >> Self::FRACTION) as usize, (position >> (Self::FRACTION - 32)) as u32)
     }
 
-    /// Who stands so far up in a stratum.
+    /// Who stands so far up in a stratum, in units of 2^−32.
     #[inline]
-    fn place(&self, stratum: usize, within: f64) -> Place {
+    fn place(&self, stratum: usize, within: u32) -> Place {
         let row = &self.rows[stratum % Self::MOST];
-        // Short of the end by more than rounding bridges: who stands there belongs to the next stratum.
-        let rank = f64::from(row.lower) + within.clamp(0.0, 1.0 - 1e-12) * row.width();
+        let rank = row.lower + ((u64::from(within) * u64::from(row.width)) >> 32) as u32;
         Place { intends: stratum < self.intending, rank, highest: row.highest }
     }
 }
@@ -118,12 +142,12 @@ impl Strata {
 /// Strata of a part of a pool, from the highest rank down, each of which takes `area` of all attempts; not many more than would be
 /// too many.
 fn slices(area: f64, part: f64, bound: impl Fn(f64) -> f64) -> impl Iterator<Item = Stratum> {
-    let mut upper = if part * bound(1.0) > 0.0 { 1.0f32 } else { 0.0 };
+    let mut upper = if part * bound(1.0) > 0.0 { HALF_WORDS } else { 0.0 };
     let next = move || {
-        let end = f64::from(upper) - area / (part * bound(upper.into()));
+        let end = upper - area / (part * bound(upper / HALF_WORDS)) * HALF_WORDS;
         // Rounded up, so that a stratum becomes narrower and its acceptance higher.
-        let lower = if f64::from(end as f32) < end { (end as f32).next_up() } else { end as f32 }.max(0.0);
-        let row = Stratum { lower, upper, highest: 0.0 };
+        let lower = end.ceil().max(0.0);
+        let row = Stratum { lower: lower as u32, width: (upper - lower) as u32, highest: 0.0 };
         // A little high, since quotients round either way.
         let highest = area / (part * row.width()) * (1.0 + 1e-12);
         (std::mem::replace(&mut upper, lower) > 0.0).then_some(Stratum { highest, ..row })
@@ -147,7 +171,7 @@ impl Sway {
     fn new(strange: f64, strata: &Strata, parts: [f64; 2], bound: impl Fn(usize, f64) -> f64) -> Self {
         let rows = &strata.rows[..strata.count];
         let part = |i: usize| usize::from(i >= strata.intending);
-        let beyond = |(i, row): (usize, &Stratum)| (bound(part(i), row.upper.into()) - row.highest).max(0.0);
+        let beyond = |(i, row): (usize, &Stratum)| (bound(part(i), row.upper()) - row.highest).max(0.0);
         let further: Vec<f64> = rows.iter().enumerate().map(beyond).collect();
         let areas = rows.iter().zip(&further).enumerate().map(|(i, (row, more))| parts[part(i)] * row.width() * more);
         let mut sum = 0.0;
@@ -169,7 +193,7 @@ impl Sway {
         let stratum = self.upto.partition_point(|&end| end <= uniform).min(strata.count - 1);
         let from = if stratum == 0 { 0.0 } else { self.upto[stratum - 1] };
         let within = (uniform - from) / (self.upto[stratum] - from).max(f64::MIN_POSITIVE);
-        (strata.place(stratum, within), self.further[stratum])
+        (strata.place(stratum, half_word(within)), self.further[stratum])
     }
 }
 
@@ -231,20 +255,21 @@ impl Draft {
     pub(super) fn meetings(&self, encounters: f64) -> Meetings {
         let share = |attempts: f64| if encounters > 0.0 { attempts / encounters } else { 0.0 };
         let (strangers, survivors) = (share(self.strangers), share(self.survivors));
+        let [strangers, anybody] = [strangers, strangers + survivors].map(half_word);
         Meetings {
             attempts: self.attempts,
             odds: self.odds,
             acceptance: self.acceptance,
             strangers,
-            anybody: strangers + survivors,
-            point: if survivors > 0.0 { f64::from(Ring::POSITIONS) / survivors } else { 0.0 },
+            anybody,
+            point: (u64::from(Ring::POSITIONS) << 32) / u64::from(anybody - strangers).max(1),
             returned: self.returned,
         }
     }
 
-    /// Strata that are laid out over a share of encounters.
-    pub(super) fn strata(&self, share: f64) -> Strata {
-        self.strata.over(share)
+    /// Strata that are laid out over so many half-words.
+    pub(super) fn strata(&self, half_words: u32) -> Strata {
+        self.strata.over(half_words)
     }
 }
 

@@ -10,20 +10,16 @@ use crate::model::setting::Setting;
 use crate::rng::{Decision, Key, Poisson, Streams, Waits, half_unit, logistic_variate};
 use crate::units::{Hazard, Week};
 
-/// Weeks in which a cell may review, retire or leave.
+/// Weeks in which a cell may review, retire or leave. What comes of one is read from a half-word by comparing whole numbers.
 #[derive(Clone, Debug)]
 pub struct Turns {
     waits: Waits,
-    /// Probability of a turn in a week.
-    either: f64,
-    /// Highest probability of leaving in a week.
-    leaving: f64,
-    /// Weekly probability that an active cell retires.
-    retire: f64,
-    /// Weekly probability that a dormant cell exits.
-    exit: f64,
-    /// Weekly probability of a review, up to each kind.
-    reviews: [f64; 5],
+    /// The half-word below which a cell leaves, if it is active and if not.
+    leave: [u32; 2],
+    /// The highest of them.
+    leaving: u32,
+    /// The half-words up to which it reviews in each way, if it is active and if not, below `leaving` and beyond.
+    reviews: [[[u32; 5]; 2]; 2],
 }
 
 /// A week in which a cell may review, retire or leave.
@@ -87,31 +83,38 @@ impl Turns {
     fn of(retire: f64, exit: f64, reviews: [f64; 5]) -> Self {
         let leaving = retire.max(exit);
         let either = leaving + (1.0 - leaving) * reviews[4];
-        Self { waits: Waits::new(either), either, leaving, retire, exit, reviews }
+        let half_word = |share: f64| (share / either.max(f64::MIN_POSITIVE) * (1u64 << 32) as f64) as u32;
+        // Leaving and reviews are independent, and who leaves does not review. Beyond the highest probability of leaving there is a turn
+        // only because of a review.
+        let between = |from: f64, to: f64| reviews.map(|up_to| half_word(from + (to - from) * up_to));
+        Self {
+            waits: Waits::new(either),
+            leave: [retire, exit].map(half_word),
+            leaving: half_word(leaving),
+            reviews: [retire, exit].map(|leave| [between(leave, leaving), between(leaving, 1.0)]),
+        }
     }
 
     /// The turn of the cell named `key` in a week, or the week from which it waits for its first.
     #[inline]
     #[must_use]
     pub fn draw(&self, luck: Streams, key: Key, week: Week) -> Turn {
-        let [wait, what, whom, accept] = luck.halves(Decision::CellWeek, key, week);
+        let [wait, what, whom, accept] = luck.halves(Decision::CellWeek, key, week, 0);
         Turn { wait: self.waits.invert(wait), what, look: Look { whom, accept } }
     }
 
-    /// What comes of a turn: leaving and reviews are independent, and who leaves does not review.
+    /// What comes of a turn.
+    #[inline]
     #[must_use]
     pub fn outcome(&self, turn: Turn, status: Status) -> Outcome {
-        let what = half_unit(turn.what) * self.either;
-        let leave = if status == Status::Active { self.retire } else { self.exit };
-        if what < leave {
+        let row = usize::from(status != Status::Active);
+        if turn.what < self.leave[row] {
             return Outcome::Leave;
         }
-        // Beyond the highest probability of leaving there is a turn only because of a review.
-        let (from, to) = if what < self.leaving { (leave, self.leaving) } else { (self.leaving, 1.0) };
-        let review = (what - from) / (to - from);
+        let reviews = &self.reviews[row][usize::from(turn.what >= self.leaving)];
         // Counted, not looked for: nobody can foresee where it is found, processors neither.
-        let kind = self.reviews.iter().filter(|&&up_to| review >= up_to).count();
-        if kind < self.reviews.len() { Outcome::Review(kind) } else { Outcome::Nothing }
+        let kind = reviews.iter().filter(|&&up_to| turn.what >= up_to).count();
+        if kind < reviews.len() { Outcome::Review(kind) } else { Outcome::Nothing }
     }
 }
 
@@ -131,17 +134,8 @@ pub struct Encounter {
     pub wait: u32,
     /// How many persons it may meet: one at least.
     pub persons: u32,
-    who: u32,
-    threshold: u32,
-}
-
-impl Encounter {
-    /// Two uniforms in [0, 1): who the first person is, and whether they accept.
-    #[inline]
-    #[must_use]
-    pub fn first(&self) -> [f64; 2] {
-        [self.who, self.threshold].map(half_unit)
-    }
+    /// Two half-words for the first person: who it is, and whether they accept.
+    pub first: [u32; 2],
 }
 
 impl Encounters {
@@ -157,10 +151,10 @@ impl Encounters {
     #[inline]
     #[must_use]
     pub fn draw(&self, luck: Streams, key: Key, week: Week) -> Encounter {
-        let [wait, persons, who, threshold] = luck.halves(Decision::Encounter, key, week);
+        let [wait, persons, first @ ..] = luck.halves(Decision::Encounter, key, week, 0);
         let persons = half_unit(persons);
         let persons = if persons < self.one_below { 1 } else { self.several(persons) };
-        Encounter { wait: self.waits.invert(wait), persons, who, threshold }
+        Encounter { wait: self.waits.invert(wait), persons, first }
     }
 
     #[cold]

@@ -3,6 +3,7 @@
 use crate::model::numeric::standardised_beta_quantiles;
 use crate::model::setting::Setting;
 use crate::model::victim::Person;
+use crate::rng::below;
 use crate::units::{PoolId, Table};
 
 /// Equally likely values of vulnerability that a pool is made of.
@@ -22,12 +23,24 @@ pub struct Population {
 struct Members {
     /// Which list their vulnerability is read from: pools of the same shape share one.
     list: usize,
-    /// How many intend to migrate, and how many do not.
-    parts: [f64; 2],
-    /// The index of the first of each part.
-    first: [f64; 2],
-    /// Values of vulnerability per member of each part.
-    per_member: [f64; 2],
+    /// How many intend to migrate, and how many do not. They come in this order.
+    parts: [u64; 2],
+    /// Values of vulnerability per half a member of each part, in units of 2^−48.
+    per_half: [u64; 2],
+}
+
+impl Members {
+    /// Where the first of a part stands.
+    #[inline]
+    const fn first(&self, part: usize) -> u64 {
+        if part == 0 { 0 } else { self.parts[0] }
+    }
+
+    /// Which value of vulnerability the member has who stands at a place of a part: that of the middle of the place.
+    #[inline]
+    const fn step(&self, part: usize, place: u64) -> usize {
+        (((2 * place + 1) * self.per_half[part]) >> 48) as usize % VULNERABILITIES
+    }
 }
 
 /// What a person is like.
@@ -50,13 +63,8 @@ impl Population {
                 shapes.push(shape);
                 shapes.len() - 1
             });
-            let parts = pool.parts();
-            Members {
-                list,
-                parts,
-                first: [0.0, parts[0]],
-                per_member: parts.map(|part| VULNERABILITIES as f64 / part.max(1.0)),
-            }
+            let parts = pool.parts().map(|part| part as u64);
+            Members { list, parts, per_half: parts.map(|part| ((VULNERABILITIES as u64 / 2) << 48) / part.max(1)) }
         });
         let slope = setting.recruitment.vulnerability.get();
         let list = |&(alpha, beta): &(f64, f64)| {
@@ -82,11 +90,12 @@ impl Population {
     /// The largest factor of those in a part of a pool, 0 being those who intend to migrate, whom [`Population::member`] finds
     /// below a rank in vulnerability.
     pub(super) fn top(&self, pool: PoolId, part: usize, rank: f64) -> f64 {
-        let (factors, Members { parts, per_member, .. }) = (self.of(pool), self.pools[pool]);
+        let (factors, members) = (self.of(pool), &self.pools[pool]);
         debug_assert!(factors.windows(2).all(|pair| pair[0] <= pair[1]), "quantiles ascend");
         // As of the member at the rank itself: everything rounds up with the rank.
-        let step = ((rank * parts[part]).floor() + 0.5) * per_member[part];
-        factors[(step as usize).min(factors.len() - 1)].into()
+        let last = members.parts[part].saturating_sub(1);
+        let place = (rank * members.parts[part] as f64) as u64;
+        factors[members.step(part, place.min(last))].into()
     }
 
     /// The largest factor in a pool.
@@ -99,25 +108,24 @@ impl Population {
     #[must_use]
     pub fn traits(&self, Person { pool, index }: Person) -> Traits {
         let members = &self.pools[pool];
-        let index = index.cast_signed() as f64;
-        let intent = index < members.first[1];
-        self.in_part(members, intent, index - members.first[usize::from(!intent)])
+        let part = usize::from(index >= members.parts[0]);
+        self.in_part(members, part, index - members.first(part))
     }
 
-    /// The member of a pool who intends to migrate, or does not, at a rank in vulnerability in [0, 1), and what they are like.
+    /// The member of a pool who intends to migrate, or does not, at a rank in vulnerability in units of 2^−32, and what they are
+    /// like.
     #[inline]
     #[must_use]
-    pub fn member(&self, pool: PoolId, intends: bool, rank: f64) -> (Person, Traits) {
+    pub fn member(&self, pool: PoolId, intends: bool, rank: u32) -> (Person, Traits) {
         let (members, part) = (&self.pools[pool], usize::from(!intends));
-        let place = (rank * members.parts[part]) as i64;
-        let person = Person { pool, index: (members.first[part] as i64 + place) as u64 };
-        (person, self.in_part(members, intends, place as f64))
+        let place = below(u64::from(rank) << 32, members.parts[part]);
+        (Person { pool, index: members.first(part) + place }, self.in_part(members, part, place))
     }
 
     /// What the member is like who stands at a place of a part of a pool.
     #[inline]
-    fn in_part(&self, members: &Members, intent: bool, place: f64) -> Traits {
-        let step = ((place + 0.5) * members.per_member[usize::from(!intent)]) as usize;
-        Traits { intent, vulnerability: self.lists[members.list][step.min(VULNERABILITIES - 1)].into() }
+    fn in_part(&self, members: &Members, part: usize, place: u64) -> Traits {
+        let vulnerability = self.lists[members.list][members.step(part, place)].into();
+        Traits { intent: part == 0, vulnerability }
     }
 }

@@ -7,7 +7,7 @@
 use crate::model::arm::Arm;
 use crate::model::books::Turned;
 use crate::model::cell::Cell;
-use crate::model::meetings::{Meetings, Place, probability};
+use crate::model::meetings::{Place, probability};
 use crate::model::operation::Operation;
 use crate::model::pace::{Encounter, due};
 use crate::model::person::{Answer, Attempt};
@@ -15,7 +15,7 @@ use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
 use crate::model::touched::{Position, Survivor};
 use crate::model::victim::{Episode, Person, Traveller};
-use crate::rng::{Decision, Poisson};
+use crate::rng::{Decision, Poisson, half_unit};
 use crate::units::{PoolId, Week};
 
 /// Phase 3.
@@ -50,17 +50,18 @@ fn each_with_room(state: &mut State, mut act: impl FnMut(&mut State, u32)) {
 /// Whether a cell may meet anybody: encounters are as frequent as for whoever has most of them, so for others some are with nobody.
 #[inline]
 fn meets_anybody(arm: &Arm, cell: &Cell, encounter: &Encounter) -> bool {
-    encounter.persons > 1 || encounter.first()[0] < arm.world.meetings[usize::from(cell.meeting)].anybody
+    encounter.persons > 1 || encounter.first[0] < arm.world.meetings[usize::from(cell.meeting)].anybody
 }
 
 /// Meets so many persons while there is room. Attempts for which there is no room any more are not made.
 fn meet_all(arm: &Arm, state: &mut State, slot: u32, encounter: Encounter) {
     let cell = &state.cells[slot as usize];
     let (key, before, meeting, persons) = (cell.key, cell.held, cell.meeting as usize, encounter.persons);
-    meet(arm, state, slot, encounter.first());
+    meet(arm, state, slot, encounter.first);
     let mut met = 1;
     while met < persons && state.cells[slot as usize].has_room() {
-        meet(arm, state, slot, arm.luck.uniforms(Decision::Attempt, key, state.week, met));
+        let [who, threshold, ..] = arm.luck.halves(Decision::Attempt, key, state.week, met);
+        meet(arm, state, slot, [who, threshold]);
         met += 1;
     }
     let recruited = state.cells[slot as usize].held - before;
@@ -77,14 +78,15 @@ fn learn(state: &mut State, slot: u32, recruited: u32, unmade: f64) {
     state.acceptance[usize::from(cell.meeting)].add(f64::from(recruited), -unmade);
 }
 
-/// One uniform says whether the person is a stranger, a survivor or nobody, and who it is; the other whether they accept.
-fn meet(arm: &Arm, state: &mut State, slot: u32, [who, threshold]: [f64; 2]) {
+/// One half-word says whether the person is a stranger, a survivor or nobody, and who it is; the other whether they accept.
+fn meet(arm: &Arm, state: &mut State, slot: u32, [who, threshold]: [u32; 2]) {
     let cell = &state.cells[slot as usize];
-    let &Meetings { strangers, anybody, point, .. } = &arm.world.meetings[usize::from(cell.meeting)];
-    if who < strangers {
+    let meetings = &arm.world.meetings[usize::from(cell.meeting)];
+    let threshold = half_unit(threshold);
+    if who < meetings.strangers {
         meet_stranger(arm, state, slot, who, threshold);
-    } else if who < anybody {
-        meet_survivor(arm, state, slot, ((who - strangers) * point) as u32, threshold);
+    } else if who < meetings.anybody {
+        meet_survivor(arm, state, slot, meetings.position(who), threshold);
     }
 }
 
@@ -94,9 +96,9 @@ fn present<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (&'a Operation, PoolI
     (operation, operation.pool.expect("a feasible operation has a pool"))
 }
 
-/// A meeting with somebody who has never been trafficked, thinned at the highest acceptance of their stratum. `who`: in
-/// `[0, strangers)`.
-fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: f64, threshold: f64) {
+/// A meeting with somebody who has never been trafficked, thinned at the highest acceptance of their stratum. `who`: below
+/// [`crate::model::meetings::Meetings::strangers`].
+fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: u32, threshold: f64) {
     let (operation, pool) = present(arm, state, slot);
     let Place { intends, rank, highest } = arm.world.strata[usize::from(operation.meeting)].at(who);
     let (person, traits) = arm.world.population.member(pool, intends, rank);
@@ -205,7 +207,7 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u16)
         column: operation.column,
     };
     let weeks = world.journeys[operation.route][0].weeks;
-    let luck = arm.luck.halves(Decision::Surface, episode.key(), Week(0));
+    let luck = arm.luck.halves(Decision::Surface, episode.key(), Week(0), 0);
     state.travellers.push(Traveller { episode, leg: 0, weeks, luck });
     if state.week.0 >= 0 {
         state.recruitments.add(&episode, 1);

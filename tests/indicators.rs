@@ -314,7 +314,8 @@ fn whoever_keeps_acting_is_protected() {
     for index in 0..3_000 {
         let person = Person { pool: PoolId(0), index };
         let traits = world.population.traits(person);
-        let attempt = Attempt { tactic: TacticId(0), person, traits, returned: false };
+        let meetings = world.meetings(TacticId(0), person.pool);
+        let attempt = Attempt { meetings, person, traits, returned: false };
         let [answer, alone] = [&with, &without].map(|arm| attempt.response(arm, &state));
         let counted = Reached::of(&world.setting, people, shield, coverage, person)
             .is_some_and(|reached| reached.has(Link::KeepsActing, &shield.protection, coverage.silent));

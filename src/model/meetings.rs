@@ -12,6 +12,10 @@ use crate::units::{PoolId, TacticId};
 /// further attempts can succeed that no undisturbed world has.
 #[derive(Clone, Debug)]
 pub struct Meetings {
+    /// The tactic.
+    pub tactic: TacticId,
+    /// The pool.
+    pub pool: PoolId,
     /// Attempts a week of a cell with room.
     pub attempts: f64,
     /// Odds that a person of average vulnerability and without intent accepts.
@@ -199,6 +203,8 @@ impl Sway {
 
 /// How people of a pool are met with a tactic, before that is a share of encounters.
 pub(super) struct Draft {
+    tactic: TacticId,
+    pool: PoolId,
     attempts: f64,
     odds: f64,
     acceptance: f64,
@@ -222,20 +228,22 @@ impl Draft {
     }
 
     fn new(setting: &Setting, population: &Population, tactic: TacticId, id: PoolId) -> Self {
-        let (recruitment, tactic, pool) = (&setting.recruitment, &setting.tactics[tactic], &setting.pools[id]);
+        let (recruitment, means, pool) = (&setting.recruitment, &setting.tactics[tactic], &setting.pools[id]);
         let [willing, returned] = [recruitment.intent, recruitment.returned].map(|shift| libm::exp(shift.get()));
-        let odds = libm::exp(tactic.acceptance.get() + setting.places[pool.origin].acceptance.get());
+        let odds = libm::exp(means.acceptance.get() + setting.places[pool.origin].acceptance.get());
         let parts = pool.parts().map(|part| part / pool.size.get().max(1.0));
         let (own, turned) = ([odds * willing, odds], odds * willing.max(1.0));
         let mean = |odds: f64| population.mean(id, |factor| probability(odds * factor));
         let top = |odds: f64, part, rank| probability(odds * population.top(id, part, rank));
         let known = recruitment.known_share.get();
-        let (strange, known) = (tactic.attempts.get() * (1.0 - known), tactic.attempts.get() * known);
+        let (strange, known) = (means.attempts.get() * (1.0 - known), means.attempts.get() * known);
         let (strata, area) = Strata::new(parts, &|part, rank| top(own[part], part, rank));
         // A little high, since products round either way.
         let returned = probability(turned * returned * population.highest(id)) * (1.0 + 1e-12);
         Self {
-            attempts: tactic.attempts.get(),
+            tactic,
+            pool: id,
+            attempts: means.attempts.get(),
             odds,
             acceptance: own.into_iter().zip(parts).map(|(odds, part)| part * mean(odds)).sum(),
             sway: Sway::new(strange, &strata, parts, |part, rank| top(turned, part, rank)),
@@ -257,6 +265,8 @@ impl Draft {
         let (strangers, survivors) = (share(self.strangers), share(self.survivors));
         let [strangers, anybody] = [strangers, strangers + survivors].map(half_word);
         Meetings {
+            tactic: self.tactic,
+            pool: self.pool,
             attempts: self.attempts,
             odds: self.odds,
             acceptance: self.acceptance,

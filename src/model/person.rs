@@ -3,7 +3,7 @@
 use crate::model::arm::Arm;
 use crate::model::indicators::Link;
 use crate::model::interventions::selects;
-use crate::model::meetings::probability;
+use crate::model::meetings::{Meetings, probability};
 use crate::model::numeric::normal_quantile;
 use crate::model::population::Traits;
 use crate::model::programme::{Coverage, Shield};
@@ -87,9 +87,9 @@ impl Chain {
 
 /// An attempt with a tactic on a person.
 #[derive(Clone, Copy, Debug)]
-pub struct Attempt {
-    /// The tactic.
-    pub tactic: TacticId,
+pub struct Attempt<'a> {
+    /// How people of the pool are met with the tactic.
+    pub meetings: &'a Meetings,
     /// Who is asked.
     pub person: Person,
     /// What they are like.
@@ -131,7 +131,7 @@ fn succeeds(odds: f64, uniform: f64) -> bool {
     uniform * (1.0 + odds) < odds
 }
 
-impl Attempt {
+impl Attempt<'_> {
     /// What comes of it at a uniform. Where no protection makes anybody accept, it is looked up only for who would accept without.
     #[inline]
     #[must_use]
@@ -159,9 +159,10 @@ impl Attempt {
     /// Odds of accepting without intent to migrate and without protection.
     #[inline]
     fn odds(&self, arm: &Arm, state: &State) -> f64 {
-        let &Self { tactic, person: Person { pool, .. }, traits, returned } = self;
+        let &Self { meetings, traits, returned, .. } = self;
+        let lever = state.levers.acceptance.at(meetings.tactic, meetings.pool);
         let again = if returned { arm.world.returned_odds } else { 1.0 };
-        arm.world.meetings(tactic, pool).odds * traits.vulnerability * state.levers.acceptance.at(tactic, pool) * again
+        meetings.odds * traits.vulnerability * lever * again
     }
 
     /// The response where something may protect the person. `odds`: those of who does not mean to migrate.
@@ -169,7 +170,7 @@ impl Attempt {
         let pool = &arm.world.setting.pools[self.person.pool];
         let (mut intent, mut guard, mut reports) = (self.traits.intent, 1.0, 0.0f64);
         for (shield, coverage) in arm.programme.shields.iter().zip(&state.coverage) {
-            if !covers(pool, shield, self.tactic) {
+            if !covers(pool, shield, self.meetings.tactic) {
                 continue;
             }
             if let Some(turns) = protects(arm.people, shield, *coverage, (pool, self.person), intent) {

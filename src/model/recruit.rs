@@ -7,8 +7,7 @@
 use crate::model::arm::Arm;
 use crate::model::books::Turned;
 use crate::model::cell::Cell;
-use crate::model::meetings::{Place, probability};
-use crate::model::operation::Operation;
+use crate::model::meetings::{Meetings, Place, probability};
 use crate::model::pace::{Encounter, due};
 use crate::model::person::{Answer, Attempt};
 use crate::model::respond::{Lead, LeadKind, Trace};
@@ -16,7 +15,7 @@ use crate::model::state::State;
 use crate::model::touched::{Position, Survivor};
 use crate::model::victim::{Episode, Person, Traveller};
 use crate::rng::{Decision, Poisson, half_unit};
-use crate::units::{PoolId, Week};
+use crate::units::Week;
 
 /// Phase 3.
 pub fn run(arm: &Arm, state: &mut State) {
@@ -78,10 +77,16 @@ fn learn(state: &mut State, slot: u32, recruited: u32, unmade: f64) {
     state.acceptance[usize::from(cell.meeting)].add(f64::from(recruited), -unmade);
 }
 
+/// How a cell meets people now.
+#[inline]
+fn meetings<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (usize, &'a Meetings) {
+    let meeting = usize::from(state.cells[slot as usize].meeting);
+    (meeting, &arm.world.meetings[meeting])
+}
+
 /// One half-word says whether the person is a stranger, a survivor or nobody, and who it is; the other whether they accept.
 fn meet(arm: &Arm, state: &mut State, slot: u32, [who, threshold]: [u32; 2]) {
-    let cell = &state.cells[slot as usize];
-    let meetings = &arm.world.meetings[usize::from(cell.meeting)];
+    let (_, meetings) = meetings(arm, state, slot);
     let threshold = half_unit(threshold);
     if who < meetings.strangers {
         meet_stranger(arm, state, slot, who, threshold);
@@ -90,45 +95,39 @@ fn meet(arm: &Arm, state: &mut State, slot: u32, [who, threshold]: [u32; 2]) {
     }
 }
 
-/// What a cell does now, and the pool it recruits from.
-fn present<'a>(arm: &Arm<'a>, state: &State, slot: u32) -> (&'a Operation, PoolId) {
-    let operation = &arm.world.operations[state.cells[slot as usize].operation];
-    (operation, operation.pool.expect("a feasible operation has a pool"))
-}
-
 /// A meeting with somebody who has never been trafficked, thinned at the highest acceptance of their stratum. `who`: below
-/// [`crate::model::meetings::Meetings::strangers`].
+/// [`Meetings::strangers`].
 fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: u32, threshold: f64) {
-    let (operation, pool) = present(arm, state, slot);
-    let Place { intends, rank, highest } = arm.world.strata[usize::from(operation.meeting)].at(who);
-    let (person, traits) = arm.world.population.member(pool, intends, rank);
-    let attempt = Attempt { tactic: operation.tactic, person, traits, returned: false };
+    let (meeting, meetings) = meetings(arm, state, slot);
+    let Place { intends, rank, highest } = arm.world.strata[meeting].at(who);
+    let (person, traits) = arm.world.population.member(meetings.pool, intends, rank);
+    let attempt = Attempt { meetings, person, traits, returned: false };
     debug_assert!(attempt.chance(arm, state) <= highest, "acceptance above the thinning bound");
     let answer = attempt.answer(arm, state, threshold * highest);
-    if answer.is_turned() && !state.touched[pool].members.contains(person.index) {
+    if answer.is_turned() && !state.touched[meetings.pool].members.contains(person.index) {
         count_turned(state, answer);
     }
-    if answer.accepts && state.touched[pool].members.insert(person.index) {
+    if answer.accepts && state.touched[meetings.pool].members.insert(person.index) {
         recruit(arm, state, slot, person, 0);
     }
 }
 
 /// A meeting with a returned survivor of the pool, if there is one: the first at a position or after it.
 fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, from: Position, threshold: f64) {
-    let (operation, pool) = present(arm, state, slot);
-    let Some(place) = state.touched[pool].survivors.find(from) else { return };
-    let Survivor { index, episodes } = state.touched[pool].survivors.at(place);
-    let person = Person { pool, index };
+    let (_, meetings) = meetings(arm, state, slot);
+    let survivors = &state.touched[meetings.pool].survivors;
+    let Some(place) = survivors.find(from) else { return };
+    let Survivor { index, episodes } = survivors.at(place);
+    let person = Person { pool: meetings.pool, index };
     let traits = arm.world.population.traits(person);
-    let attempt = Attempt { tactic: operation.tactic, person, traits, returned: true };
-    let highest = arm.world.meetings[usize::from(operation.meeting)].returned;
-    debug_assert!(attempt.chance(arm, state) <= highest, "acceptance above the thinning bound");
-    let answer = attempt.answer(arm, state, threshold * highest);
+    let attempt = Attempt { meetings, person, traits, returned: true };
+    debug_assert!(attempt.chance(arm, state) <= meetings.returned, "acceptance above the thinning bound");
+    let answer = attempt.answer(arm, state, threshold * meetings.returned);
     if answer.is_turned() {
         count_turned(state, answer);
     }
     if answer.accepts {
-        state.touched[pool].survivors.remove(place);
+        state.touched[meetings.pool].survivors.remove(place);
         if state.observed() {
             state.books.truth.retrafficked += 1;
         }
@@ -139,18 +138,20 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, from: Position, thresh
 /// Further attempts of a cell, with persons whose intent protection has turned: those that would succeed at their highest
 /// acceptance without it are among the others.
 fn sway(arm: &Arm, state: &mut State, slot: u32) {
-    let (operation, pool) = present(arm, state, slot);
+    let (meeting, meetings) = meetings(arm, state, slot);
     let key = state.cells[slot as usize].key;
-    let meeting = usize::from(operation.meeting);
     let (swayed, strata) = (&arm.world.swayed[meeting], &arm.world.strata[meeting]);
     let met = Poisson::new(swayed.attempts).invert(arm.luck.uniform(Decision::Sway, key, state.week));
     for ordinal in 0..met {
         let [who, threshold] = arm.luck.uniforms(Decision::Swayed, key, state.week, ordinal);
         let (Place { intends, rank, highest }, further) = swayed.at(strata, who);
-        let (person, traits) = arm.world.population.member(pool, intends, rank);
-        let attempt = Attempt { tactic: operation.tactic, person, traits, returned: false };
-        let answer = attempt.answer(arm, state, threshold * further + highest);
-        if state.cells[slot as usize].has_room() && answer.accepts && state.touched[pool].members.insert(person.index) {
+        let (person, traits) = arm.world.population.member(meetings.pool, intends, rank);
+        let answer =
+            Attempt { meetings, person, traits, returned: false }.answer(arm, state, threshold * further + highest);
+        if state.cells[slot as usize].has_room()
+            && answer.accepts
+            && state.touched[meetings.pool].members.insert(person.index)
+        {
             count_turned(state, answer);
             recruit(arm, state, slot, person, 0);
             learn(state, slot, 1, 0.0);
@@ -168,18 +169,17 @@ fn count_turned(state: &mut State, answer: Answer) {
 
 /// Attempts that protected persons refuse and report.
 fn report(arm: &Arm, state: &mut State, slot: u32) {
-    let (operation, pool) = present(arm, state, slot);
+    let (_, meetings) = meetings(arm, state, slot);
     let cell = &state.cells[slot as usize];
-    let (key, highest) = (cell.key, arm.programme.reporting);
-    let attempts = arm.world.setting.tactics[operation.tactic].attempts.get();
-    let met = Poisson::new(attempts * highest).invert(arm.luck.uniform(Decision::Reports, key, state.week));
+    let (key, highest, pool) = (cell.key, arm.programme.reporting, meetings.pool);
+    let operation = &arm.world.operations[cell.operation];
+    let met = Poisson::new(meetings.attempts * highest).invert(arm.luck.uniform(Decision::Reports, key, state.week));
     let size = arm.world.setting.pools[pool].size.whole();
     for ordinal in 0..met {
         let (index, threshold) = arm.luck.pick(Decision::Report, key, state.week, ordinal, size);
         let person = Person { pool, index };
         let traits = arm.world.population.traits(person);
-        let attempt = Attempt { tactic: operation.tactic, person, traits, returned: false };
-        let response = attempt.response(arm, state);
+        let response = Attempt { meetings, person, traits, returned: false }.response(arm, state);
         if threshold * highest < (1.0 - probability(response.odds)) * response.reports {
             let component = operation.recruiting;
             let source = (key.get(), u64::from(ordinal));

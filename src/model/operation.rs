@@ -105,11 +105,6 @@ impl Operations {
         &self.feasible
     }
 
-    /// All operations, feasible or not.
-    pub fn all(&self) -> impl Iterator<Item = &Operation> {
-        self.rows.iter()
-    }
-
     /// Number of operations, feasible or not.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -17,7 +17,7 @@ use waterbed::model::victim::Person;
 use waterbed::report::text::stage;
 use waterbed::rng::Streams;
 use waterbed::scenario::{SHIPPED, Scenario};
-use waterbed::units::{PoolId, TacticId, Week};
+use waterbed::units::{PoolId, Week};
 
 const DOCUMENT: &str = "docs/interventions.md";
 const BEGIN: &str = "<!-- indicators: made by tests/indicators.rs -->\n";
@@ -314,7 +314,7 @@ fn whoever_keeps_acting_is_protected() {
     for index in 0..3_000 {
         let person = Person { pool: PoolId(0), index };
         let traits = world.population.traits(person);
-        let meetings = world.meetings(TacticId(0), person.pool);
+        let meetings = &world.meetings[0];
         let attempt = Attempt { meetings, person, traits, returned: false };
         let [answer, alone] = [&with, &without].map(|arm| attempt.response(arm, &state));
         let counted = Reached::of(&world.setting, people, shield, coverage, person)

@@ -230,8 +230,6 @@ fn the_register_counts_every_identified_victim_once() {
     assert_eq!(weekly, observed.weekly);
 }
 
-/// The baseline is the same whatever it is paired with but for the order in which numbers are handed out; without a
-/// difference, arms of one seed are the same, and independent ones are not.
 /// Probabilities of identification add up to what is counted, whatever a programme raises, and their paired difference is
 /// much quieter.
 #[test]
@@ -260,6 +258,8 @@ fn moments(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
     (mean, values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0))
 }
 
+/// The baseline is the same whatever it is paired with but for the order in which numbers are handed out; without a
+/// difference, arms of one seed are the same, and independent ones are not.
 #[test]
 fn pairings_differ_in_what_the_arms_share() {
     let scenario = shipped();

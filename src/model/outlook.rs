@@ -4,7 +4,7 @@ use crate::model::beliefs::Beliefs;
 use crate::model::levers::Levers;
 use crate::model::meetings::Meetings;
 use crate::model::world::World;
-use crate::units::{Id, MarketId, PoolId, RouteId, Table, TacticId};
+use crate::units::{MarketId, PoolId, RouteId, Table, TacticId};
 
 /// The state of the world as operations are weighed in it.
 #[derive(Clone, Debug)]
@@ -17,7 +17,6 @@ pub struct Outlook {
     pub moving: Table<RouteId, f64>,
     /// What attempts are like, by tactic and pool.
     attempts: Vec<Attempts>,
-    pools: usize,
 }
 
 /// A market as everybody can know it.
@@ -68,7 +67,6 @@ impl Outlook {
                     cost: 0.0,
                 })
                 .collect(),
-            pools: world.setting.pools.len(),
             moving: world.setting.routes.map(|_, _| 0.0),
         };
         outlook.take_risks(world);
@@ -113,10 +111,8 @@ impl Outlook {
 
     /// Takes over what attempts cost. `added`: to each, by the programme.
     fn take_costs(&mut self, world: &World, added: impl Fn(TacticId, PoolId) -> f64) {
-        for (i, to) in self.attempts.iter_mut().enumerate() {
-            let (tactic, pool) = (TacticId::from_index(i / self.pools), PoolId::from_index(i % self.pools));
-            let cost = world.setting.tactics[tactic].cost.get() + added(tactic, pool);
-            to.cost = to.made * cost;
+        for (to, &Meetings { tactic, pool, .. }) in self.attempts.iter_mut().zip(&world.meetings) {
+            to.cost = to.made * (world.setting.tactics[tactic].cost.get() + added(tactic, pool));
         }
     }
 }

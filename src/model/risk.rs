@@ -35,7 +35,7 @@ pub struct Components {
     /// Those that are alike to each, one list after the other.
     alike: Vec<u16>,
     /// Where each list begins, and where the last ends.
-    ends: Vec<u32>,
+    from: Vec<u32>,
     /// Pairs that share both parts, either way round.
     doubles: Vec<[u16; 2]>,
 }
@@ -60,18 +60,16 @@ impl Components {
         let parts = parts(setting, origins, markets);
         debug_assert_eq!(parts.len(), prior.len(), "every component has its parts");
         let numbers = 0..parts.len();
-        let (mut alike, mut ends, mut doubles) = (Vec::new(), vec![0], Vec::new());
+        let (mut alike, mut from, mut doubles) = (Vec::new(), vec![0], Vec::new());
         for own in numbers.clone() {
-            let shares = |other: usize, all: bool| {
-                let mut same = parts[own].iter().map(|part| parts[other].contains(part));
-                other != own && if all { same.all(|same| same) } else { same.any(|same| same) }
-            };
-            alike.extend(numbers.clone().filter(|&other| shares(other, false)).map(narrow));
-            ends.push(alike.len() as u32);
-            doubles.extend(numbers.clone().filter(|&other| shares(other, true)).map(|other| [own, other].map(narrow)));
+            let others = || numbers.clone().filter(|&other| other != own);
+            let common = |other: usize| parts[own].iter().filter(|part| parts[other].contains(part)).count();
+            alike.extend(others().filter(|&other| common(other) > 0).map(narrow));
+            from.push(alike.len() as u32);
+            doubles.extend(others().filter(|&other| common(other) == 2).map(|other| [own, other].map(narrow)));
         }
         let similar = learning.similar.get();
-        Self { tactics, origin, legs_from, markets_from, prior, similar, parts, alike, ends, doubles }
+        Self { tactics, origin, legs_from, markets_from, prior, similar, parts, alike, from, doubles }
     }
 
     /// How many there are.
@@ -89,7 +87,7 @@ impl Components {
     #[inline]
     #[must_use]
     pub fn alike(&self, component: Component) -> &[u16] {
-        let [from, to] = [0, 1].map(|next| self.ends[component.index() + next] as usize);
+        let [from, to] = [0, 1].map(|next| self.from[component.index() + next] as usize);
         &self.alike[from..to]
     }
 

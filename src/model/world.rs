@@ -11,9 +11,7 @@ use crate::model::pace::{Encounters, Turns};
 use crate::model::population::Population;
 use crate::model::risk::{Component, Components};
 use crate::model::setting::{FormKind, Leg, Setting};
-use crate::units::{
-    CapacityId, FormId, Id, JurisdictionId, LegId, MarketId, PlaceId, PoolId, RouteId, ServiceId, Table, TacticId, Week,
-};
+use crate::units::{CapacityId, FormId, Id, JurisdictionId, LegId, MarketId, PlaceId, RouteId, ServiceId, Table, Week};
 
 /// The static world: what the setting says and all that follows from it before the first week.
 #[derive(Clone, Debug)]
@@ -210,20 +208,6 @@ impl World {
         };
         world.calibrate();
         world
-    }
-
-    /// Position of a tactic and a pool in [`World::meetings`] and what follows its order.
-    #[inline]
-    #[must_use]
-    pub fn meeting(&self, tactic: TacticId, pool: PoolId) -> usize {
-        tactic.index() * self.setting.pools.len() + pool.index()
-    }
-
-    /// Meetings with a tactic in a pool.
-    #[inline]
-    #[must_use]
-    pub fn meetings(&self, tactic: TacticId, pool: PoolId) -> &Meetings {
-        &self.meetings[self.meeting(tactic, pool)]
     }
 
     /// Victims that a cell of `capacity` can hold in a form; none in other crime.

@@ -43,14 +43,17 @@ impl Sub for Evidence {
 /// Evidence decays as `α ← γα + (1−γ)α₀ + events`, so its excess over the prior shrinks by γ a week. Own excess is
 /// stored divided by γ^week, so that no sweep over networks × components is ever needed. It is written often and read
 /// seldom, so it is spread over components that are alike when it is read. Exposure that goes on week after week, of cells that
-/// recruit and people who are held, is a rate that begins and ends, not a weekly sum.
+/// recruit and people who are held, is a rate that begins and ends, not a weekly sum. A week's exposure is listed first and
+/// added at its end: rows are rarely at hand, and so a processor waits for many of them at once.
 #[derive(Clone, Debug)]
 pub struct Beliefs {
     /// By network: its exposure to every component. Narrow, since these are most of what a replicate
     /// holds: seven digits are four more than evidence about risk has.
     own: Vec<Own>,
-    /// By network: events in the same order. Empty for the many that have seen none.
-    events: Vec<Vec<f32>>,
+    /// What this week adds to that, and where.
+    more: Vec<(u32, Own)>,
+    /// By network: events in the same order.
+    events: Events,
     /// About every component.
     public: Vec<Evidence>,
     fresh: Vec<Evidence>,
@@ -109,6 +112,55 @@ impl Add for Own {
     }
 }
 
+/// Events that networks have seen: a row for each of the few that have seen any.
+#[derive(Clone, Debug)]
+struct Events {
+    /// By network: the number of its row, from 1 on; 0 where it has none. Narrow, since every review asks whether there is one.
+    row_of: Vec<u32>,
+    rows: Vec<f32>,
+    /// Rows that nobody has.
+    free: Vec<u32>,
+    width: usize,
+}
+
+impl Events {
+    fn new(width: usize, networks: usize) -> Self {
+        Self { row_of: vec![0; networks], rows: Vec::new(), free: Vec::new(), width }
+    }
+
+    /// What a network has seen, by component; empty where that is nothing.
+    #[inline]
+    fn row(&self, network: u32) -> &[f32] {
+        match self.row_of[network as usize] as usize {
+            0 => &[],
+            row => &self.rows[(row - 1) * self.width..][..self.width],
+        }
+    }
+
+    /// The same, to be added to.
+    fn row_mut(&mut self, network: u32) -> &mut [f32] {
+        let row = &mut self.row_of[network as usize];
+        if *row == 0 {
+            *row = self.free.pop().unwrap_or_else(|| {
+                self.rows.resize(self.rows.len() + self.width, 0.0);
+                (self.rows.len() / self.width) as u32
+            });
+        }
+        &mut self.rows[(*row as usize - 1) * self.width..][..self.width]
+    }
+
+    /// A network has seen what another has, or nothing.
+    fn inherit(&mut self, network: u32, from: Option<u32>) {
+        let seen = from.map_or_else(Vec::new, |from| self.row(from).to_vec());
+        if !seen.is_empty() {
+            self.row_mut(network).copy_from_slice(&seen);
+        } else if self.row_of[network as usize] > 0 {
+            self.row_mut(network).fill(0.0);
+            self.free.push(std::mem::take(&mut self.row_of[network as usize]));
+        }
+    }
+}
+
 /// Where a network keeps its own evidence about one component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spot {
@@ -136,7 +188,8 @@ impl Beliefs {
         let gamma = weekly_memory(learning.half_life.get());
         let mut beliefs = Self {
             own: vec![Own::default(); width * networks],
-            events: vec![Vec::new(); networks],
+            more: Vec::new(),
+            events: Events::new(width, networks),
             public: none(width),
             fresh: none(width),
             ongoing: vec![0; width],
@@ -168,7 +221,7 @@ impl Beliefs {
     pub fn witness(&mut self, spot: Spot, events: f64, exposure: f64) {
         self.expose(spot, exposure * self.unit, 0.0);
         if events > 0.0 {
-            self.note(spot, events * self.unit);
+            self.events.row_mut(spot.network)[spot.component.index()] += (events * self.unit) as f32;
         }
         let fresh = &mut self.fresh[spot.component.index()];
         *fresh = *fresh + Evidence { events, exposure };
@@ -188,17 +241,16 @@ impl Beliefs {
 
     /// Adds to a network's exposure to a component: exposure as it is to be stored, and units that go on.
     fn expose(&mut self, Spot { network, component }: Spot, exposure: f64, ongoing: f64) {
-        let more = Own::new(exposure, ongoing);
-        let row = &mut self.own[network as usize * self.width..][..self.width];
-        let own = &mut row[component.index()];
-        *own = *own + more;
+        let place = network * self.width as u32 + component.index() as u32;
+        self.more.push((place, Own::new(exposure, ongoing)));
     }
 
-    /// Adds to the events that a network knows of a component, as they are to be stored.
-    fn note(&mut self, Spot { network, component }: Spot, events: f64) {
-        let row = &mut self.events[network as usize];
-        row.resize(self.width, 0.0);
-        row[component.index()] += events as f32;
+    /// Adds what is listed to what networks have been exposed to.
+    fn settle(&mut self) {
+        for (place, more) in self.more.drain(..) {
+            let own = &mut self.own[place as usize];
+            *own = *own + more;
+        }
     }
 
     /// What is exposed this week is exposed for a week: who begins later begins with the next, who ends later ends with
@@ -212,6 +264,7 @@ impl Beliefs {
 
     /// Lets a week pass: old evidence fades, the week's evidence is added.
     pub fn pass_week(&mut self, learning: &Learning, components: &Components) {
+        self.settle();
         for (public, fresh) in self.public.iter_mut().zip(&mut self.fresh) {
             *public = fresh.plus(*public, self.gamma);
             *fresh = Evidence::default();
@@ -229,7 +282,7 @@ impl Beliefs {
         for own in &mut self.own {
             own.exposure = (f64::from(own.exposure) * factor) as f32;
         }
-        self.events.iter_mut().flatten().for_each(|events| *events = (f64::from(*events) * factor) as f32);
+        self.events.rows.iter_mut().for_each(|events| *events = (f64::from(*events) * factor) as f32);
         self.elapsed *= factor;
         self.growth = 1.0;
     }
@@ -239,7 +292,7 @@ impl Beliefs {
     #[must_use]
     pub fn of(&self, network: u32) -> Believer<'_> {
         let row = &self.own[network as usize * self.width..][..self.width];
-        Believer { beliefs: self, row, events: &self.events[network as usize] }
+        Believer { beliefs: self, row, events: self.events.row(network) }
     }
 
     /// The hazard of a component as who has no evidence of their own perceives it.
@@ -252,17 +305,18 @@ impl Beliefs {
     /// Makes room for one more network without evidence, at the end.
     pub fn add_network(&mut self) {
         self.own.resize(self.own.len() + self.width, Own::default());
-        self.events.push(Vec::new());
+        self.events.row_of.push(0);
     }
 
     /// Gives a network the evidence of another, or none. What goes on stays with who it goes on for.
     pub fn inherit(&mut self, network: u32, from: Option<u32>) {
+        self.settle();
         let start = network as usize * self.width;
         for i in 0..self.width {
             let exposure = from.map_or(0.0, |from| self.own[from as usize * self.width + i].at(self.elapsed));
             self.own[start + i] = Own::new(exposure, 0.0);
         }
-        self.events[network as usize] = from.map_or_else(Vec::new, |from| self.events[from as usize].clone());
+        self.events.inherit(network, from);
     }
 
     fn read_shared(&mut self, learning: &Learning, components: &Components) {

@@ -29,7 +29,13 @@ pub fn run(arm: &Arm, state: &mut State) {
     let mut turns = std::mem::take(&mut state.lists.turns);
     wake(arm, state, &mut forced);
     let draw = |key| arm.world.turns.draw(arm.luck, key, state.week);
-    due((&mut state.turns, state.week), &state.cells, draw, |cell, _| cell.is_free(), &mut turns);
+    due(
+        (&mut state.turns, state.week),
+        (&state.cells, &mut state.lists.due),
+        draw,
+        |cell, _| cell.is_free(),
+        &mut turns,
+    );
     for (slot, turn) in turns.drain(..) {
         take_turn(arm, state, slot, turn);
     }

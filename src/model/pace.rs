@@ -182,25 +182,29 @@ impl Recurring for Encounter {
 }
 
 /// What is drawn for the cells for which it is due in a week, in the order of slots; of what is not `ready` to happen nothing comes
-/// but the next week. All are drawn, into a list, before anything comes of any, so that processors work on several draws at once.
+/// but the next week. Names of all are read first, then everything is drawn, and only then comes anything of it: so processors wait
+/// for many cells at once, and work on several draws.
 #[inline]
 pub fn due<T: Recurring>(
     (calendar, week): (&mut Calendar, Week),
-    cells: &[Cell],
+    (cells, names): (&[Cell], &mut Vec<(u32, Key)>),
     draw: impl Fn(Key) -> T,
     ready: impl Fn(&Cell, &T) -> bool,
     drawn: &mut Vec<(u32, T)>,
 ) {
-    calendar.take(week, |calendar, slot| {
+    calendar.take(week, |_, slot| {
         let cell = &cells[slot as usize];
         if cell.status != Status::Gone {
-            let what = draw(cell.key);
-            calendar.set(slot, week, week.plus(what.wait()));
-            if ready(cell, &what) {
-                drawn.push((slot, what));
-            }
+            names.push((slot, cell.key));
         }
     });
+    for (slot, key) in names.drain(..) {
+        let what = draw(key);
+        calendar.set(slot, week, week.plus(what.wait()));
+        if ready(&cells[slot as usize], &what) {
+            drawn.push((slot, what));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     let draw = |key| arm.world.encounters.draw(arm.luck, key, state.week);
     let mut encounters = std::mem::take(&mut state.lists.encounters);
     let ready = |cell: &Cell, encounter: &Encounter| cell.has_room() && meets_anybody(arm, cell, encounter);
-    due((&mut state.encounters, state.week), &state.cells, draw, ready, &mut encounters);
+    due((&mut state.encounters, state.week), (&state.cells, &mut state.lists.due), draw, ready, &mut encounters);
     for (slot, encounter) in encounters.drain(..) {
         meet_all(arm, state, slot, encounter);
     }

@@ -112,6 +112,8 @@ pub struct State {
 pub struct Lists {
     /// Cells that are back or may be forced to review.
     pub awake: Vec<u32>,
+    /// Cells for which something is due.
+    pub due: Vec<(u32, Key)>,
     /// Cells that may review or leave.
     pub turns: Vec<(u32, Turn)>,
     /// Cells that may meet somebody.

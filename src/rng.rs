@@ -140,6 +140,12 @@ pub fn half_unit(half: u32) -> f64 {
     f64::from(half) * (1.0 / 4_294_967_296.0)
 }
 
+/// The half-word below which a share of all half-words lies.
+#[must_use]
+pub fn half_word(share: f64) -> u32 {
+    (share * 4_294_967_296.0) as u32
+}
+
 /// Half a word as a standard logistic variate: below x with probability `1/(1 + e^(−x))`.
 #[inline]
 #[must_use]

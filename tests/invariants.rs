@@ -17,7 +17,7 @@ use waterbed::model::interventions::{Entry, Intervention, Kind};
 use waterbed::model::programme::Programme;
 use waterbed::model::setting::ByReview;
 use waterbed::model::state::State;
-use waterbed::model::touched::Survivor;
+use waterbed::model::touched::{Survivor, Touched};
 use waterbed::rng::Streams;
 use waterbed::scenario::{SHIPPED, Scenario};
 use waterbed::units::{Id, Probability, RouteId, Week};
@@ -140,14 +140,14 @@ fn check_conservation(world: &World, state: &State) {
         assert!(persons.insert(returning.person), "a person on the way home is also held");
     }
     for (pool, touched) in state.touched.pairs() {
-        for Survivor { index, .. } in touched.survivors.iter() {
-            assert!(touched.members.contains(index), "a survivor was never recruited");
+        for Survivor { index, .. } in touched.survivors() {
+            assert!(touched.contains(index), "a survivor was never recruited");
             assert!(persons.insert(waterbed::model::victim::Person { pool, index }), "a survivor is also elsewhere");
         }
     }
     let in_markets: u32 = state.held.iter().sum();
     assert_eq!(in_markets as usize, state.victims.len());
-    let touched: usize = state.touched.iter().map(|touched| touched.members.len()).sum();
+    let touched: usize = state.touched.iter().map(Touched::len).sum();
     assert!(touched >= persons.len(), "somebody was trafficked who was never touched");
     let living = |slot: &usize| state.cells[*slot].status != Status::Gone;
     for (network, row) in state.networks.iter().enumerate() {

@@ -461,7 +461,7 @@ fn evidence_without_events_makes_no_risk_greater() {
         for &id in world.operations.feasible().iter().step_by(37) {
             let prospect = world.prospect(outlook, id, cell.capacity);
             let burden = world.burden(believer, id, &prospect);
-            if believer.has_seen_none() {
+            if outlook.beliefs.has_seen_none(cell.network) {
                 assert!((0.0..=prospect.usual).contains(&burden), "{burden} of {}", prospect.usual);
                 settled += u32::from(prospect.usual > 0.0);
             } else {

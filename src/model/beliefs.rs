@@ -295,6 +295,14 @@ impl Beliefs {
         Believer { beliefs: self, row, events: self.events.row(network) }
     }
 
+    /// Whether a network knows of no event but what all know: then no hazard seems greater to it than to who has no evidence of their
+    /// own.
+    #[inline]
+    #[must_use]
+    pub fn has_seen_none(&self, network: u32) -> bool {
+        self.events.row_of[network as usize] == 0
+    }
+
     /// The hazard of a component as who has no evidence of their own perceives it.
     #[inline]
     #[must_use]
@@ -361,13 +369,6 @@ impl Believer<'_> {
         let own = Evidence { events, exposure: exposure.max(0.0) };
         let total = beliefs.shared[component.index()].plus(own, beliefs.shrink);
         total.events / total.exposure
-    }
-
-    /// Whether no event is known but to all: then no hazard seems greater than to who has no evidence of their own.
-    #[inline]
-    #[must_use]
-    pub fn has_seen_none(&self) -> bool {
-        self.events.is_empty()
     }
 }
 

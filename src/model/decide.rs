@@ -174,10 +174,10 @@ impl Way {
 fn moves(arm: &Arm, state: &State, network: u32, [from, to]: &[Way; 2], look: Look) -> bool {
     let needed = look.needed() / arm.world.setting.choice.rationality.get();
     let gain = to.safe - from.safe;
-    let believer = state.outlook.beliefs.of(network);
-    let burden = |way: &Way| way.operation.map_or(0.0, |id| arm.world.burden(believer, id, &way.prospect));
+    let beliefs = &state.outlook.beliefs;
+    let burden = |way: &Way| way.operation.map_or(0.0, |id| arm.world.burden(beliefs.of(network), id, &way.prospect));
     let exactly = || gain - burden(to) + burden(from) > needed;
-    if believer.has_seen_none() {
+    if beliefs.has_seen_none(network) {
         let (least, most) = (gain - to.prospect.usual, gain + from.prospect.usual);
         if least > needed || most <= needed {
             debug_assert_eq!(least > needed, exactly(), "what was learnt without events makes a risk greater");

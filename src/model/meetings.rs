@@ -2,7 +2,8 @@
 
 use crate::model::population::Population;
 use crate::model::setting::Setting;
-use crate::model::touched::{Position, Ring};
+use crate::model::touched::{Position, Touched};
+use crate::rng::half_word;
 use crate::units::{PoolId, TacticId};
 
 /// Attempts that could succeed, as shares of the encounters that any cell may have ([`crate::model::World::encounters`]).
@@ -39,11 +40,6 @@ impl Meetings {
     pub fn position(&self, who: u32) -> Position {
         ((u64::from(who - self.strangers) * self.point) >> 32) as Position
     }
-}
-
-/// A share as the half-word below which it lies.
-fn half_word(share: f64) -> u32 {
-    (share * HALF_WORDS) as u32
 }
 
 /// How many half-words there are.
@@ -272,7 +268,7 @@ impl Draft {
             acceptance: self.acceptance,
             strangers,
             anybody,
-            point: (u64::from(Ring::POSITIONS) << 32) / u64::from(anybody - strangers).max(1),
+            point: (u64::from(Touched::POSITIONS) << 32) / u64::from(anybody - strangers).max(1),
             returned: self.returned,
         }
     }

@@ -7,7 +7,7 @@
 use crate::model::calendar::Calendar;
 use crate::model::cell::{Cell, Status};
 use crate::model::setting::Setting;
-use crate::rng::{Decision, Key, Poisson, Streams, Waits, half_unit, logistic_variate};
+use crate::rng::{Decision, Key, Poisson, Streams, Waits, half_unit, half_word, logistic_variate};
 use crate::units::{Hazard, Week};
 
 /// Weeks in which a cell may review, retire or leave. What comes of one is read from a half-word by comparing whole numbers.
@@ -83,7 +83,7 @@ impl Turns {
     fn of(retire: f64, exit: f64, reviews: [f64; 5]) -> Self {
         let leaving = retire.max(exit);
         let either = leaving + (1.0 - leaving) * reviews[4];
-        let half_word = |share: f64| (share / either.max(f64::MIN_POSITIVE) * (1u64 << 32) as f64) as u32;
+        let half_word = |share: f64| half_word(share / either.max(f64::MIN_POSITIVE));
         // Leaving and reviews are independent, and who leaves does not review. Beyond the highest probability of leaving there is a turn
         // only because of a review.
         let between = |from: f64, to: f64| reviews.map(|up_to| half_word(from + (to - from) * up_to));
@@ -123,8 +123,8 @@ impl Turns {
 pub struct Encounters {
     waits: Waits,
     persons: Poisson,
-    /// The uniform below which it is one person.
-    one_below: f64,
+    /// The half-word below which it is one person.
+    one_below: u32,
 }
 
 /// A week in which a cell may meet somebody.
@@ -132,8 +132,8 @@ pub struct Encounters {
 pub struct Encounter {
     /// Weeks to the next.
     pub wait: u32,
-    /// How many persons it may meet: one at least.
-    pub persons: u32,
+    /// The half-word that says how many persons it may meet.
+    persons: u32,
     /// Two half-words for the first person: who it is, and whether they accept.
     pub first: [u32; 2],
 }
@@ -144,7 +144,7 @@ impl Encounters {
     pub fn new(mean: f64) -> Self {
         let any = -libm::expm1(-mean);
         let one = if mean > 0.0 { mean * libm::exp(-mean) / any } else { 1.0 };
-        Self { waits: Waits::new(any), persons: Poisson::new(mean), one_below: one }
+        Self { waits: Waits::new(any), persons: Poisson::new(mean), one_below: half_word(one) }
     }
 
     /// The encounter of the cell named `key` in a week, or the week from which it waits for its first.
@@ -152,14 +152,26 @@ impl Encounters {
     #[must_use]
     pub fn draw(&self, luck: Streams, key: Key, week: Week) -> Encounter {
         let [wait, persons, first @ ..] = luck.halves(Decision::Encounter, key, week, 0);
-        let persons = half_unit(persons);
-        let persons = if persons < self.one_below { 1 } else { self.several(persons) };
         Encounter { wait: self.waits.invert(wait), persons, first }
     }
 
+    /// Whether an encounter may be with one person only.
+    #[inline]
+    #[must_use]
+    pub const fn is_with_one(&self, encounter: &Encounter) -> bool {
+        encounter.persons < self.one_below
+    }
+
+    /// How many persons an encounter may be with: one at least.
+    #[inline]
+    #[must_use]
+    pub fn persons(&self, encounter: &Encounter) -> u32 {
+        if self.is_with_one(encounter) { 1 } else { self.several(encounter.persons) }
+    }
+
     #[cold]
-    fn several(&self, uniform: f64) -> u32 {
-        self.persons.invert_positive(uniform).max(2)
+    fn several(&self, persons: u32) -> u32 {
+        self.persons.invert_positive(half_unit(persons)).max(2)
     }
 }
 
@@ -198,13 +210,14 @@ pub fn due<T: Recurring>(
             names.push((slot, cell.key));
         }
     });
-    for (slot, key) in names.drain(..) {
+    for &(slot, key) in names.iter() {
         let what = draw(key);
         calendar.set(slot, week, week.plus(what.wait()));
         if ready(&cells[slot as usize], &what) {
             drawn.push((slot, what));
         }
     }
+    names.clear();
 }
 
 #[cfg(test)]
@@ -264,7 +277,8 @@ mod tests {
             let mut week = Week(0).plus(encounters.draw(luck, key, Week(0)).wait);
             while week.0 <= WEEKS {
                 let met = encounters.draw(luck, key, week);
-                (sum, squares) = (sum + f64::from(met.persons), squares + f64::from(met.persons.pow(2)));
+                let persons = encounters.persons(&met);
+                (sum, squares) = (sum + f64::from(persons), squares + f64::from(persons.pow(2)));
                 week = week.plus(met.wait);
             }
         }

@@ -49,13 +49,15 @@ fn each_with_room(state: &mut State, mut act: impl FnMut(&mut State, u32)) {
 /// Whether a cell may meet anybody: encounters are as frequent as for whoever has most of them, so for others some are with nobody.
 #[inline]
 fn meets_anybody(arm: &Arm, cell: &Cell, encounter: &Encounter) -> bool {
-    encounter.persons > 1 || encounter.first[0] < arm.world.meetings[usize::from(cell.meeting)].anybody
+    !arm.world.encounters.is_with_one(encounter)
+        || encounter.first[0] < arm.world.meetings[usize::from(cell.meeting)].anybody
 }
 
 /// Meets so many persons while there is room. Attempts for which there is no room any more are not made.
 fn meet_all(arm: &Arm, state: &mut State, slot: u32, encounter: Encounter) {
     let cell = &state.cells[slot as usize];
-    let (key, before, meeting, persons) = (cell.key, cell.held, cell.meeting as usize, encounter.persons);
+    let (key, before, meeting, persons) =
+        (cell.key, cell.held, cell.meeting as usize, arm.world.encounters.persons(&encounter));
     meet(arm, state, slot, encounter.first);
     let mut met = 1;
     while met < persons && state.cells[slot as usize].has_room() {
@@ -104,10 +106,10 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: u32, threshold: f
     let attempt = Attempt { meetings, person, traits, returned: false };
     debug_assert!(attempt.chance(arm, state) <= highest, "acceptance above the thinning bound");
     let answer = attempt.answer(arm, state, threshold * highest);
-    if answer.is_turned() && !state.touched[meetings.pool].members.contains(person.index) {
+    if answer.is_turned() && !state.touched[meetings.pool].contains(person.index) {
         count_turned(state, answer);
     }
-    if answer.accepts && state.touched[meetings.pool].members.insert(person.index) {
+    if answer.accepts && state.touched[meetings.pool].insert(person.index) {
         recruit(arm, state, slot, person, 0);
     }
 }
@@ -115,9 +117,9 @@ fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: u32, threshold: f
 /// A meeting with a returned survivor of the pool, if there is one: the first at a position or after it.
 fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, from: Position, threshold: f64) {
     let (_, meetings) = meetings(arm, state, slot);
-    let survivors = &state.touched[meetings.pool].survivors;
-    let Some(place) = survivors.find(from) else { return };
-    let Survivor { index, episodes } = survivors.at(place);
+    let touched = &state.touched[meetings.pool];
+    let Some(place) = touched.find(from) else { return };
+    let Survivor { index, episodes } = touched.at(place);
     let person = Person { pool: meetings.pool, index };
     let traits = arm.world.population.traits(person);
     let attempt = Attempt { meetings, person, traits, returned: true };
@@ -127,7 +129,7 @@ fn meet_survivor(arm: &Arm, state: &mut State, slot: u32, from: Position, thresh
         count_turned(state, answer);
     }
     if answer.accepts {
-        state.touched[meetings.pool].survivors.remove(place);
+        state.touched[meetings.pool].take(place);
         if state.observed() {
             state.books.truth.retrafficked += 1;
         }
@@ -148,9 +150,7 @@ fn sway(arm: &Arm, state: &mut State, slot: u32) {
         let (person, traits) = arm.world.population.member(meetings.pool, intends, rank);
         let answer =
             Attempt { meetings, person, traits, returned: false }.answer(arm, state, threshold * further + highest);
-        if state.cells[slot as usize].has_room()
-            && answer.accepts
-            && state.touched[meetings.pool].members.insert(person.index)
+        if state.cells[slot as usize].has_room() && answer.accepts && state.touched[meetings.pool].insert(person.index)
         {
             count_turned(state, answer);
             recruit(arm, state, slot, person, 0);

@@ -14,10 +14,10 @@ use crate::model::outlook::Outlook;
 use crate::model::pace::{Encounter, Turn};
 use crate::model::programme::Coverage;
 use crate::model::respond::{Case, Queue, Replacement};
-use crate::model::touched::{Members, Ring};
+use crate::model::touched::Touched;
 use crate::model::victim::{Episode, Identified, Person, Traveller, Victim, Victims};
 use crate::model::world::World;
-use crate::rng::{Decision, Key, Streams};
+use crate::rng::{Decision, Key};
 use crate::units::{FormId, Id, JurisdictionId, MarketId, PlaceId, PoolId, ServiceId, Table, Week};
 
 /// The state of one arm.
@@ -138,21 +138,6 @@ pub struct Returning {
     pub person: Person,
     /// How many times trafficked.
     pub episodes: u16,
-}
-
-/// Members of a pool who have ever been trafficked.
-#[derive(Clone, Debug)]
-pub struct Touched {
-    /// Everybody.
-    pub members: Members,
-    /// Those who are back and at risk.
-    pub survivors: Ring,
-}
-
-impl Touched {
-    fn new(people: Streams, pool: PoolId) -> Self {
-        Self { members: Members::default(), survivors: Ring::new(people, pool) }
-    }
 }
 
 impl State {

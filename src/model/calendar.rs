@@ -3,29 +3,23 @@
 use crate::units::Week;
 
 /// The week in which something is due for each slot. Each has one such week at most.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Calendar {
     due: Vec<Week>,
-    /// A ring of weeks, each a set of slots, one bit each: so they come out in their order. Bits that no longer hold are not
-    /// looked for but passed over when their week comes.
-    weeks: [Vec<u64>; ROUND],
+    /// For every 64 slots a ring of weeks, each a set of slots, one bit each: so they come out in their order, and all weeks of slots
+    /// that stand side by side are at hand. Bits that no longer hold are not looked for but passed over when their week comes.
+    weeks: Vec<[u64; ROUND]>,
 }
 
 /// Weeks on the ring. Nearly all that is due is due within one round; what is not is noted for its last week, and again then.
 const ROUND: usize = 32;
 const NEVER: Week = Week(i32::MAX);
 
-impl Default for Calendar {
-    fn default() -> Self {
-        Self { due: Vec::new(), weeks: [const { Vec::new() }; ROUND] }
-    }
-}
-
 impl Calendar {
     /// Makes room for one slot more, the next; nothing is due for it.
     pub fn add_slot(&mut self) {
         if self.due.len().is_multiple_of(u64::BITS as usize) {
-            self.weeks.iter_mut().for_each(|week| week.push(0));
+            self.weeks.push([0; ROUND]);
         }
         self.due.push(NEVER);
     }
@@ -35,7 +29,7 @@ impl Calendar {
     pub fn set(&mut self, slot: u32, now: Week, later: Week) {
         self.due[slot as usize] = later;
         let noted = later.min(now.plus(ROUND as u32 - 1));
-        self.weeks[page(noted)][slot as usize / 64] |= 1 << (slot % 64);
+        self.weeks[slot as usize / 64][page(noted)] |= 1 << (slot % 64);
     }
 
     /// From `now` on something is due in a later week, or before, if it was already.
@@ -62,9 +56,9 @@ impl Calendar {
     /// slots. Weeks come one after the other.
     #[inline]
     pub fn take(&mut self, now: Week, mut each: impl FnMut(&mut Self, u32)) {
-        for word in 0..self.weeks[page(now)].len() {
+        for word in 0..self.weeks.len() {
             // Nothing is noted for the week itself any more: what is set meanwhile is set for later ones.
-            let mut bits = std::mem::take(&mut self.weeks[page(now)][word]);
+            let mut bits = std::mem::take(&mut self.weeks[word][page(now)]);
             while bits != 0 {
                 let slot = 64 * word as u32 + bits.trailing_zeros();
                 bits &= bits - 1;

@@ -204,16 +204,15 @@ pub fn due<T: Recurring>(
     ready: impl Fn(&Cell, &T) -> bool,
     drawn: &mut Vec<(u32, T)>,
 ) {
-    calendar.take(week, |_, slot| {
-        let cell = &cells[slot as usize];
-        if cell.status != Status::Gone {
-            names.push((slot, cell.key));
-        }
-    });
+    calendar.take(week, |_, slot| names.push((slot, cells[slot as usize].key)));
     for &(slot, key) in names.iter() {
+        let cell = &cells[slot as usize];
+        if cell.status == Status::Gone {
+            continue;
+        }
         let what = draw(key);
         calendar.set(slot, week, week.plus(what.wait()));
-        if ready(&cells[slot as usize], &what) {
+        if ready(cell, &what) {
             drawn.push((slot, what));
         }
     }

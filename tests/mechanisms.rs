@@ -447,25 +447,27 @@ fn what_is_known_around_a_component_is_the_sum_over_those_alike() {
     }
 }
 
-/// What a network has learnt takes off at most what risks take off for who has learnt nothing, unless it has seen an event; and
-/// for some that have it takes off more. Decisions rest on the first.
+/// What a network has learnt takes off at most what risks take off for who has learnt nothing, and what the events add that it has
+/// seen; and for some that have seen any it takes off more than the first. Decisions rest on that.
 #[test]
-fn evidence_without_events_makes_no_risk_greater() {
+fn a_risk_seems_no_greater_than_events_make_it() {
     let scenario = Scenario::shipped("default").unwrap().unwrap();
     let world = World::new(scenario.setting, 52);
     let replicate = Replicate::burn_in(&world, SEED, 0, 104);
     let outlook = &replicate.start().outlook;
     let (mut settled, mut greater) = (0, 0);
     for cell in replicate.start().living_cells() {
-        let believer = outlook.beliefs.of(cell.network);
+        let (believer, events) = (outlook.beliefs.of(cell.network), outlook.beliefs.events(cell.network));
         for &id in world.operations.feasible().iter().step_by(37) {
             let prospect = world.prospect(outlook, id, cell.capacity);
             let burden = world.burden(believer, id, &prospect);
-            if outlook.beliefs.has_seen_none(cell.network) {
-                assert!((0.0..=prospect.usual).contains(&burden), "{burden} of {}", prospect.usual);
-                settled += u32::from(prospect.usual > 0.0);
-            } else {
+            let most = world.burden_at_most(&outlook.beliefs, events, id, &prospect);
+            assert!((0.0..=most).contains(&burden), "{burden} of {most}");
+            if events > 0.0 {
                 greater += u32::from(burden > prospect.usual);
+            } else {
+                assert_eq!(most.to_bits(), prospect.usual.to_bits());
+                settled += u32::from(prospect.usual > 0.0);
             }
         }
     }

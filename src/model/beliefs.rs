@@ -112,10 +112,12 @@ impl Add for Own {
     }
 }
 
-/// Events that networks have seen: a row for each of the few that have seen any.
+/// Events that networks have seen, divided by γ^week: a row for each of the few that have seen any.
 #[derive(Clone, Debug)]
 struct Events {
-    /// By network: the number of its row, from 1 on; 0 where it has none. Narrow, since every review asks whether there is one.
+    /// By network: events of all components.
+    all: Vec<f32>,
+    /// By network: which row is its own, if it has seen any.
     row_of: Vec<u32>,
     rows: Vec<f32>,
     /// Rows that nobody has.
@@ -125,39 +127,67 @@ struct Events {
 
 impl Events {
     fn new(width: usize, networks: usize) -> Self {
-        Self { row_of: vec![0; networks], rows: Vec::new(), free: Vec::new(), width }
+        Self { all: vec![0.0; networks], row_of: vec![0; networks], rows: Vec::new(), free: Vec::new(), width }
+    }
+
+    fn add_network(&mut self) {
+        self.all.push(0.0);
+        self.row_of.push(0);
     }
 
     /// What a network has seen, by component; empty where that is nothing.
     #[inline]
     fn row(&self, network: u32) -> &[f32] {
-        match self.row_of[network as usize] as usize {
-            0 => &[],
-            row => &self.rows[(row - 1) * self.width..][..self.width],
+        if self.all[network as usize] == 0.0 {
+            return &[];
         }
+        &self.rows[self.row_of[network as usize] as usize * self.width..][..self.width]
     }
 
-    /// The same, to be added to.
-    fn row_mut(&mut self, network: u32) -> &mut [f32] {
-        let row = &mut self.row_of[network as usize];
-        if *row == 0 {
-            *row = self.free.pop().unwrap_or_else(|| {
+    /// A network sees events. All that stands in a free row is zero.
+    fn add(&mut self, Spot { network, component }: Spot, events: f32) {
+        self.take_row(network);
+        self.all[network as usize] += events;
+        self.rows[self.row_of[network as usize] as usize * self.width + component.index()] += events;
+    }
+
+    /// Makes sure that a network has a row.
+    fn take_row(&mut self, network: u32) {
+        if self.all[network as usize] == 0.0 {
+            self.row_of[network as usize] = self.free.pop().unwrap_or_else(|| {
                 self.rows.resize(self.rows.len() + self.width, 0.0);
-                (self.rows.len() / self.width) as u32
+                (self.rows.len() / self.width - 1) as u32
             });
         }
-        &mut self.rows[(*row as usize - 1) * self.width..][..self.width]
     }
 
     /// A network has seen what another has, or nothing.
     fn inherit(&mut self, network: u32, from: Option<u32>) {
         let seen = from.map_or_else(Vec::new, |from| self.row(from).to_vec());
-        if !seen.is_empty() {
-            self.row_mut(network).copy_from_slice(&seen);
-        } else if self.row_of[network as usize] > 0 {
-            self.row_mut(network).fill(0.0);
-            self.free.push(std::mem::take(&mut self.row_of[network as usize]));
+        if seen.is_empty() {
+            self.forget(network);
+        } else {
+            self.take_row(network);
+            self.all[network as usize] = from.map_or(0.0, |from| self.all[from as usize]);
+            self.rows[self.row_of[network as usize] as usize * self.width..][..self.width].copy_from_slice(&seen);
         }
+    }
+
+    fn forget(&mut self, network: u32) {
+        if self.all[network as usize] > 0.0 {
+            let row = self.row_of[network as usize];
+            self.rows[row as usize * self.width..][..self.width].fill(0.0);
+            self.free.push(row);
+            self.all[network as usize] = 0.0;
+        }
+    }
+
+    /// Multiplies all by a factor. Who has seen anything has still seen it, however little is left.
+    fn scale(&mut self, factor: f64) {
+        let scaled = |events: f32| (f64::from(events) * factor) as f32;
+        self.rows.iter_mut().for_each(|events| *events = scaled(*events));
+        let seen = self.all.iter_mut().filter(|events| **events > 0.0);
+        seen.for_each(|events| *events = scaled(*events).max(f32::MIN_POSITIVE));
     }
 }
 
@@ -221,7 +251,7 @@ impl Beliefs {
     pub fn witness(&mut self, spot: Spot, events: f64, exposure: f64) {
         self.expose(spot, exposure * self.unit, 0.0);
         if events > 0.0 {
-            self.events.row_mut(spot.network)[spot.component.index()] += (events * self.unit) as f32;
+            self.events.add(spot, (events * self.unit) as f32);
         }
         let fresh = &mut self.fresh[spot.component.index()];
         *fresh = *fresh + Evidence { events, exposure };
@@ -282,7 +312,7 @@ impl Beliefs {
         for own in &mut self.own {
             own.exposure = (f64::from(own.exposure) * factor) as f32;
         }
-        self.events.rows.iter_mut().for_each(|events| *events = (f64::from(*events) * factor) as f32);
+        self.events.scale(factor);
         self.elapsed *= factor;
         self.growth = 1.0;
     }
@@ -295,12 +325,19 @@ impl Beliefs {
         Believer { beliefs: self, row, events: self.events.row(network) }
     }
 
-    /// Whether a network knows of no event but what all know: then no hazard seems greater to it than to who has no evidence of their
-    /// own.
+    /// How many events a network has seen, as they are remembered. Who has seen none perceives no hazard as greater than who has no
+    /// evidence of their own.
     #[inline]
     #[must_use]
-    pub fn has_seen_none(&self, network: u32) -> bool {
-        self.events.row_of[network as usize] == 0
+    pub fn events(&self, network: u32) -> f64 {
+        f64::from(self.events.all[network as usize]) * self.shrink
+    }
+
+    /// By how much one event at most makes the hazard of a component seem greater.
+    #[inline]
+    #[must_use]
+    pub fn most_of_event(&self, component: Component) -> f64 {
+        1.0 / self.shared[component.index()].exposure
     }
 
     /// The hazard of a component as who has no evidence of their own perceives it.
@@ -313,7 +350,7 @@ impl Beliefs {
     /// Makes room for one more network without evidence, at the end.
     pub fn add_network(&mut self) {
         self.own.resize(self.own.len() + self.width, Own::default());
-        self.events.row_of.push(0);
+        self.events.add_network();
     }
 
     /// Gives a network the evidence of another, or none. What goes on stays with who it goes on for.

@@ -169,20 +169,23 @@ impl Way {
 
 /// Whether a cell of a network moves from one way to another: with a logit probability, so where it gains more than a logistic variate.
 ///
-/// What the network has learnt is looked up only where it could make a difference: who has seen no event perceives every risk as at
-/// most what it is to who has learnt nothing. That settles nearly three quarters of all reviews of the default.
+/// What the network has learnt is looked up only where it could make a difference: nobody perceives a risk as less than none, or as more
+/// than who has learnt nothing but for what the events they have seen can add.
 fn moves(arm: &Arm, state: &State, network: u32, [from, to]: &[Way; 2], look: Look) -> bool {
     let needed = look.needed() / arm.world.setting.choice.rationality.get();
     let gain = to.safe - from.safe;
     let beliefs = &state.outlook.beliefs;
     let burden = |way: &Way| way.operation.map_or(0.0, |id| arm.world.burden(beliefs.of(network), id, &way.prospect));
     let exactly = || gain - burden(to) + burden(from) > needed;
-    if beliefs.has_seen_none(network) {
-        let (least, most) = (gain - to.prospect.usual, gain + from.prospect.usual);
-        if least > needed || most <= needed {
-            debug_assert_eq!(least > needed, exactly(), "what was learnt without events makes a risk greater");
-            return least > needed;
-        }
+    let events = beliefs.events(network);
+    let at_most = |way: &Way| match way.operation {
+        Some(id) if events > 0.0 => arm.world.burden_at_most(beliefs, events, id, &way.prospect),
+        _ => way.prospect.usual,
+    };
+    let (least, most) = (gain - at_most(to), gain + at_most(from));
+    if least > needed || most <= needed {
+        debug_assert_eq!(least > needed, exactly(), "what was learnt makes a risk greater than it can be");
+        return least > needed;
     }
     exactly()
 }

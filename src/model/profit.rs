@@ -1,9 +1,9 @@
 //! What an operation seems to be worth to a cell.
 //!
-//! Perceived profit falls with each perceived hazard, and who has seen no event perceives none as greater than who has no evidence
-//! at all. So most decisions are the same whatever a network has learnt, and are taken without looking that up.
+//! Perceived profit falls with each perceived hazard. Who has seen no event perceives none as greater than who has no evidence at all,
+//! and each event adds only so much. So most decisions are the same whatever a network has learnt, and are taken without looking that up.
 
-use crate::model::beliefs::Believer;
+use crate::model::beliefs::{Beliefs, Believer};
 use crate::model::numeric::erlang_b;
 use crate::model::operation::{Operation, OperationId};
 use crate::model::outlook::Outlook;
@@ -103,6 +103,20 @@ impl World {
                 holding: hazard(self.components.holding(market)),
             })
         })
+    }
+
+    /// The most that risks can take off a prospect of an operation for somebody who has seen so many events (kUSD a week).
+    #[must_use]
+    pub fn burden_at_most(&self, beliefs: &Beliefs, events: f64, id: OperationId, prospect: &Prospect) -> f64 {
+        let operation = &self.operations[id];
+        let Some(market) = operation.market else { return prospect.usual };
+        let most = |component| beliefs.most_of_event(component);
+        let of_event = prospect.burden(Risks {
+            recruiting: most(operation.recruiting),
+            moving: self.journeys[operation.route].iter().map(|crossing| most(crossing.moving)).sum(),
+            holding: most(self.components.holding(market)),
+        });
+        prospect.usual + events * of_event
     }
 
     /// Profit from other crime (kUSD a week), in proportion to capacity.

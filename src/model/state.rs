@@ -120,8 +120,6 @@ pub struct Lists {
     pub encounters: Vec<(u32, Encounter)>,
     /// People in exploitation for whom something may end, with their slots.
     pub ending: Vec<(u32, Victim)>,
-    /// Whether their cells have collapsed.
-    pub collapsing: Vec<bool>,
 }
 
 /// Counts for the balance of flows.

@@ -17,15 +17,11 @@ pub fn run(arm: &Arm, state: &mut State) {
     let may = |episode: &Episode| hazards.adds_to(episode.class(arm.world));
     victims.ending(state.week, hazards.adds().then_some(may), &mut ending);
     expose(arm, state);
-    // Cells are read before anything comes of that, too.
-    let mut collapsing = std::mem::take(&mut state.lists.collapsing);
-    collapsing.extend(ending.iter().map(|(_, victim)| state.cells[victim.episode.cell as usize].collapsing));
-    for ((slot, mut victim), collapses) in ending.drain(..).zip(collapsing.drain(..)) {
-        if let Some(cause) = cause(arm, state, slot, &mut victim, collapses) {
+    for (slot, mut victim) in ending.drain(..) {
+        if let Some(cause) = cause(arm, state, slot, &mut victim) {
             end(arm, state, slot, &victim, cause);
         }
     }
-    state.lists.collapsing = collapsing;
     state.lists.ending = ending;
     for victim in state.arrived.drain(..) {
         let Episode { market, column, .. } = victim.episode;
@@ -38,8 +34,8 @@ pub fn run(arm: &Arm, state: &mut State) {
 }
 
 /// What ends this week for a victim, if anything does: the collapse of the cell, what was due, what the programme adds.
-fn cause(arm: &Arm, state: &mut State, slot: u32, victim: &mut Victim, collapses: bool) -> Option<Cause> {
-    if collapses {
+fn cause(arm: &Arm, state: &mut State, slot: u32, victim: &mut Victim) -> Option<Cause> {
+    if state.cells[victim.episode.cell as usize].collapsing {
         if !survives_collapse(arm, state, &mut victim.episode) {
             return Some(Cause::Freed);
         }

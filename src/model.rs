@@ -18,6 +18,7 @@ pub mod interventions;
 pub mod learn;
 pub mod levers;
 pub mod meetings;
+pub mod nearness;
 pub mod newcomers;
 pub mod numeric;
 pub mod operation;

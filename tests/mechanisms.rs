@@ -10,6 +10,7 @@ use waterbed::model::interventions::{
 };
 use waterbed::model::levers::Levers;
 use waterbed::model::meetings::Place;
+use waterbed::model::nearness::Nearness;
 use waterbed::model::programme::Programme;
 use waterbed::model::record;
 use waterbed::model::setting::{ByReview, Service, Setting};
@@ -472,4 +473,30 @@ fn a_risk_seems_no_greater_than_events_make_it() {
         }
     }
     assert!(settled > 1_000 && greater > 100, "{settled} settled, {greater} greater");
+}
+
+/// Every route is looked at from another as often as the other way round, and from the most central one never in vain.
+#[test]
+fn routes_are_looked_at_both_ways() {
+    let setting = Scenario::shipped("default").unwrap().unwrap().setting;
+    let (nearness, routes) = (Nearness::new(&setting), || setting.routes.ids());
+    for (from, to) in routes().flat_map(|from| routes().map(move |to| (from, to))) {
+        let [there, back] = [nearness.probability(from, to), nearness.probability(to, from)];
+        assert!((there - back).abs() < 1e-9, "{there} and {back}");
+        assert!((from == to) == (there < 1e-12), "{there} from {from:?} to {to:?}");
+    }
+    let anywhere = |from| routes().map(|to| nearness.probability(from, to)).sum::<f64>();
+    let most = routes().map(anywhere).fold(0.0, f64::max);
+    assert!((most - 1.0).abs() < 1e-6, "{most}");
+    let draws = 1 << 16;
+    for from in routes().step_by(17) {
+        let halves = (0..draws).map(|i| (i << 16) + 1);
+        let found = halves.filter_map(|half| nearness.other(from, half));
+        let mut counts = setting.routes.map(|_, _| 0u32);
+        found.for_each(|to| counts[to] += 1);
+        for (to, &count) in counts.pairs() {
+            let share = f64::from(count) / f64::from(draws);
+            assert!((share - nearness.probability(from, to)).abs() < 2e-3, "{from:?} to {to:?}: {share}");
+        }
+    }
 }

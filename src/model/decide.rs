@@ -199,7 +199,7 @@ fn propose(arm: &Arm, cell: &Cell, kind: Review, whom: u32) -> Option<(Operation
     let other = |count: usize, present: usize| another(whom, count, present);
     let (dimension, category, operation) = match kind {
         Review::Geographic => {
-            let route = arm.world.nearness.other(now.route, half_unit(whom))?;
+            let route = arm.world.nearness.other(now.route, whom)?;
             (0, route.index(), operations.id(route, now.group, now.tactic, now.form))
         }
         Review::Target => {

@@ -8,18 +8,49 @@ pub fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + libm::exp(-x))
 }
 
-/// Erlang's loss formula: the share of an offered load `a` that finds `servers` busy. Exact for Poisson arrivals. By the
-/// recursion `1/B_n = 1 + (n/a)/B_(n−1)`, which needs one division in all.
+/// The share of an offered load `a` that finds a free one of `n` servers: what Erlang's loss formula leaves. Exact for Poisson arrivals.
+/// `B = a^n / Σ n!/k! a^k`. With few servers the sum is written out: processors cannot foresee how long a loop goes on.
 #[inline]
 #[must_use]
-pub fn erlang_b(servers: u32, load: f64) -> f64 {
-    let per_load = 1.0 / load;
+pub fn erlang_open(servers: u32, load: f64) -> f64 {
+    match FACTORIALS.get(servers as usize) {
+        Some(row) => {
+            let [one, two] = [load, load * load];
+            let (three, four) = (two * one, two * two);
+            let powers = [1.0, one, two, three, four, four * one, four * two, four * three, four * four];
+            let term = |k: usize| row[k] * powers[k];
+            let served = (term(0) + term(1)) + (term(2) + term(3)) + ((term(4) + term(5)) + (term(6) + term(7)));
+            served / (served + powers[servers as usize])
+        }
+        None => erlang_by_recursion(servers, load),
+    }
+}
+
+/// `n!/k!` for k below n, row by row of n.
+const FACTORIALS: [[f64; 9]; 9] = {
+    let mut rows = [[0.0; 9]; 9];
+    let mut n = 1;
+    while n < 9 {
+        let (mut k, mut product) = (n, 1.0);
+        while k > 0 {
+            product *= k as f64;
+            k -= 1;
+            rows[n][k] = product;
+        }
+        n += 1;
+    }
+    rows
+};
+
+/// The same by the recursion `1/B_n = 1 + (n/a)/B_(n−1)`.
+#[cold]
+fn erlang_by_recursion(servers: u32, load: f64) -> f64 {
     let (mut n, mut inverse) = (0.0, 1.0);
     for _ in 0..servers {
         n += 1.0;
-        inverse = 1.0 + n * per_load * inverse;
+        inverse = 1.0 + n / load * inverse;
     }
-    1.0 / inverse
+    1.0 - 1.0 / inverse
 }
 
 /// Standard normal quantile to seven digits (Wichura 1988, algorithm AS 241, PPND7); ±∞ at 0 and 1.
@@ -154,11 +185,15 @@ mod tests {
     use statrs::distribution::{Beta, ContinuousCDF, Normal};
 
     #[test]
-    fn erlang_b_against_published_values() {
-        // One server: a/(1 + a). Two erlangs on two servers: 2/5.
-        assert!((erlang_b(1, 0.5) - 1.0 / 3.0).abs() < 1e-15);
-        assert!((erlang_b(2, 2.0) - 0.4).abs() < 1e-15);
-        assert!(erlang_b(5, 0.0).abs() < 1e-15);
+    fn erlang_against_published_values() {
+        // One server: a/(1 + a) are lost. Two erlangs on two servers: 2/5.
+        assert!((erlang_open(1, 0.5) - 2.0 / 3.0).abs() < 1e-15);
+        assert!((erlang_open(2, 2.0) - 0.6).abs() < 1e-15);
+        assert!((erlang_open(5, 0.0) - 1.0).abs() < 1e-15 && erlang_open(0, 2.0).abs() < 1e-15);
+        for (servers, load) in (0..12).flat_map(|n| [0.01, 0.7, 4.0, 90.0].map(|load| (n, load))) {
+            let (found, expected) = (erlang_open(servers, load), erlang_by_recursion(servers, load));
+            assert!((found - expected).abs() < 1e-14, "{servers} servers, {load} erlangs: {found}");
+        }
     }
 
     #[test]

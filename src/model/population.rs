@@ -25,17 +25,13 @@ struct Members {
     list: usize,
     /// How many intend to migrate, and how many do not. They come in this order.
     parts: [u64; 2],
+    /// Where the first of each part stands.
+    first: [u64; 2],
     /// Values of vulnerability per half a member of each part, in units of 2^−48.
     per_half: [u64; 2],
 }
 
 impl Members {
-    /// Where the first of a part stands.
-    #[inline]
-    const fn first(&self, part: usize) -> u64 {
-        if part == 0 { 0 } else { self.parts[0] }
-    }
-
     /// Which value of vulnerability the member has who stands at a place of a part: that of the middle of the place.
     #[inline]
     const fn step(&self, part: usize, place: u64) -> usize {
@@ -64,7 +60,12 @@ impl Population {
                 shapes.len() - 1
             });
             let parts = pool.parts().map(|part| part as u64);
-            Members { list, parts, per_half: parts.map(|part| ((VULNERABILITIES as u64 / 2) << 48) / part.max(1)) }
+            Members {
+                list,
+                parts,
+                first: [0, parts[0]],
+                per_half: parts.map(|part| ((VULNERABILITIES as u64 / 2) << 48) / part.max(1)),
+            }
         });
         let slope = setting.recruitment.vulnerability.get();
         let list = |&(alpha, beta): &(f64, f64)| {
@@ -109,7 +110,7 @@ impl Population {
     pub fn traits(&self, Person { pool, index }: Person) -> Traits {
         let members = &self.pools[pool];
         let part = usize::from(index >= members.parts[0]);
-        self.in_part(members, part, index - members.first(part))
+        self.in_part(members, part, index - members.first[part])
     }
 
     /// The member of a pool who intends to migrate, or does not, at a rank in vulnerability in units of 2^−32, and what they are
@@ -119,7 +120,7 @@ impl Population {
     pub fn member(&self, pool: PoolId, intends: bool, rank: u32) -> (Person, Traits) {
         let (members, part) = (&self.pools[pool], usize::from(!intends));
         let place = below(u64::from(rank) << 32, members.parts[part]);
-        (Person { pool, index: members.first(part) + place }, self.in_part(members, part, place))
+        (Person { pool, index: members.first[part] + place }, self.in_part(members, part, place))
     }
 
     /// What the member is like who stands at a place of a part of a pool.

@@ -4,7 +4,7 @@
 //! and each event adds only so much. So most decisions are the same whatever a network has learnt, and are taken without looking that up.
 
 use crate::model::beliefs::{Beliefs, Believer};
-use crate::model::numeric::erlang_b;
+use crate::model::numeric::erlang_open;
 use crate::model::operation::{Operation, OperationId};
 use crate::model::outlook::Outlook;
 use crate::model::setting::FormKind;
@@ -77,7 +77,7 @@ impl World {
         };
         let (made, terms) = (outlook.attempts(operation.meeting), &outlook.markets[market]);
         let load = made.accepted * terms.tenure;
-        let open = 1.0 - erlang_b(self.places(operation.form, capacity), load);
+        let open = erlang_open(self.places(operation.form, capacity), load);
         let (flow, stock) = (made.accepted * open, load * open);
         let costs = made.cost * open + flow * self.route_cost[operation.route];
         let safe = stock * terms.price * terms.kept - costs + constant;

@@ -97,14 +97,12 @@ impl Touched {
     /// Adds a member who is trafficked for the first time. Returns whether it is the first time.
     pub fn insert(&mut self, index: u64) -> bool {
         debug_assert!(index < 1 << INDEX_BITS, "pools have fewer members");
-        let Err(place) = self.stands(index) else { return false };
+        let Err(mut place) = self.stands(index) else { return false };
         // A third of the places free at least: with fewer, searches go on for long, and with more they leave the cache.
-        let place = if 3 * (self.count + 1) > 2 * self.spread {
+        if 3 * (self.count + 1) > 2 * self.spread {
             self.grow();
-            self.home(self.order(index))
-        } else {
-            place
-        };
+            place = self.stands(index).unwrap_or_else(|place| place);
+        }
         self.count += 1;
         self.push_in(place, pack(Survivor { index, episodes: 1 }));
         true
@@ -180,12 +178,8 @@ impl Touched {
         }
     }
 
-    /// Puts somebody in the first place from `place` on that is theirs, and pushes on who stands there and after, up to the next gap.
+    /// Puts somebody in a place and pushes on who stands there and after, up to the next gap.
     fn push_in(&mut self, mut place: usize, mut who: u64) {
-        let order = self.order(who);
-        while self.places.get(place).is_some_and(|&here| here != GAP && self.order(here) < order) {
-            place += 1;
-        }
         while who != GAP {
             match self.places.get_mut(place) {
                 Some(here) => who = std::mem::replace(here, who),

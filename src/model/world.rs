@@ -4,7 +4,8 @@ use crate::model::books::{Categories, Layout, Perpetrator};
 use crate::model::exits::{Exits, hazards};
 use crate::model::fitting::factors;
 use crate::model::meetings::{Draft, Meetings, Strata, Sway};
-use crate::model::numeric::erlang_b;
+use crate::model::nearness::Nearness;
+use crate::model::numeric::erlang_open;
 use crate::model::operation::{Operation, OperationId, Operations};
 use crate::model::outlook::Outlook;
 use crate::model::pace::{Encounters, Turns};
@@ -98,14 +99,6 @@ pub struct Crossing {
     pub recognised: f64,
 }
 
-/// Symmetric kernel over routes.
-#[derive(Clone, Debug)]
-pub struct Nearness {
-    /// Probabilities of looking at each route, added up, row by row of the present one. What is left stays put.
-    upto: Vec<f64>,
-    routes: usize,
-}
-
 /// The prior equilibrium of cells of one capacity.
 #[derive(Clone, Debug)]
 pub struct PriorShares {
@@ -117,52 +110,6 @@ pub struct PriorShares {
     pub largest: f64,
     /// Share of dormant cells.
     pub dormant: f64,
-}
-
-impl Nearness {
-    fn new(setting: &Setting) -> Self {
-        let routes = setting.routes.len();
-        let distance = |a: PlaceId, b: PlaceId| {
-            let (a, b) = (&setting.places[a], &setting.places[b]);
-            libm::hypot(a.x.get() - b.x.get(), a.y.get() - b.y.get())
-        };
-        let raw = |i: usize, j: usize| {
-            let [a, b] = [i, j].map(|k| &setting.routes[RouteId::from_index(k)]);
-            if i == j {
-                return 0.0;
-            }
-            let apart = if (a.origin, a.destination) == (b.origin, b.destination) {
-                setting.choice.same_pair_distance.get()
-            } else {
-                distance(a.origin, b.origin) + distance(a.destination, b.destination)
-            };
-            libm::exp(-apart / setting.choice.distance_scale.get())
-        };
-        let mut weights: Vec<f64> = (0..routes * routes).map(|k| raw(k / routes, k % routes)).collect();
-        let row = |weights: &[f64], i: usize| weights[i * routes..(i + 1) * routes].iter().sum::<f64>();
-        let largest = (0..routes).map(|i| row(&weights, i)).fold(0.0, f64::max);
-        if largest > 0.0 {
-            for weight in &mut weights {
-                *weight /= largest;
-            }
-        }
-        for row in weights.chunks_mut(routes.max(1)) {
-            let mut sum = 0.0;
-            for weight in row {
-                sum += *weight;
-                *weight = sum;
-            }
-        }
-        Self { upto: weights, routes }
-    }
-
-    /// The other route that a review looks at, at a uniform; `None` where it stays put.
-    #[must_use]
-    pub fn other(&self, route: RouteId, uniform: f64) -> Option<RouteId> {
-        let row = &self.upto[route.index() * self.routes..][..self.routes];
-        let other = row.partition_point(|&upto| upto <= uniform);
-        (other < self.routes).then(|| RouteId::from_index(other))
-    }
 }
 
 impl World {
@@ -280,7 +227,7 @@ impl World {
                 let operation = &self.operations[id];
                 if let (Some(market), Some(_)) = (operation.market, operation.pool) {
                     let load = outlook.attempts(operation.meeting).accepted * outlook.markets[market].tenure;
-                    let open = 1.0 - erlang_b(self.places(operation.form, shares.capacity), load);
+                    let open = erlang_open(self.places(operation.form, shares.capacity), load);
                     demand[market.index()] += cells * shares.weights[id.0 as usize] / total * load * open;
                 }
             }

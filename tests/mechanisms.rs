@@ -78,7 +78,7 @@ fn livelihoods_can_lower_and_raise_recruitment() {
     let before = f64::from(recruited(&world, &Programme::default()));
     let mean = |odds: f64| world.population.mean(PoolId(0), |f| odds * f / (1.0 + odds * f));
     let meetings = &world.meetings[0];
-    let (low, high) = (mean(meetings.odds), mean(meetings.odds * world.intent_odds));
+    let (low, high) = (mean(meetings.odds), mean(meetings.odds * world.intent_odds[1]));
     for (alternative, aspiration, intent) in [(1.0, 0.0, 0.0), (0.0, 1.0, 1.0), (0.5, 0.0, 0.15)] {
         let ratio = f64::from(with(alternative, aspiration)) / before;
         let expected = (intent * high + (1.0 - intent) * low) / meetings.acceptance;
@@ -92,7 +92,7 @@ fn acceptance(world: &World, meeting: usize, place: Place, turned: bool) -> f64 
     let (_, traits) = world.population.member(pool, place.intends, place.rank);
     assert_eq!(traits.intent, place.intends);
     let odds = world.meetings[meeting].odds * traits.vulnerability;
-    chance(if traits.intent || turned { odds * world.intent_odds } else { odds })
+    chance(if traits.intent || turned { odds * world.intent_odds[1] } else { odds })
 }
 
 /// The probability with these odds.
@@ -131,7 +131,7 @@ fn thinning_drops_only_what_fails() {
             beyond.max(0.0) / further
         };
         let pool = PoolId::from_index(meeting % world.setting.pools.len());
-        let all_intend = world.population.mean(pool, |factor| chance(meetings.odds * world.intent_odds * factor));
+        let all_intend = world.population.mean(pool, |factor| chance(meetings.odds * world.intent_odds[1] * factor));
         let strange = meetings.attempts * (1.0 - known);
         let cases = [
             (of_strangers(false), strange * meetings.acceptance),

@@ -12,7 +12,7 @@ pub struct Calendar {
 }
 
 /// Weeks on the ring. Nearly all that is due is due within one round; what is not is noted for its last week, and again then.
-const ROUND: usize = 32;
+const ROUND: usize = 64;
 const NEVER: Week = Week(i32::MAX);
 
 impl Calendar {

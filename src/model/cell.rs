@@ -212,9 +212,11 @@ impl Cell {
     }
 
     /// Whether it recruits: active and with room.
+    #[inline]
     #[must_use]
+    #[expect(clippy::needless_bitwise_bool, reason = "nobody can foresee the branch")]
     pub fn has_room(&self) -> bool {
-        self.status == Status::Active && self.held < self.places
+        (self.status == Status::Active) & (self.held < self.places)
     }
 
     /// Whether it can act: neither arrested nor gone.

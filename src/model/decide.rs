@@ -29,14 +29,9 @@ pub fn run(arm: &Arm, state: &mut State) {
     let mut turns = std::mem::take(&mut state.lists.turns);
     wake(arm, state, &mut forced);
     let draw = |key| arm.world.turns.draw(arm.luck, key, state.week);
-    due(
-        (&mut state.turns, state.week),
-        (&state.cells, &mut state.lists.due),
-        draw,
-        |cell, _| cell.is_free(),
-        &mut turns,
-    );
-    for (slot, turn) in turns.drain(..) {
+    let cells = (state.cells.as_slice(), &mut state.lists.due);
+    let count = due((&mut state.turns, state.week), cells, draw, |cell, _| cell.is_free(), &mut turns);
+    for &(slot, turn) in &turns[..count] {
         take_turn(arm, state, slot, turn);
     }
     for slot in forced.drain(..) {

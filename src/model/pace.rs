@@ -23,7 +23,7 @@ pub struct Turns {
 }
 
 /// A week in which a cell may review, retire or leave.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Turn {
     /// Weeks to the next.
     pub wait: u32,
@@ -33,7 +33,7 @@ pub struct Turn {
 }
 
 /// What decides a review: half-words of random bits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Look {
     /// Which alternative is looked at.
     pub whom: u32,
@@ -128,7 +128,7 @@ pub struct Encounters {
 }
 
 /// A week in which a cell may meet somebody.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Encounter {
     /// Weeks to the next.
     pub wait: u32,
@@ -195,28 +195,30 @@ impl Recurring for Encounter {
 
 /// What is drawn for the cells for which it is due in a week, in the order of slots; of what is not `ready` to happen nothing comes
 /// but the next week. Names of all are read first, then everything is drawn, and only then comes anything of it: so processors wait
-/// for many cells at once, and work on several draws.
+/// for many cells at once, and work on several draws. Whatever is drawn is listed, and written over if it is not ready: a branch on
+/// that could not be foreseen. Returns how many are; what stands behind them in the list means nothing.
 #[inline]
-pub fn due<T: Recurring>(
+pub fn due<T: Recurring + Copy + Default>(
     (calendar, week): (&mut Calendar, Week),
     (cells, names): (&[Cell], &mut Vec<(u32, Key)>),
     draw: impl Fn(Key) -> T,
     ready: impl Fn(&Cell, &T) -> bool,
     drawn: &mut Vec<(u32, T)>,
-) {
+) -> usize {
     calendar.take(week, |_, slot| names.push((slot, cells[slot as usize].key)));
-    for &(slot, key) in names.iter() {
+    drawn.resize(names.len().max(drawn.len()), (0, T::default()));
+    let mut count = 0;
+    for (slot, key) in names.drain(..) {
         let cell = &cells[slot as usize];
         if cell.status == Status::Gone {
             continue;
         }
         let what = draw(key);
         calendar.set(slot, week, week.plus(what.wait()));
-        if ready(cell, &what) {
-            drawn.push((slot, what));
-        }
+        drawn[count] = (slot, what);
+        count += usize::from(ready(cell, &what));
     }
-    names.clear();
+    count
 }
 
 #[cfg(test)]

@@ -162,7 +162,7 @@ impl Attempt<'_> {
         let &Self { meetings, traits, returned, .. } = self;
         let lever = state.levers.acceptance.at(meetings.tactic, meetings.pool);
         let again = if returned { arm.world.returned_odds } else { 1.0 };
-        meetings.odds * traits.vulnerability * lever * again
+        traits.vulnerability * (meetings.odds * lever * again)
     }
 
     /// The response where something may protect the person. `odds`: those of who does not mean to migrate.
@@ -186,7 +186,7 @@ impl Attempt<'_> {
 /// Odds of accepting of who means to migrate or does not, from those of who does not.
 #[inline]
 fn with_intent(world: &World, odds: f64, intent: bool) -> f64 {
-    if intent { odds * world.intent_odds } else { odds }
+    odds * world.intent_odds[usize::from(intent)]
 }
 
 fn covers(pool: &Pool, shield: &Shield, tactic: TacticId) -> bool {

@@ -27,9 +27,10 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
     let draw = |key| arm.world.encounters.draw(arm.luck, key, state.week);
     let mut encounters = std::mem::take(&mut state.lists.encounters);
-    let ready = |cell: &Cell, encounter: &Encounter| cell.has_room() && meets_anybody(arm, cell, encounter);
-    due((&mut state.encounters, state.week), (&state.cells, &mut state.lists.due), draw, ready, &mut encounters);
-    for (slot, encounter) in encounters.drain(..) {
+    let ready = |cell: &Cell, encounter: &Encounter| cell.has_room() & meets_anybody(arm, cell, encounter);
+    let cells = (state.cells.as_slice(), &mut state.lists.due);
+    let count = due((&mut state.encounters, state.week), cells, draw, ready, &mut encounters);
+    for &(slot, encounter) in &encounters[..count] {
         meet_all(arm, state, slot, encounter);
     }
     state.lists.encounters = encounters;
@@ -48,9 +49,10 @@ fn each_with_room(state: &mut State, mut act: impl FnMut(&mut State, u32)) {
 
 /// Whether a cell may meet anybody: encounters are as frequent as for whoever has most of them, so for others some are with nobody.
 #[inline]
+#[expect(clippy::needless_bitwise_bool, reason = "nobody can foresee the branch")]
 fn meets_anybody(arm: &Arm, cell: &Cell, encounter: &Encounter) -> bool {
     !arm.world.encounters.is_with_one(encounter)
-        || encounter.first[0] < arm.world.meetings[usize::from(cell.meeting)].anybody
+        | (encounter.first[0] < arm.world.meetings[usize::from(cell.meeting)].anybody)
 }
 
 /// Meets so many persons while there is room. Attempts for which there is no room any more are not made.

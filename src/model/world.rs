@@ -30,7 +30,7 @@ pub struct World {
     /// What the members of all pools are like.
     pub population: Population,
     /// Factor on the odds of acceptance by intent to migrate.
-    pub intent_odds: f64,
+    pub intent_odds: [f64; 2],
     /// Factor on the odds of acceptance by having been trafficked before.
     pub returned_odds: f64,
     /// Static side of each market.
@@ -143,7 +143,7 @@ impl World {
             encounters: Encounters::new(encounters),
             patience: if setting.mechanisms.shocks { setting.turnover.no_success } else { Week::MOST },
             entry_rate: 0.0,
-            intent_odds: libm::exp(setting.recruitment.intent.get()),
+            intent_odds: [1.0, libm::exp(setting.recruitment.intent.get())],
             returned_odds: libm::exp(setting.recruitment.returned.get()),
             population,
             exits: Exits::new(&setting, &markets),

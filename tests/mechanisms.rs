@@ -458,7 +458,7 @@ fn a_risk_seems_no_greater_than_events_make_it() {
     let outlook = &replicate.start().outlook;
     let (mut settled, mut greater) = (0, 0);
     for cell in replicate.start().living_cells() {
-        let (believer, events) = (outlook.beliefs.of(cell.network), outlook.beliefs.events(cell.network));
+        let (believer, events) = (outlook.beliefs.of(cell.network), outlook.beliefs.events_at_most(cell.network));
         for &id in world.operations.feasible().iter().step_by(37) {
             let prospect = world.prospect(outlook, id, cell.capacity);
             let burden = world.burden(believer, id, &prospect);

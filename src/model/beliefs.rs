@@ -275,8 +275,8 @@ impl Beliefs {
         self.more.push((place, Own::new(exposure, ongoing)));
     }
 
-    /// Adds what is listed to what networks have been exposed to.
-    fn settle(&mut self) {
+    /// Adds what is listed to what networks have been exposed to. Until the week has passed it is worth nothing.
+    pub fn settle(&mut self) {
         for (place, more) in self.more.drain(..) {
             let own = &mut self.own[place as usize];
             *own = *own + more;
@@ -294,7 +294,6 @@ impl Beliefs {
 
     /// Lets a week pass: old evidence fades, the week's evidence is added.
     pub fn pass_week(&mut self, learning: &Learning, components: &Components) {
-        self.settle();
         for (public, fresh) in self.public.iter_mut().zip(&mut self.fresh) {
             *public = fresh.plus(*public, self.gamma);
             *fresh = Evidence::default();
@@ -325,12 +324,12 @@ impl Beliefs {
         Believer { beliefs: self, row, events: self.events.row(network) }
     }
 
-    /// How many events a network has seen, as they are remembered. Who has seen none perceives no hazard as greater than who has no
-    /// evidence of their own.
+    /// How many events a network has seen at most, as they are remembered: a little more than they are, since sums of single ones may be
+    /// rounded up. Who has seen none perceives no hazard as greater than who has no evidence of their own.
     #[inline]
     #[must_use]
-    pub fn events(&self, network: u32) -> f64 {
-        f64::from(self.events.all[network as usize]) * self.shrink
+    pub fn events_at_most(&self, network: u32) -> f64 {
+        f64::from(self.events.all[network as usize]) * self.shrink * (1.0 + 1e-5)
     }
 
     /// By how much one event at most makes the hazard of a component seem greater.

@@ -172,7 +172,7 @@ fn moves(arm: &Arm, state: &State, network: u32, [from, to]: &[Way; 2], look: Lo
     let beliefs = &state.outlook.beliefs;
     let burden = |way: &Way| way.operation.map_or(0.0, |id| arm.world.burden(beliefs.of(network), id, &way.prospect));
     let exactly = || gain - burden(to) + burden(from) > needed;
-    let events = beliefs.events(network);
+    let events = beliefs.events_at_most(network);
     let at_most = |way: &Way| match way.operation {
         Some(id) if events > 0.0 => arm.world.burden_at_most(beliefs, events, id, &way.prospect),
         _ => way.prospect.usual,

@@ -9,6 +9,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     let world = arm.world;
     let setting = &world.setting;
     reallocate(arm, state);
+    state.outlook.beliefs.settle();
     if !setting.mechanisms.learning {
         return;
     }

@@ -133,24 +133,27 @@ pub(crate) fn block(counter: [u64; 2], key: u64, rounds: u32) -> [u64; 2] {
     philox(counter, key, rounds)
 }
 
+/// How many half-words there are.
+pub const HALF_WORDS: f64 = (1u64 << 32) as f64;
+
 /// Half a word as a number in [0, 1): 32 bits, enough for what happens more often than once in a million.
 #[inline]
 #[must_use]
 pub fn half_unit(half: u32) -> f64 {
-    f64::from(half) * (1.0 / 4_294_967_296.0)
+    f64::from(half) * (1.0 / HALF_WORDS)
 }
 
 /// The half-word below which a share of all half-words lies.
 #[must_use]
 pub fn half_word(share: f64) -> u32 {
-    (share * 4_294_967_296.0) as u32
+    (share * HALF_WORDS) as u32
 }
 
 /// Half a word as a standard logistic variate: below x with probability `1/(1 + e^(−x))`.
 #[inline]
 #[must_use]
 pub fn logistic_variate(half: u32) -> f64 {
-    let uniform = (f64::from(half) + 0.5) * (1.0 / 4_294_967_296.0);
+    let uniform = (f64::from(half) + 0.5) * (1.0 / HALF_WORDS);
     ln(uniform / (1.0 - uniform))
 }
 
@@ -332,7 +335,7 @@ impl Streams {
     #[must_use]
     pub fn quarters(self, decision: Decision, who: Key, ordinal: u32) -> [f64; 4] {
         let [a, b] = self.block(decision, who, Week(0), ordinal, 0);
-        let half = |word: u32| (f64::from(word) + 0.5) * (1.0 / 4_294_967_296.0);
+        let half = |word: u32| (f64::from(word) + 0.5) * (1.0 / HALF_WORDS);
         [half(a as u32), half((a >> 32) as u32), half(b as u32), half((b >> 32) as u32)]
     }
 

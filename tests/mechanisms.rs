@@ -15,7 +15,7 @@ use waterbed::model::programme::Programme;
 use waterbed::model::record;
 use waterbed::model::setting::{ByReview, Service, Setting};
 use waterbed::model::state::State;
-use waterbed::rng::Streams;
+use waterbed::rng::{HALF_WORDS, Streams, half_word};
 use waterbed::scenario::Scenario;
 use waterbed::units::{
     ChannelId, Correlation, Count, Duration, FormId, Hazard, Id, JurisdictionId, PlaceId, PoolId, ServiceId, Week,
@@ -23,8 +23,6 @@ use waterbed::units::{
 use waterbed::verify::worlds::{Size, factor, positive, probability, static_world};
 
 const SEED: u64 = 11;
-/// How many half-words there are.
-const HALF_WORDS: f64 = (1u64 << 32) as f64;
 
 fn small() -> Setting {
     static_world(Size { origins: 1, destinations: 2, groups: 1, tactics: 1, forms: 1, others: 0 })
@@ -118,7 +116,7 @@ fn thinning_drops_only_what_fails() {
         let encounters = meetings.attempts * known * meetings.returned / (anybody - strangers);
         let of_strangers = |turned: bool| {
             let success = |uniform| {
-                let place = strata.at((uniform * HALF_WORDS) as u32);
+                let place = strata.at(half_word(uniform));
                 let (accepts, highest) = (acceptance(&world, meeting, place, turned), place.highest);
                 assert!(turned || accepts <= highest, "{accepts} above {highest}");
                 accepts.min(highest) / highest

@@ -1,6 +1,6 @@
 //! What networks believe about risk: Gamma–Poisson evidence per component, own and public, that fades to the prior.
 
-use std::ops::{Add, Sub};
+use std::ops::{Add, Range, Sub};
 
 use crate::model::risk::{Component, Components};
 use crate::model::setting::Learning;
@@ -135,50 +135,47 @@ impl Events {
         self.row_of.push(0);
     }
 
+    /// Where the row of a network stands, if it has seen anything.
+    #[inline]
+    fn place(&self, network: u32) -> Option<Range<usize>> {
+        let start = self.row_of[network as usize] as usize * self.width;
+        (self.all[network as usize] > 0.0).then(|| start..start + self.width)
+    }
+
     /// What a network has seen, by component; empty where that is nothing.
     #[inline]
     fn row(&self, network: u32) -> &[f32] {
-        if self.all[network as usize] == 0.0 {
-            return &[];
-        }
-        &self.rows[self.row_of[network as usize] as usize * self.width..][..self.width]
+        self.place(network).map_or(&[], |place| &self.rows[place])
     }
 
-    /// A network sees events. All that stands in a free row is zero.
-    fn add(&mut self, Spot { network, component }: Spot, events: f32) {
-        self.take_row(network);
+    /// A network sees events.
+    fn add(&mut self, network: u32, component: usize, events: f32) {
+        let place = self.place(network).unwrap_or_else(|| self.take_row(network));
         self.all[network as usize] += events;
-        self.rows[self.row_of[network as usize] as usize * self.width + component.index()] += events;
+        self.rows[place][component] += events;
     }
 
-    /// Makes sure that a network has a row.
-    fn take_row(&mut self, network: u32) {
-        if self.all[network as usize] == 0.0 {
-            self.row_of[network as usize] = self.free.pop().unwrap_or_else(|| {
-                self.rows.resize(self.rows.len() + self.width, 0.0);
-                (self.rows.len() / self.width - 1) as u32
-            });
-        }
+    /// Gives a network that has seen nothing a row of zeros, as all are that nobody has.
+    fn take_row(&mut self, network: u32) -> Range<usize> {
+        let row = self.free.pop().unwrap_or_else(|| {
+            self.rows.resize(self.rows.len() + self.width, 0.0);
+            (self.rows.len() / self.width - 1) as u32
+        });
+        self.row_of[network as usize] = row;
+        row as usize * self.width..(row as usize + 1) * self.width
     }
 
-    /// A network has seen what another has, or nothing.
+    /// A network has seen what another has, or nothing, and no longer what it had.
     fn inherit(&mut self, network: u32, from: Option<u32>) {
-        let seen = from.map_or_else(Vec::new, |from| self.row(from).to_vec());
-        if seen.is_empty() {
-            self.forget(network);
-        } else {
-            self.take_row(network);
-            self.all[network as usize] = from.map_or(0.0, |from| self.all[from as usize]);
-            self.rows[self.row_of[network as usize] as usize * self.width..][..self.width].copy_from_slice(&seen);
-        }
-    }
-
-    fn forget(&mut self, network: u32) {
-        if self.all[network as usize] > 0.0 {
-            let row = self.row_of[network as usize];
-            self.rows[row as usize * self.width..][..self.width].fill(0.0);
-            self.free.push(row);
+        if let Some(place) = self.place(network) {
+            self.rows[place].fill(0.0);
+            self.free.push(self.row_of[network as usize]);
             self.all[network as usize] = 0.0;
+        }
+        if let Some((from, seen)) = from.and_then(|from| Some((from, self.place(from)?))) {
+            let place = self.take_row(network);
+            self.rows.copy_within(seen, place.start);
+            self.all[network as usize] = self.all[from as usize];
         }
     }
 
@@ -251,7 +248,7 @@ impl Beliefs {
     pub fn witness(&mut self, spot: Spot, events: f64, exposure: f64) {
         self.expose(spot, exposure * self.unit, 0.0);
         if events > 0.0 {
-            self.events.add(spot, (events * self.unit) as f32);
+            self.events.add(spot.network, spot.component.index(), (events * self.unit) as f32);
         }
         let fresh = &mut self.fresh[spot.component.index()];
         *fresh = *fresh + Evidence { events, exposure };
@@ -453,5 +450,49 @@ impl Experience {
     pub fn rate(&self) -> f64 {
         let all = self.prior.plus(self.lately, 1.0);
         all.events / all.exposure
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const WIDTH: usize = 3;
+
+    proptest! {
+        /// Whatever networks see, take over and forget, each has the row that a table of its own would have.
+        #[test]
+        fn rows_of_few_are_those_of_all(
+            steps in prop::collection::vec((0u32..5, 0u32..5, 0u8..4, 0usize..WIDTH), 0..100),
+        ) {
+            let (mut events, mut table) = (Events::new(WIDTH, 5), [[0f32; WIDTH]; 5]);
+            for (network, other, what, component) in steps {
+                match what {
+                    0 => {
+                        events.inherit(network, None);
+                        table[network as usize] = [0.0; WIDTH];
+                    }
+                    1 if network != other => {
+                        events.inherit(network, Some(other));
+                        table[network as usize] = table[other as usize];
+                    }
+                    _ => {
+                        events.add(network, component, 1.0);
+                        table[network as usize][component] += 1.0;
+                    }
+                }
+                for (network, row) in (0..).zip(&table) {
+                    let seen: f32 = row.iter().sum();
+                    prop_assert_eq!(events.row(network), if seen > 0.0 { row.as_slice() } else { &[] });
+                    prop_assert!((events.all[network as usize] - seen).abs() < 1e-6);
+                }
+            }
+            let rows = events.rows.len() / WIDTH;
+            prop_assert_eq!(rows, events.free.len() + table.iter().filter(|row| row.iter().sum::<f32>() > 0.0).count());
+            events.scale(1e-30);
+            events.scale(1e-30);
+            prop_assert!((0..).zip(&table).all(|(network, row)| events.row(network).is_empty() == (row.iter().sum::<f32>() == 0.0)));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::model::population::Population;
 use crate::model::setting::Setting;
 use crate::model::touched::{Position, Touched};
-use crate::rng::half_word;
+use crate::rng::{HALF_WORDS, half_word};
 use crate::units::{PoolId, TacticId};
 
 /// Attempts that could succeed, as shares of the encounters that any cell may have ([`crate::model::World::encounters`]).
@@ -41,9 +41,6 @@ impl Meetings {
         ((u64::from(who - self.strangers) * self.point) >> 32) as Position
     }
 }
-
-/// How many half-words there are.
-const HALF_WORDS: f64 = (1u64 << 32) as f64;
 
 /// The strata at which one tactic's attempts in one pool are thinned: of those who intend to migrate, then of the others, by
 /// vulnerability from the highest down. Each takes the same share of encounters, so those who accept most readily stand in

@@ -1,6 +1,7 @@
 //! Which other route a review looks at: a symmetric kernel, by how near they are.
 
 use crate::model::setting::Setting;
+use crate::rng::{HALF_WORDS, half_word};
 use crate::units::{Id, PlaceId, RouteId};
 
 /// Symmetric kernel over routes, of which reviews draw by alias (Walker 1977; Vose 1991): each route has a row of columns as wide as one
@@ -47,7 +48,7 @@ impl Nearness {
     pub fn probability(&self, from: RouteId, to: RouteId) -> f64 {
         let row = &self.columns[from.index() * self.width..][..self.width];
         let parts = row.iter().enumerate().map(|(name, column)| {
-            let share = f64::from(column.height) / f64::from(u32::MAX);
+            let share = f64::from(column.height) / HALF_WORDS;
             let own = if name == to.index() { share } else { 0.0 };
             own + if column.alias as usize == to.index() { 1.0 - share } else { 0.0 }
         });
@@ -90,11 +91,12 @@ fn columns(mut shares: Vec<f64>) -> Vec<Column> {
     for share in &mut shares {
         *share *= width;
     }
-    let mut columns: Vec<Column> =
-        (0..).zip(&shares).map(|(name, _)| Column { height: u32::MAX, alias: name }).collect();
+    // Whoever is left over at the end has a column alone.
+    let alone = |name| Column { height: u32::MAX, alias: name };
+    let mut columns: Vec<Column> = (0..shares.len() as u32).map(alone).collect();
     let (mut scarce, mut ample): (Vec<usize>, Vec<usize>) = (0..shares.len()).partition(|&name| shares[name] < 1.0);
     while let (Some(short), Some(&long)) = (scarce.pop(), ample.last()) {
-        columns[short] = Column { height: crate::rng::half_word(shares[short]), alias: long as u32 };
+        columns[short] = Column { height: half_word(shares[short]), alias: long as u32 };
         shares[long] -= 1.0 - shares[short];
         if shares[long] < 1.0 {
             scarce.extend(ample.pop());
@@ -112,7 +114,7 @@ mod tests {
         let shares = [0.1, 0.0, 0.35, 0.25, 0.05, 0.25];
         let mut found = [0.0; 6];
         for (name, column) in columns(shares.to_vec()).into_iter().enumerate() {
-            let height = f64::from(column.height) / f64::from(u32::MAX);
+            let height = f64::from(column.height) / HALF_WORDS;
             found[name] += height / 6.0;
             found[column.alias as usize] += (1.0 - height) / 6.0;
         }

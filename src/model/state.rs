@@ -114,9 +114,9 @@ pub struct Lists {
     pub awake: Vec<u32>,
     /// Cells for which something is due.
     pub due: Vec<(u32, Key)>,
-    /// Cells that may review or leave.
+    /// Cells that may review or leave, with room for more behind them.
     pub turns: Vec<(u32, Turn)>,
-    /// Cells that may meet somebody.
+    /// Cells that may meet somebody, with room for more behind them.
     pub encounters: Vec<(u32, Encounter)>,
     /// People in exploitation for whom something may end, with their slots.
     pub ending: Vec<(u32, Victim)>,

@@ -29,7 +29,7 @@ pub struct World {
     pub components: Components,
     /// What the members of all pools are like.
     pub population: Population,
-    /// Factor on the odds of acceptance by intent to migrate.
+    /// Factors on the odds of acceptance of who does not intend to migrate, and of who does.
     pub intent_odds: [f64; 2],
     /// Factor on the odds of acceptance by having been trafficked before.
     pub returned_odds: f64,

@@ -1,5 +1,6 @@
 //! The world and the rules of a week. No files, clocks, threads or printing.
 
+pub mod agenda;
 pub mod arm;
 pub mod assist;
 pub mod beliefs;

@@ -136,7 +136,7 @@ fn check_conservation(world: &World, state: &State) {
         assert_eq!(cell.held, held, "a cell's count of victims is wrong");
         assert!(cell.status != Status::Gone || held == 0 || cell.collapsing, "a cell that is gone holds somebody");
     }
-    for returning in state.returning.iter().flatten() {
+    for returning in state.returning.iter() {
         assert!(persons.insert(returning.person), "a person on the way home is also held");
     }
     for (pool, touched) in state.touched.pairs() {

@@ -93,10 +93,9 @@ fn be_told(arm: &Arm, state: &mut State) {
 }
 
 fn come_home(state: &mut State) {
-    let mut home = state.returning.pop_front().unwrap_or_default();
+    let mut home = state.returning.take();
     for Returning { person: Person { pool, index }, episodes } in home.drain(..) {
         state.touched[pool].bring_back(Survivor { index, episodes });
     }
-    // Room for a week to come.
-    state.returning.push_back(home);
+    state.returning.give_back(home);
 }

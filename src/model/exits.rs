@@ -225,7 +225,7 @@ impl Hazards {
     #[inline]
     #[must_use]
     pub fn adds_to(&self, class: u32) -> bool {
-        self.raised[class as usize]
+        self.raised.get(class as usize) == Some(&true)
     }
 }
 

@@ -24,7 +24,10 @@ impl Holdings {
     /// A cell comes to hold somebody who is held by none.
     pub fn add(&mut self, cell: u32, person: u32) {
         let (cell, person) = (of_cell(cell), of_person(person));
-        self.grow(cell.max(person));
+        let last = cell.max(person) as usize;
+        if self.beside.len() <= last {
+            self.grow(last);
+        }
         let [_, after] = self.beside[cell as usize];
         self.beside[person as usize] = [cell, after];
         self.beside[cell as usize][1] = person;
@@ -48,11 +51,9 @@ impl Holdings {
     }
 
     /// Makes sure that there is a place for all up to one; whoever is new stands beside themselves.
-    #[inline]
-    fn grow(&mut self, last: u32) {
-        while self.beside.len() <= last as usize {
-            self.beside.push([self.beside.len() as u32; 2]);
-        }
+    #[cold]
+    fn grow(&mut self, last: usize) {
+        self.beside.extend((self.beside.len()..=last).map(|new| [new as u32; 2]));
     }
 }
 

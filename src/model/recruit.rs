@@ -208,9 +208,9 @@ fn recruit(arm: &Arm, state: &mut State, slot: u32, person: Person, before: u16)
         tactic: operation.tactic,
         column: operation.column,
     };
-    let weeks = world.journeys[operation.route][0].weeks;
+    let crossing = world.journeys.first(operation.route);
     let luck = arm.luck.halves(Decision::Surface, episode.key(), Week(0), 0);
-    state.travellers.push(Traveller { episode, leg: 0, weeks, luck });
+    state.set_out(world, Traveller { episode, crossing, luck });
     if state.week.0 >= 0 {
         state.recruitments.add(&episode, 1);
         state.books.truth.recruited[state.week.0 as usize] += 1;

@@ -1,7 +1,6 @@
 //! Everything that changes from week to week. Cloned where a replicate forks into its arms.
 
-use std::collections::VecDeque;
-
+use crate::model::agenda::Agenda;
 use crate::model::arm::Arm;
 use crate::model::beliefs::Experience;
 use crate::model::books::{Books, ByOperation, Column, Perpetrator};
@@ -37,8 +36,8 @@ pub struct State {
     pub next_search: Week,
     /// Networks by slot.
     pub networks: Vec<Network>,
-    /// People in transit.
-    pub travellers: Vec<Traveller>,
+    /// People in transit, by the week in which their leg ends.
+    pub travellers: Agenda<Traveller>,
     /// People who arrived this week.
     pub arrived: Vec<Victim>,
     /// People in exploitation.
@@ -47,8 +46,8 @@ pub struct State {
     pub identified: Vec<Identified>,
     /// Members of each pool who have ever been trafficked.
     pub touched: Table<PoolId, Touched>,
-    /// Who is back home, and at risk again, after how many weeks more: this week's first.
-    pub returning: VecDeque<Vec<Returning>>,
+    /// People on the way home, by the week in which they are back, and at risk again.
+    pub returning: Agenda<Returning>,
     /// Active cells by form.
     pub active: Table<FormId, u32>,
     /// Active cells with room, in the order of the world's meetings.
@@ -118,8 +117,8 @@ pub struct Lists {
     pub turns: Vec<(u32, Turn)>,
     /// Cells that may meet somebody, with room for more behind them.
     pub encounters: Vec<(u32, Encounter)>,
-    /// People in exploitation for whom something may end, with their slots.
-    pub ending: Vec<(u32, Victim)>,
+    /// People in exploitation for whom something may end.
+    pub ending: Vec<Victim>,
 }
 
 /// Counts for the balance of flows.
@@ -157,12 +156,12 @@ impl State {
             wakes: Calendar::default(),
             next_search: first,
             networks: vec![Network::default(); setting.cells.networks as usize],
-            travellers: Vec::new(),
+            travellers: Agenda::default(),
             arrived: Vec::new(),
             victims: Victims::default(),
             identified: Vec::new(),
             touched: setting.pools.map(|pool, _| Touched::new(arm.people, pool)),
-            returning: VecDeque::new(),
+            returning: Agenda::default(),
             active: setting.forms.map(|_, _| 0),
             seeking: vec![0; world.meetings.len()],
             sought: vec![0; world.meetings.len()],
@@ -378,14 +377,16 @@ impl State {
         self.cells.iter().filter(|cell| cell.status != Status::Gone)
     }
 
+    /// Somebody sets out on a leg, or goes on to it: a leg of one week ends when people next move.
+    #[inline]
+    pub fn set_out(&mut self, world: &World, traveller: Traveller) {
+        self.travellers.add(world.journeys.at(traveller.crossing).weeks - 1, traveller);
+    }
+
     /// Sends a person home after an episode, to be at risk again after `weeks`.
     pub fn send_home(&mut self, episode: &Episode, weeks: u32) {
         let returning = Returning { person: episode.person, episodes: episode.number };
-        let weeks = weeks.min(Week::MOST) as usize;
-        if self.returning.len() <= weeks {
-            self.returning.resize_with(weeks + 1, Vec::new);
-        }
-        self.returning[weeks].push(returning);
+        self.returning.add(weeks, returning);
     }
 
     /// Whether the observation window is open.

@@ -3,7 +3,7 @@
 use crate::model::arm::Arm;
 use crate::model::beliefs::Spot;
 use crate::model::books::Registered;
-use crate::model::exits::Cause;
+use crate::model::exits::{Cause, Hazards};
 use crate::model::respond::{Lead, LeadKind, Trace};
 use crate::model::state::State;
 use crate::model::victim::{Episode, FoundAt, Identified, Victim};
@@ -13,33 +13,38 @@ use crate::units::Week;
 /// Phase 6. Who arrived this week is exposed from the next.
 pub fn run(arm: &Arm, state: &mut State) {
     let mut ending = std::mem::take(&mut state.lists.ending);
-    let State { victims, hazards, .. } = state;
-    let may = |episode: &Episode| hazards.adds_to(episode.class(arm.world));
-    victims.ending(state.week, hazards.adds().then_some(may), &mut ending);
+    let State { victims, hazards, week, .. } = state;
+    let added = |episode: &Episode| added(arm, hazards, *week, episode).is_some();
+    victims.take_ending(*week, hazards.adds().then_some(added), &mut ending);
     expose(arm, state);
-    for (slot, mut victim) in ending.drain(..) {
-        if let Some(cause) = cause(arm, state, slot, &mut victim) {
-            end(arm, state, slot, &victim, cause);
+    for victim in &mut ending {
+        match cause(arm, state, victim) {
+            Some(cause) => end(arm, state, victim, cause),
+            None => state.victims.add(victim, state.week),
         }
     }
+    ending.clear();
     state.lists.ending = ending;
-    for victim in state.arrived.drain(..) {
+    begin(arm, state);
+    state.finish_collapses();
+}
+
+/// Exploitation begins for those who arrived this week.
+fn begin(arm: &Arm, state: &mut State) {
+    for victim in &state.arrived {
         let Episode { market, column, .. } = victim.episode;
         state.held[market] += 1;
         state.held_by_role[column.index()] += 1;
         state.outlook.beliefs.begin(Spot::new(victim.network, arm.world.components.holding(market)));
-        state.victims.push(victim, state.week);
+        state.victims.add(victim, state.week);
     }
-    state.finish_collapses();
+    state.arrived.clear();
 }
 
-/// What ends this week for a victim, if anything does: the collapse of the cell, what was due, what the programme adds.
-fn cause(arm: &Arm, state: &mut State, slot: u32, victim: &mut Victim) -> Option<Cause> {
-    if state.cells[victim.episode.cell as usize].collapsing {
-        if !survives_collapse(arm, state, &mut victim.episode) {
-            return Some(Cause::Freed);
-        }
-        state.victims.set(slot, *victim, state.week);
+/// What ends exploitation this week for a victim, if anything does: the collapse of the cell, what was due, what the programme adds.
+fn cause(arm: &Arm, state: &mut State, victim: &mut Victim) -> Option<Cause> {
+    if state.cells[victim.episode.cell as usize].collapsing && !survives_collapse(arm, state, &mut victim.episode) {
+        return Some(Cause::Freed);
     }
     if victim.fate.due <= state.week {
         let cause = state.hazards.settle(&arm.world.exits, victim.episode.class(arm.world), victim.fate);
@@ -47,13 +52,16 @@ fn cause(arm: &Arm, state: &mut State, slot: u32, victim: &mut Victim) -> Option
             return cause;
         }
         victim.draw_fate(arm, state.week);
-        state.victims.set(slot, *victim, state.week);
     }
-    if !state.hazards.adds() {
-        return None;
-    }
-    let episode = &victim.episode;
-    state.hazards.addition(episode.class(arm.world), arm.luck.words(Decision::Addition, episode.key(), state.week)[0])
+    added(arm, &state.hazards, state.week, &victim.episode)
+}
+
+/// The end that the programme adds in a week, if it adds any.
+fn added(arm: &Arm, hazards: &Hazards, week: Week, episode: &Episode) -> Option<Cause> {
+    let class = episode.class(arm.world);
+    hazards
+        .adds_to(class)
+        .then(|| hazards.addition(class, arm.luck.words(Decision::Addition, episode.key(), week)[0]))?
 }
 
 /// What the week's exposure teaches: about tenure and about the risks of recruiting and of holding.
@@ -66,8 +74,7 @@ fn expose(arm: &Arm, state: &mut State) {
     }
 }
 
-fn end(arm: &Arm, state: &mut State, slot: u32, victim: &Victim, cause: Cause) {
-    state.victims.remove(slot);
+fn end(arm: &Arm, state: &mut State, victim: &Victim, cause: Cause) {
     let Episode { market, column, .. } = victim.episode;
     state.held[market] -= 1;
     state.held_by_role[column.index()] -= 1;

@@ -5,60 +5,52 @@ use crate::model::beliefs::Spot;
 use crate::model::state::State;
 use crate::model::surface;
 use crate::model::victim::{FoundAt, Traveller};
-use crate::model::world::Crossing;
 
-/// Phase 4.
+/// Phase 4. Only those are asked whose leg ends this week, who have been on it longest first.
 pub fn run(arm: &Arm, state: &mut State) {
-    // Backwards, so that who leaves the list disturbs nobody still to come.
-    for i in (0..state.travellers.len()).rev() {
-        if state.cells[state.travellers[i].episode.cell as usize].collapsing && !is_taken_over(arm, state, i) {
-            continue;
-        }
-        let traveller = &mut state.travellers[i];
-        traveller.weeks -= 1;
-        if traveller.weeks == 0 {
-            end_leg(arm, state, i);
-        }
+    let travels = |&slot: &u32| state.cells[slot as usize].held > state.victims.held_by(slot).count() as u32;
+    if state.collapsing.iter().any(travels) {
+        collapse(arm, state);
+    }
+    let mut there = state.travellers.take();
+    let recognised = there.iter_mut().map(|traveller| end_leg(arm, state, traveller)).sum();
+    state.travellers.give_back(there);
+    if state.observed() {
+        state.books.observed.expect(recognised);
     }
 }
 
-/// Whether another cell takes over a person whose cell has collapsed; who is free goes home.
-fn is_taken_over(arm: &Arm, state: &mut State, i: usize) -> bool {
-    let mut episode = state.travellers[i].episode;
-    let taken_over = surface::survives_collapse(arm, state, &mut episode);
-    if taken_over {
-        state.travellers[i].episode = episode;
-    } else {
-        state.travellers.swap_remove(i);
-        state.send_home(&episode, arm.world.return_weeks(arm.world.markets[episode.market].destination));
-    }
-    taken_over
+/// Another cell takes over whoever travels for a cell that has collapsed, or they are free and go home.
+fn collapse(arm: &Arm, state: &mut State) {
+    let mut travellers = std::mem::take(&mut state.travellers);
+    travellers.retain(|Traveller { episode, .. }| {
+        if !state.cells[episode.cell as usize].collapsing || surface::survives_collapse(arm, state, episode) {
+            return true;
+        }
+        state.send_home(episode, arm.world.return_weeks(arm.world.markets[episode.market].destination));
+        false
+    });
+    state.travellers = travellers;
 }
 
-/// The end of a leg: screening where it crosses a border, then the next leg or arrival.
-fn end_leg(arm: &Arm, state: &mut State, i: usize) {
-    let (world, traveller) = (arm.world, state.travellers[i]);
-    let journey = &world.journeys[world.operations[traveller.episode.operation].route];
-    let crossing = &journey[traveller.leg as usize];
+/// The end of a leg: screening where it crosses a border, then the next leg or arrival. Returns the probability that screening
+/// recognises the person.
+fn end_leg(arm: &Arm, state: &mut State, traveller: &mut Traveller) -> f64 {
+    let world = arm.world;
+    let crossing = world.journeys.at(traveller.crossing);
     let network = state.cells[traveller.episode.cell as usize].network;
     if world.setting.mechanisms.learning {
         state.outlook.beliefs.witness(Spot::new(network, crossing.moving), 0.0, 1.0);
     }
-    if crossing.recognised > 0.0 && recognised(arm, state, &traveller, crossing) {
-        state.travellers.swap_remove(i);
+    let recognition = state.levers.police[crossing.jurisdiction].recognition;
+    let recognised = (crossing.recognised * recognition).min(1.0);
+    if recognised > 0.0 && traveller.screened(arm, state.week, crossing.ordinal) < recognised {
         surface::found(arm, state, traveller.identify(crossing.to), FoundAt::Leg(crossing.leg));
-    } else if let Some(next) = journey.get(traveller.leg as usize + 1) {
-        state.travellers[i] = Traveller { leg: traveller.leg + 1, weeks: next.weeks, ..traveller };
-    } else {
-        state.travellers.swap_remove(i);
+    } else if crossing.last {
         state.arrived.push(traveller.arrive(arm, state.week, network));
+    } else {
+        traveller.crossing += 1;
+        state.set_out(world, *traveller);
     }
-}
-
-fn recognised(arm: &Arm, state: &mut State, traveller: &Traveller, crossing: &Crossing) -> bool {
-    let probability = crossing.recognised * state.levers.police[crossing.jurisdiction].recognition;
-    if state.observed() {
-        state.books.observed.expect(probability.min(1.0));
-    }
-    traveller.screened(arm, state.week) < probability
+    recognised
 }

@@ -54,10 +54,8 @@ pub struct Episode {
 pub struct Traveller {
     /// The episode.
     pub episode: Episode,
-    /// Position of the present leg on the route.
-    pub leg: u32,
-    /// Weeks left on it.
-    pub weeks: u32,
+    /// The present leg: its position among those of all routes.
+    pub crossing: u32,
     /// Half-words of random bits that decide when and how exploitation will end, and on screening at the first two legs.
     pub luck: [u32; 4],
 }
@@ -114,32 +112,19 @@ impl Victims {
     }
 
     /// Adds one, in a week.
-    pub fn push(&mut self, victim: Victim, now: Week) {
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.all.push(None);
-            self.ends.add_slot();
-            (self.all.len() - 1) as u32
-        });
+    pub fn add(&mut self, victim: &Victim, now: Week) {
+        let slot = self.free.pop().unwrap_or_else(|| self.add_slot());
         self.holdings.add(victim.episode.cell, slot);
         self.ends.set(slot, now, victim.fate.due);
-        self.all[slot as usize] = Some(victim);
+        self.all[slot as usize] = Some(*victim);
     }
 
-    /// The cell of somebody, and when something may end for them, are others from this week on.
-    pub fn set(&mut self, slot: u32, victim: Victim, now: Week) {
-        self.all[slot as usize] = Some(victim);
-        self.holdings.remove(slot);
-        self.holdings.add(victim.episode.cell, slot);
-        self.ends.set(slot, now, victim.fate.due);
-    }
-
-    /// Somebody leaves.
-    pub fn remove(&mut self, slot: u32) {
-        debug_assert!(self.all[slot as usize].is_some(), "nobody leaves twice");
-        self.all[slot as usize] = None;
-        self.holdings.remove(slot);
-        self.ends.clear(slot);
-        self.free.push(slot);
+    /// An empty slot more. Cold, since nearly always one is free.
+    #[cold]
+    fn add_slot(&mut self) -> u32 {
+        self.all.push(None);
+        self.ends.add_slot();
+        (self.all.len() - 1) as u32
     }
 
     /// Something may end the next time for those whom a cell holds.
@@ -158,14 +143,24 @@ impl Victims {
         self.holdings.of(cell).for_each(|slot| self.all[slot as usize].as_mut().into_iter().for_each(&mut change));
     }
 
-    /// Lists those for whom something may end in a week, with their slots: an end is due, their cell has collapsed, or `may`
-    /// says so. All are read before anything comes of it, so that processors wait for several at once.
-    pub fn ending(&mut self, now: Week, may: Option<impl Fn(&Episode) -> bool>, found: &mut Vec<(u32, Victim)>) {
+    /// Takes out those for whom something may end in a week: an end is due, their cell has collapsed, or `may` says so. Whoever stays
+    /// is added again. All are read before anything comes of it, so that processors wait for several at once.
+    pub fn take_ending(&mut self, now: Week, may: Option<impl Fn(&Episode) -> bool>, taken: &mut Vec<Victim>) {
         self.next = now.plus(1);
-        self.ends.take(now, |_, slot| found.extend(self.all[slot as usize].map(|victim| (slot, victim))));
+        let Self { all, free, ends, holdings, .. } = self;
+        let mut take = |slot: u32, victim: &mut Option<Victim>| {
+            taken.extend(victim.take());
+            holdings.remove(slot);
+            free.push(slot);
+        };
+        ends.take(now, |_, slot| take(slot, &mut all[slot as usize]));
         if let Some(may) = may {
-            let each = (0..).zip(&self.all).filter_map(|(slot, victim)| victim.map(|victim| (slot, victim)));
-            found.extend(each.filter(|&(slot, victim)| may(&victim.episode) && self.ends.is_set(slot)));
+            for (slot, victim) in (0..).zip(all) {
+                if victim.as_ref().is_some_and(|victim| may(&victim.episode)) {
+                    ends.clear(slot);
+                    take(slot, victim);
+                }
+            }
         }
     }
 }
@@ -211,28 +206,30 @@ impl Episode {
 
 impl Traveller {
     /// Arrives at the destination. `network`: who learns from holding the person.
+    #[inline]
     #[must_use]
-    pub fn arrive(self, arm: &Arm, week: Week, network: u32) -> Victim {
-        let Self { episode, luck: [wait, how, ..], .. } = self;
+    pub fn arrive(&self, arm: &Arm, week: Week, network: u32) -> Victim {
+        let Self { episode, luck: [wait, how, ..], .. } = *self;
         let fate = arm.world.exits.fate(episode.class(arm.world), week, [wait, how].map(half_unit));
         Victim { episode, since: week, network, fate }
     }
 
-    /// The uniform that decides whether screening at the end of the present leg recognises the person.
+    /// The uniform that decides whether screening at the end of a leg recognises the person. `ordinal`: that of the leg on their
+    /// route, 0 for the first.
     #[inline]
     #[must_use]
-    pub fn screened(&self, arm: &Arm, week: Week) -> f64 {
+    pub fn screened(&self, arm: &Arm, week: Week, ordinal: u16) -> f64 {
         let [_, _, first, second] = self.luck;
-        match self.leg {
+        match ordinal {
             0 => half_unit(first),
             1 => half_unit(second),
-            leg => arm.luck.uniforms(Decision::Screening, self.episode.key(), week, leg)[0],
+            _ => arm.luck.uniforms(Decision::Screening, self.episode.key(), week, ordinal.into())[0],
         }
     }
 
     /// Is recognised on the way, at a place.
     #[must_use]
-    pub const fn identify(self, place: PlaceId) -> Identified {
+    pub const fn identify(&self, place: PlaceId) -> Identified {
         Identified { episode: self.episode, place }
     }
 }
@@ -246,7 +243,7 @@ impl Victim {
 
     /// Is found by a channel, at a place.
     #[must_use]
-    pub const fn identify(self, place: PlaceId) -> Identified {
+    pub const fn identify(&self, place: PlaceId) -> Identified {
         Identified { episode: self.episode, place }
     }
 

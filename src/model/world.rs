@@ -93,8 +93,12 @@ pub struct Crossing {
     pub jurisdiction: JurisdictionId,
     /// What moving over it teaches about risk.
     pub moving: Component,
-    /// Weeks on the way.
+    /// Weeks on the way: one at least.
     pub weeks: u32,
+    /// How many legs of the route come before it.
+    pub ordinal: u16,
+    /// Whether the route ends with it.
+    pub last: bool,
     /// Probability that screening recognises a victim, corruption taken into account.
     pub recognised: f64,
 }
@@ -260,6 +264,20 @@ impl Journeys {
         Self { all, from }
     }
 
+    /// The position of the first leg of a route among those of all; the others follow it.
+    #[inline]
+    #[must_use]
+    pub fn first(&self, route: RouteId) -> u32 {
+        self.from[route.index()]
+    }
+
+    /// The leg at a position among those of all routes.
+    #[inline]
+    #[must_use]
+    pub fn at(&self, position: u32) -> &Crossing {
+        &self.all[position as usize]
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = &[Crossing]> {
         self.from.windows(2).map(|ends| &self.all[ends[0] as usize..ends[1] as usize])
@@ -278,14 +296,15 @@ impl std::ops::Index<RouteId> for Journeys {
 
 /// The way over these legs.
 fn journey(setting: &Setting, components: &Components, legs: &[LegId]) -> impl Iterator<Item = Crossing> {
-    let crossing = move |&leg: &LegId| {
+    let crossing = move |(ordinal, &leg): (usize, &LegId)| {
         let &Leg { to, screening, weeks, .. } = &setting.legs[leg];
         let jurisdiction = setting.places[to].jurisdiction;
         let honest = 1.0 - setting.jurisdictions[jurisdiction].corruption.get();
         let recognised = screening.get() * honest;
-        Crossing { leg, to, jurisdiction, moving: components.moving(leg), weeks, recognised }
+        let (moving, last) = (components.moving(leg), ordinal + 1 == legs.len());
+        Crossing { leg, to, jurisdiction, moving, weeks, ordinal: ordinal as u16, last, recognised }
     };
-    legs.iter().map(crossing)
+    legs.iter().enumerate().map(crossing)
 }
 
 /// Victims that cells can hold, by form and capacity; none in other crime.

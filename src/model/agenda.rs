@@ -87,7 +87,9 @@ mod tests {
                 match what {
                     0 => {
                         agenda.retain(|other| *other != item);
-                        lists.values_mut().for_each(|list| list.retain(|other| *other != item));
+                        for list in lists.values_mut() {
+                            list.retain(|other| *other != item);
+                        }
                     }
                     1 | 2 => {
                         let list = agenda.take();

@@ -9,8 +9,10 @@ use crate::model::victim::{FoundAt, Traveller};
 /// Phase 4. Only those are asked whose leg ends this week, who have been on it longest first.
 pub fn run(arm: &Arm, state: &mut State) {
     let travels = |&slot: &u32| state.cells[slot as usize].held > state.victims.held_by(slot).count() as u32;
-    if state.collapsing.iter().any(travels) {
-        collapse(arm, state);
+    let mut left: Vec<u32> = state.collapsing.iter().copied().filter(travels).collect();
+    if !left.is_empty() {
+        left.sort_unstable();
+        collapse(arm, state, &left);
     }
     let mut there = state.travellers.take();
     let recognised = there.iter_mut().map(|traveller| end_leg(arm, state, traveller)).sum();
@@ -20,11 +22,12 @@ pub fn run(arm: &Arm, state: &mut State) {
     }
 }
 
-/// Another cell takes over whoever travels for a cell that has collapsed, or they are free and go home.
-fn collapse(arm: &Arm, state: &mut State) {
+/// Another cell takes over whoever travels for one of these cells, which have collapsed, or they are free and go home. `left`: the
+/// cells, in order, so that none is read for those who travel for another.
+fn collapse(arm: &Arm, state: &mut State, left: &[u32]) {
     let mut travellers = std::mem::take(&mut state.travellers);
     travellers.retain(|Traveller { episode, .. }| {
-        if !state.cells[episode.cell as usize].collapsing || surface::survives_collapse(arm, state, episode) {
+        if left.binary_search(&episode.cell).is_err() || surface::survives_collapse(arm, state, episode) {
             return true;
         }
         state.send_home(episode, arm.world.return_weeks(arm.world.markets[episode.market].destination));

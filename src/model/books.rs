@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::evaluation::Evaluation;
 use crate::model::interventions::Scope;
+use crate::model::operation::OperationId;
 use crate::model::setting::{Route, Setting};
 use crate::model::victim::Episode;
 use crate::model::world::World;
@@ -322,29 +323,42 @@ impl Tally {
 }
 
 /// Whole counts by operation at recruitment and origin of the recruiting cell: one count for each event, to be sorted into the
-/// categories of all lenses once.
+/// categories of all lenses once. A week's counts are listed first and added at its end: there are thousands of operations, few are at
+/// hand, and so a processor waits for many of them at once.
 #[derive(Clone, Debug)]
-pub struct ByOperation(Vec<[u32; Perpetrator::ALL.len()]>);
+pub struct ByOperation {
+    counts: Vec<[u32; Perpetrator::ALL.len()]>,
+    /// What is to be added.
+    more: Vec<(OperationId, Perpetrator, u32)>,
+}
 
 impl ByOperation {
     /// All zero.
     #[must_use]
     pub fn new(world: &World) -> Self {
-        Self(vec![[0; Perpetrator::ALL.len()]; world.operations.len()])
+        Self { counts: vec![[0; Perpetrator::ALL.len()]; world.operations.len()], more: Vec::new() }
     }
 
-    /// Adds `count` to where an episode belongs.
+    /// Adds `count` to where an episode belongs, once it is settled.
     #[inline]
     pub fn add(&mut self, episode: &Episode, count: u32) {
-        self.0[episode.operation.0 as usize][episode.who as usize] += count;
+        self.more.push((episode.operation, episode.who, count));
+    }
+
+    /// Adds what is listed.
+    pub fn settle(&mut self) {
+        for (operation, who, count) in self.more.drain(..) {
+            self.counts[operation.0 as usize][who as usize] += count;
+        }
     }
 
     /// Adds all counts to a tally. Only the last category depends on who recruited, so what all recruited is added to the
     /// others at once.
     pub(super) fn sort_into(&self, tally: &mut Tally, world: &World) {
+        debug_assert!(self.more.is_empty(), "counts are settled before they are sorted");
         let by_whom = Perpetrator::ALL.map(|who| world.layout.perpetrator(who));
         for &id in world.operations.feasible() {
-            let (form, counts) = (world.operations[id].form.index(), &self.0[id.0 as usize]);
+            let (form, counts) = (world.operations[id].form.index(), &self.counts[id.0 as usize]);
             let all = counts.iter().sum();
             if all > 0 {
                 let [others @ .., _] = world.categories(id, Perpetrator::Incumbent);

@@ -22,6 +22,8 @@ pub fn run(arm: &Arm, state: &mut State, exposed: &Exposed) {
     if state.week < Week(0) {
         return;
     }
+    state.recruitments.settle();
+    state.victim_weeks.settle();
     let week = state.week.0 as usize;
     let truth = &mut state.books.truth;
     let all = arm.world.setting.forms.len();
@@ -77,6 +79,7 @@ pub fn close(arm: &Arm, state: &mut State, last: Week) {
     for victim in state.victims.iter() {
         state.victim_weeks.add(&victim.episode, victim.weeks_until(last));
     }
+    state.victim_weeks.settle();
     sort([&state.victim_weeks, &state.recruitments], &mut state.books, arm.world);
 }
 

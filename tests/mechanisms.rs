@@ -116,7 +116,7 @@ fn thinning_drops_only_what_fails() {
         let encounters = meetings.attempts * known * meetings.returned / (anybody - strangers);
         let of_strangers = |turned: bool| {
             let success = |uniform| {
-                let place = strata.at(half_word(uniform));
+                let place = meetings.stranger(strata, half_word(uniform));
                 let (accepts, highest) = (acceptance(&world, meeting, place, turned), place.highest);
                 assert!(turned || accepts <= highest, "{accepts} above {highest}");
                 accepts.min(highest) / highest
@@ -150,8 +150,8 @@ fn strata_of_small_pools_have_bounds_too() {
         let world = World::new(setting, 1);
         for (meeting, meetings) in world.meetings.iter().enumerate() {
             for step in 0..2_000 {
-                let place =
-                    world.strata[meeting].at((f64::from(step) / 2_000.0 * f64::from(meetings.strangers)) as u32);
+                let who = (f64::from(step) / 2_000.0 * f64::from(meetings.strangers)) as u32;
+                let place = meetings.stranger(&world.strata[meeting], who);
                 let accepts = acceptance(&world, meeting, place, false);
                 assert!(accepts <= place.highest, "{accepts} above {} in a pool of {size}", place.highest);
             }

@@ -25,6 +25,10 @@ pub struct Meetings {
     pub acceptance: f64,
     /// The half-word below which an encounter is with a stranger who could accept.
     pub strangers: u32,
+    /// Strata per half-word that is theirs, in units of 2^−58: there are too few to leave a word.
+    per_half_word: u64,
+    /// How many strata are of those who intend to migrate.
+    intending: usize,
     /// The half-word below which it is with anybody: these, and returned survivors.
     pub anybody: u32,
     /// Positions among survivors per half-word that is theirs, in units of 2^−32.
@@ -40,6 +44,18 @@ impl Meetings {
     pub fn position(&self, who: u32) -> Position {
         ((u64::from(who - self.strangers) * self.point) >> 32) as Position
     }
+
+    /// Which stranger is met, at a half-word below `strangers`.
+    #[inline]
+    #[must_use]
+    pub fn stranger(&self, strata: &Strata, who: u32) -> Place {
+        let position = u64::from(who) * self.per_half_word;
+        let (stratum, within) = ((position >> Self::FRACTION) as usize, (position >> (Self::FRACTION - 32)) as u32);
+        strata.place(stratum, within, stratum < self.intending)
+    }
+
+    /// Bits of a position that are below a stratum.
+    const FRACTION: u32 = 58;
 }
 
 /// The strata at which one tactic's attempts in one pool are thinned: of those who intend to migrate, then of the others, by
@@ -52,8 +68,6 @@ pub struct Strata {
     count: usize,
     /// How many of them are of those who intend to migrate.
     intending: usize,
-    /// Strata per half-word, in units of 2^−58: there are too few to leave a word.
-    per_half_word: u64,
 }
 
 /// A stratum. Ranks are in vulnerability, among those who intend as its members do, in units of 2^−32: who is met comes from a
@@ -92,8 +106,6 @@ impl Stratum {
 
 impl Strata {
     const MOST: usize = 32;
-    /// Bits of a position that are below a stratum.
-    const FRACTION: u32 = 58;
 
     /// Strata of the two `parts` of a pool (shares of it), and how much of all attempts each of them takes. `bound`: the highest
     /// acceptance in a part up to a rank.
@@ -109,30 +121,17 @@ impl Strata {
         }
         let [first, others]: [Vec<Stratum>; 2] = [0, 1].map(|part| slices(enough, part).collect());
         let (intending, count) = (first.len(), first.len() + others.len());
-        let mut strata = Self { rows: [Stratum::default(); Self::MOST], count, intending, per_half_word: 0 };
+        let mut strata = Self { rows: [Stratum::default(); Self::MOST], count, intending };
         strata.rows.iter_mut().zip(first.into_iter().chain(others)).for_each(|(row, stratum)| *row = stratum);
         (strata, enough)
     }
 
-    /// The same, laid out over so many half-words.
-    fn over(&self, half_words: u32) -> Self {
-        Self { per_half_word: ((self.count as u64) << Self::FRACTION) / u64::from(half_words.max(1)), ..self.clone() }
-    }
-
-    /// Who is met at a half-word below as many as they are laid out over.
-    #[inline]
-    #[must_use]
-    pub fn at(&self, who: u32) -> Place {
-        let position = u64::from(who) * self.per_half_word;
-        self.place((position >> Self::FRACTION) as usize, (position >> (Self::FRACTION - 32)) as u32)
-    }
-
     /// Who stands so far up in a stratum, in units of 2^−32.
     #[inline]
-    fn place(&self, stratum: usize, within: u32) -> Place {
+    fn place(&self, stratum: usize, within: u32, intends: bool) -> Place {
         let row = &self.rows[stratum % Self::MOST];
         let rank = row.lower + ((u64::from(within) * u64::from(row.width)) >> 32) as u32;
-        Place { intends: stratum < self.intending, rank, highest: row.highest }
+        Place { intends, rank, highest: row.highest }
     }
 }
 
@@ -190,7 +189,7 @@ impl Sway {
         let stratum = self.upto.partition_point(|&end| end <= uniform).min(strata.count - 1);
         let from = if stratum == 0 { 0.0 } else { self.upto[stratum - 1] };
         let within = (uniform - from) / (self.upto[stratum] - from).max(f64::MIN_POSITIVE);
-        (strata.place(stratum, half_word(within)), self.further[stratum])
+        (strata.place(stratum, half_word(within), stratum < strata.intending), self.further[stratum])
     }
 }
 
@@ -201,8 +200,7 @@ pub(super) struct Draft {
     attempts: f64,
     odds: f64,
     acceptance: f64,
-    /// Strata, before they are laid out over encounters.
-    strata: Strata,
+    pub(super) strata: Strata,
     /// What turned intents add.
     pub(super) sway: Sway,
     /// Attempts a week with strangers who could accept.
@@ -264,15 +262,12 @@ impl Draft {
             odds: self.odds,
             acceptance: self.acceptance,
             strangers,
+            per_half_word: ((self.strata.count as u64) << Meetings::FRACTION) / u64::from(strangers.max(1)),
+            intending: self.strata.intending,
             anybody,
             point: (u64::from(Touched::POSITIONS) << 32) / u64::from(anybody - strangers).max(1),
             returned: self.returned,
         }
-    }
-
-    /// Strata that are laid out over so many half-words.
-    pub(super) fn strata(&self, half_words: u32) -> Strata {
-        self.strata.over(half_words)
     }
 }
 

@@ -103,7 +103,7 @@ fn meet(arm: &Arm, state: &mut State, slot: u32, [who, threshold]: [u32; 2]) {
 /// [`Meetings::strangers`].
 fn meet_stranger(arm: &Arm, state: &mut State, slot: u32, who: u32, threshold: f64) {
     let (meeting, meetings) = meetings(arm, state, slot);
-    let Place { intends, rank, highest } = arm.world.strata[meeting].at(who);
+    let Place { intends, rank, highest } = meetings.stranger(&arm.world.strata[meeting], who);
     let (person, traits) = arm.world.population.member(meetings.pool, intends, rank);
     let attempt = Attempt { meetings, person, traits, returned: false };
     debug_assert!(attempt.chance(arm, state) <= highest, "acceptance above the thinning bound");

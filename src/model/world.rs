@@ -130,7 +130,7 @@ impl World {
         let drafts = Draft::all(&setting, &population);
         let encounters = drafts.iter().map(Draft::encounters).fold(0.0, f64::max);
         let meetings: Vec<Meetings> = drafts.iter().map(|draft| draft.meetings(encounters)).collect();
-        let strata = drafts.iter().zip(&meetings).map(|(draft, meetings)| draft.strata(meetings.strangers));
+        let (strata, swayed) = drafts.into_iter().map(|draft| (draft.strata, draft.sway)).unzip();
         let mut world = Self {
             number: 0,
             service_of: setting.places.map(|place, _| setting.service_of(place)),
@@ -152,8 +152,8 @@ impl World {
             population,
             exits: Exits::new(&setting, &markets),
             markets,
-            strata: strata.collect(),
-            swayed: drafts.into_iter().map(|draft| draft.sway).collect(),
+            strata,
+            swayed,
             meetings,
             setting,
         };

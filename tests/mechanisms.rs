@@ -459,8 +459,8 @@ fn a_risk_seems_no_greater_than_events_make_it() {
         let (believer, events) = (outlook.beliefs.of(cell.network), outlook.beliefs.events_at_most(cell.network));
         for &id in world.operations.feasible().iter().step_by(37) {
             let prospect = world.prospect(outlook, id, cell.capacity);
-            let burden = world.burden(believer, id, &prospect);
-            let most = world.burden_at_most(&outlook.beliefs, events, id, &prospect);
+            let burden = world.burden(believer, &prospect);
+            let most = world.burden_at_most(&outlook.beliefs, events, &prospect);
             assert!((0.0..=most).contains(&burden), "{burden} of {most}");
             if events > 0.0 {
                 greater += u32::from(burden > prospect.usual);

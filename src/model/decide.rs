@@ -126,56 +126,54 @@ fn forced_kind(arm: &Arm, uniform: f64) -> Option<usize> {
 fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review, look: Look) {
     let cell = &state.cells[slot as usize];
     let active = cell.status == Status::Active;
-    let way = |operation, tastes: &Tastes| Way::new(arm, state, operation, tastes, cell.capacity);
+    let prospect = |operation, tastes: &Tastes| prospect(arm, state, operation, tastes, cell.capacity);
     if kind == Review::Temporal {
-        let now = way(cell.operation, &cell.tastes);
-        let (ways, status) =
-            if active { ([now, Way::NOTHING], Status::Dormant) } else { ([Way::NOTHING, now], Status::Active) };
-        if moves(arm, state, cell.network, &ways, look) {
+        let now = prospect(cell.operation, &cell.tastes);
+        let (moves, status) = if active {
+            (moves(arm, state, cell.network, &now, &Prospect::NOTHING, look), Status::Dormant)
+        } else {
+            (moves(arm, state, cell.network, &Prospect::NOTHING, &now, look), Status::Active)
+        };
+        if moves {
             state.change(arm.world, slot, |cell| cell.status = status);
         }
         return;
     }
     let Some((other, tastes)) = propose(arm, cell, kind, look.whom) else { return };
-    let ways = if active { [way(cell.operation, &cell.tastes), way(other, &tastes)] } else { [Way::NOTHING; 2] };
-    if moves(arm, state, cell.network, &ways, look) {
+    let moves = if active {
+        let (now, then) = (prospect(cell.operation, &cell.tastes), prospect(other, &tastes));
+        moves(arm, state, cell.network, &now, &then, look)
+    } else {
+        look.needed() < 0.0
+    };
+    if moves {
         state.change(arm.world, slot, |cell| cell.settle(arm.world, other, tastes));
     }
 }
 
-/// What a cell may do: an operation, or nothing.
-#[derive(Clone, Copy, Debug)]
-struct Way {
-    operation: Option<OperationId>,
-    prospect: Prospect,
-    /// What it is worth but for risks (kUSD a week): profit and tastes.
-    safe: f64,
+/// What a cell of a capacity and with these tastes may expect of an operation.
+#[inline]
+fn prospect(arm: &Arm, state: &State, operation: OperationId, tastes: &Tastes, capacity: CapacityId) -> Prospect {
+    let mut prospect = arm.world.prospect(&state.outlook, operation, capacity);
+    prospect.safe += tastes.iter().map(|&taste| f64::from(taste)).sum::<f64>();
+    prospect
 }
 
-impl Way {
-    const NOTHING: Self = Self { operation: None, prospect: Prospect::NOTHING, safe: 0.0 };
-
-    fn new(arm: &Arm, state: &State, operation: OperationId, tastes: &Tastes, capacity: CapacityId) -> Self {
-        let prospect = arm.world.prospect(&state.outlook, operation, capacity);
-        let liking: f64 = tastes.iter().map(|&taste| f64::from(taste)).sum();
-        Self { operation: Some(operation), prospect, safe: prospect.safe + liking }
-    }
-}
-
-/// Whether a cell of a network moves from one way to another: with a logit probability, so where it gains more than a logistic variate.
+/// Whether a cell of a network moves from one prospect to another: with a logit probability, so where it gains more than a logistic variate.
 ///
 /// What the network has learnt is looked up only where it could make a difference: nobody perceives a risk as less than none, or as more
 /// than who has learnt nothing but for what the events they have seen can add.
-fn moves(arm: &Arm, state: &State, network: u32, [from, to]: &[Way; 2], look: Look) -> bool {
+fn moves(arm: &Arm, state: &State, network: u32, from: &Prospect, to: &Prospect, look: Look) -> bool {
     let needed = look.needed() / arm.world.setting.choice.rationality.get();
     let gain = to.safe - from.safe;
     let beliefs = &state.outlook.beliefs;
-    let burden = |way: &Way| way.operation.map_or(0.0, |id| arm.world.burden(beliefs.of(network), id, &way.prospect));
-    let exactly = || gain - burden(to) + burden(from) > needed;
+    let exactly = || {
+        let burden = |prospect| arm.world.burden(beliefs.of(network), prospect);
+        gain - burden(to) + burden(from) > needed
+    };
     let events = beliefs.events_at_most(network);
-    let at_most = |way: &Way| match way.operation {
-        Some(id) if events > 0.0 => arm.world.burden_at_most(beliefs, events, id, &way.prospect),
-        _ => way.prospect.usual,
+    let at_most = |prospect: &Prospect| {
+        if events > 0.0 { arm.world.burden_at_most(beliefs, events, prospect) } else { prospect.usual }
     };
     let (least, most) = (gain - at_most(to), gain + at_most(from));
     if least > needed || most <= needed {

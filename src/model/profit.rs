@@ -7,6 +7,7 @@ use crate::model::beliefs::{Beliefs, Believer};
 use crate::model::numeric::erlang_open;
 use crate::model::operation::{Operation, OperationId};
 use crate::model::outlook::Outlook;
+use crate::model::risk::Component;
 use crate::model::setting::FormKind;
 use crate::model::world::World;
 use crate::units::CapacityId;
@@ -25,6 +26,8 @@ struct Risks {
 /// What an operation promises a cell.
 #[derive(Clone, Copy, Debug)]
 pub struct Prospect {
+    /// The operation whose risks it has, if it has any.
+    pub of: Option<OperationId>,
     /// Profit if there were no risk (kUSD a week).
     pub safe: f64,
     /// What risks take off for who has no evidence of their own (kUSD a week).
@@ -39,11 +42,11 @@ pub struct Prospect {
 
 impl Prospect {
     /// Of doing nothing.
-    pub const NOTHING: Self = Self { safe: 0.0, usual: 0.0, flow: 0.0, stock: 0.0, penalty: 0.0 };
+    pub const NOTHING: Self = Self { of: None, safe: 0.0, usual: 0.0, flow: 0.0, stock: 0.0, penalty: 0.0 };
 
     /// What these risks take off (kUSD a week).
     #[inline]
-    fn burden(&self, risks: Risks) -> f64 {
+    fn weigh(&self, risks: Risks) -> f64 {
         self.penalty * (risks.recruiting + self.flow * risks.moving + self.stock * risks.holding)
     }
 }
@@ -61,7 +64,7 @@ impl World {
     #[must_use]
     pub fn profit_in(&self, outlook: &Outlook, network: u32, id: OperationId, capacity: CapacityId) -> f64 {
         let prospect = self.prospect(outlook, id, capacity);
-        prospect.safe - self.burden(outlook.beliefs.of(network), id, &prospect)
+        prospect.safe - self.burden(outlook.beliefs.of(network), &prospect)
     }
 
     /// What an operation promises a cell of `capacity`.
@@ -82,41 +85,35 @@ impl World {
         let costs = made.cost * open + flow * self.route_cost[operation.route];
         let safe = stock * terms.price * terms.kept - costs + constant;
         let penalty = self.setting.choice.risk_weight.get() * terms.penalty;
-        let prospect = Prospect { safe, usual: 0.0, flow, stock, penalty };
+        let prospect = Prospect { of: Some(id), safe, usual: 0.0, flow, stock, penalty };
         let usual = Risks {
             recruiting: outlook.beliefs.usual(operation.recruiting),
             moving: outlook.moving[operation.route],
             holding: terms.risk,
         };
-        Prospect { usual: prospect.burden(usual), ..prospect }
+        Prospect { usual: prospect.weigh(usual), ..prospect }
     }
 
-    /// What risks take off a prospect of an operation, as somebody perceives them (kUSD a week).
+    /// What risks take off a prospect, as somebody perceives them (kUSD a week).
     #[must_use]
-    pub fn burden(&self, believer: Believer, id: OperationId, prospect: &Prospect) -> f64 {
-        let operation = &self.operations[id];
-        let hazard = |component| believer.hazard(&self.components, component);
-        operation.market.map_or(0.0, |market| {
-            prospect.burden(Risks {
-                recruiting: hazard(operation.recruiting),
-                moving: self.journeys[operation.route].iter().map(|crossing| hazard(crossing.moving)).sum(),
-                holding: hazard(self.components.holding(market)),
-            })
-        })
+    pub fn burden(&self, believer: Believer, prospect: &Prospect) -> f64 {
+        self.weigh(prospect, |component| believer.hazard(&self.components, component))
     }
 
-    /// The most that risks can take off a prospect of an operation for somebody who has seen so many events (kUSD a week).
+    /// The most that risks can take off a prospect for somebody who has seen so many events (kUSD a week).
     #[must_use]
-    pub fn burden_at_most(&self, beliefs: &Beliefs, events: f64, id: OperationId, prospect: &Prospect) -> f64 {
-        let operation = &self.operations[id];
-        let Some(market) = operation.market else { return prospect.usual };
-        let most = |component| beliefs.most_of_event(component);
-        let of_event = prospect.burden(Risks {
-            recruiting: most(operation.recruiting),
-            moving: self.journeys[operation.route].iter().map(|crossing| most(crossing.moving)).sum(),
-            holding: most(self.components.holding(market)),
-        });
-        prospect.usual + events * of_event
+    pub fn burden_at_most(&self, beliefs: &Beliefs, events: f64, prospect: &Prospect) -> f64 {
+        prospect.usual + events * self.weigh(prospect, |component| beliefs.most_of_event(component))
+    }
+
+    /// What the risks of a prospect take off if their hazards are these (kUSD a week).
+    #[inline]
+    fn weigh(&self, prospect: &Prospect, hazard: impl Fn(Component) -> f64) -> f64 {
+        let Some(operation) = prospect.of.map(|id| &self.operations[id]) else { return 0.0 };
+        let holding = operation.market.map_or(0.0, |market| hazard(self.components.holding(market)));
+        let legs = &self.journeys[operation.route];
+        let moving = legs.iter().map(|crossing| hazard(crossing.moving)).sum();
+        prospect.weigh(Risks { recruiting: hazard(operation.recruiting), moving, holding })
     }
 
     /// Profit from other crime (kUSD a week), in proportion to capacity.

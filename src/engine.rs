@@ -2,8 +2,6 @@
 
 mod entry;
 
-use std::sync::Once;
-
 use crate::model::arm::Arm;
 use crate::model::books::Books;
 use crate::model::cell::Status;
@@ -63,7 +61,6 @@ impl<'a> Replicate<'a> {
     /// Runs the burn-in of a replicate.
     #[must_use]
     pub fn burn_in(world: &'a World, seed: u64, replicate: u32, weeks: u32) -> Self {
-        keep_memory();
         let (luck, people) = (Streams::new(seed, world.number, replicate), Streams::shared(seed));
         let nothing = Programme::default();
         let arm = Arm { world, programme: &nothing, closed: ByReview::default(), given: None, luck, people };
@@ -71,6 +68,7 @@ impl<'a> Replicate<'a> {
         while start.week < Week(0) {
             week(&arm, &mut start);
         }
+        start.make_room(world, weeks, world.layout.window());
         Self { course: Course { world, luck, people, in_sequence: false }, start }
     }
 
@@ -140,18 +138,6 @@ impl Course<'_> {
         state
     }
 }
-
-/// Sees to it that the memory of a replicate is kept for the next.
-///
-/// The C library of most systems gives what lies free at the end of its memory back at once, and then asks for it again, page by page.
-/// It keeps as much as twice the largest block that it ever took back whole. One that nobody writes to costs nothing.
-fn keep_memory() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT / 2))));
-}
-
-/// Bytes that may be kept: several times what a replicate needs.
-const KEPT: usize = 32 << 20;
 
 /// About how many numbers a week takes: one for each agent that does anything.
 fn draws(state: &State) -> u64 {

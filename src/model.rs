@@ -33,6 +33,7 @@ pub mod record;
 pub mod recruit;
 pub mod respond;
 pub mod risk;
+pub mod roomy;
 pub mod setting;
 pub mod state;
 pub mod surface;

@@ -150,8 +150,8 @@ fn check_conservation(world: &World, state: &State) {
     let touched: usize = state.touched.iter().map(Touched::len).sum();
     assert!(touched >= persons.len(), "somebody was trafficked who was never touched");
     let living = |slot: &usize| state.cells[*slot].status != Status::Gone;
-    for (network, row) in state.networks.iter().enumerate() {
-        let mut members: Vec<usize> = row.members.iter().map(|&slot| slot as usize).collect();
+    for network in 0..state.organised.len() {
+        let mut members: Vec<usize> = state.members.of(network as u32).map(|slot| slot as usize).collect();
         members.sort_unstable();
         let own: Vec<usize> = (0..state.cells.len())
             .filter(living)

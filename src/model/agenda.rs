@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 
+use crate::model::roomy::Roomy;
 use crate::units::Week;
 
 /// A list for each week, the one that is taken next first. For what keeps its week once it has one; what is put off or called
 /// earlier has a [`Calendar`](crate::model::calendar::Calendar).
 #[derive(Clone, Debug)]
 pub struct Agenda<T> {
-    weeks: VecDeque<Vec<T>>,
+    weeks: VecDeque<Roomy<T>>,
 }
 
 impl<T> Default for Agenda<T> {
@@ -21,18 +22,18 @@ impl<T> Agenda<T> {
     /// How much is to come.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.weeks.iter().map(Vec::len).sum()
+        self.weeks.iter().map(|week| week.len()).sum()
     }
 
     /// Whether nothing is to come.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.weeks.iter().all(Vec::is_empty)
+        self.weeks.iter().all(|week| week.is_empty())
     }
 
     /// All that is to come.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.weeks.iter().flatten()
+        self.weeks.iter().flat_map(|week| week.iter())
     }
 
     /// Adds something that comes so many weeks after the list that is taken next; later than any simulation lasts is never.
@@ -48,17 +49,17 @@ impl<T> Agenda<T> {
     /// Makes room for what comes so much later. Cold, since it hardly ever happens.
     #[cold]
     fn look_ahead(&mut self, ahead: usize) {
-        self.weeks.resize_with(ahead + 1, Vec::new);
+        self.weeks.resize_with(ahead + 1, Roomy::default);
     }
 
     /// Takes the list of a week, in the order in which it was written. What is added from now on comes in the next week or later.
     #[must_use]
-    pub fn take(&mut self) -> Vec<T> {
+    pub fn take(&mut self) -> Roomy<T> {
         self.weeks.pop_front().unwrap_or_default()
     }
 
     /// Gives a list back that was taken, as room for a week to come.
-    pub fn give_back(&mut self, mut list: Vec<T>) {
+    pub fn give_back(&mut self, mut list: Roomy<T>) {
         list.clear();
         self.weeks.push_back(list);
     }
@@ -93,7 +94,7 @@ mod tests {
                     }
                     1 | 2 => {
                         let list = agenda.take();
-                        prop_assert_eq!(&list, &lists.remove(&week).unwrap_or_default());
+                        prop_assert_eq!(&*list, &lists.remove(&week).unwrap_or_default());
                         agenda.give_back(list);
                         week += 1;
                     }

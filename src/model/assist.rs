@@ -13,25 +13,47 @@ use crate::units::{ServiceId, Week};
 /// two hundredths of the quality move a channel of the default world by less than one in a hundred.
 const NOTICEABLE: f64 = 0.02;
 
+/// Somebody who waits for support.
+#[derive(Clone, Copy, Debug)]
+pub struct Waiting {
+    /// The service.
+    service: ServiceId,
+    /// The lowest is taken up first.
+    order: Key,
+    person: Identified,
+}
+
 /// Phase 8.
 pub fn run(arm: &Arm, state: &mut State) {
-    let mut identified = std::mem::take(&mut state.identified);
-    identified.retain(|person| is_referred(arm, state, person) || decline(arm, state, person));
-    let service_of = |person: &Identified| arm.world.service_of[person.place];
-    let order = |person: &Identified| Key::derive(Decision::Intake, person.episode.key().get(), arm.luck.salt());
-    identified.sort_by_cached_key(|person| (service_of(person), order(person)));
-    let mut waiting = identified.as_slice();
+    let mut waiting = std::mem::take(&mut state.lists.waiting);
+    refer(arm, state, &mut waiting);
+    let mut rest = waiting.as_slice();
     for service in arm.world.setting.services.ids() {
-        let (own, others) = waiting.split_at(waiting.partition_point(|person| service_of(person) == service));
+        let (own, others) = rest.split_at(rest.partition_point(|waiting| waiting.service == service));
         support(arm, state, service, own);
-        waiting = others;
+        rest = others;
     }
-    identified.clear();
-    state.identified = identified;
+    waiting.clear();
+    state.lists.waiting = waiting;
     come_home(state);
     if arm.world.setting.mechanisms.learning {
         be_told(arm, state);
     }
+}
+
+/// Lists those identified who wait for support, by service and in their order; the others go home without.
+fn refer(arm: &Arm, state: &mut State, waiting: &mut Vec<Waiting>) {
+    let mut identified = std::mem::take(&mut state.identified);
+    for person in identified.drain(..) {
+        if is_referred(arm, state, &person) {
+            let order = Key::derive(Decision::Intake, person.episode.key().get(), arm.luck.salt());
+            waiting.push(Waiting { service: arm.world.service_of[person.place], order, person });
+        } else {
+            state.send_home(&person.episode, arm.world.return_weeks(person.place));
+        }
+    }
+    state.identified = identified;
+    waiting.sort_unstable_by_key(|waiting| (waiting.service, waiting.order));
 }
 
 /// Whether an identified person is referred to the service and accepts.
@@ -42,15 +64,9 @@ fn is_referred(arm: &Arm, state: &State, person: &Identified) -> bool {
     share >= 1.0 || arm.luck.uniform(Decision::Referral, person.episode.key(), Week(0)) < share
 }
 
-/// Somebody goes home without support, and waits for none.
-fn decline(arm: &Arm, state: &mut State, person: &Identified) -> bool {
-    state.send_home(&person.episode, arm.world.return_weeks(person.place));
-    false
-}
-
 /// A service takes up as many as it can, in an order that does not depend on who else was found. When it takes up more
 /// than its capacity, the quality falls for all of them: `quality·min(1, capacity/load)`.
-fn support(arm: &Arm, state: &mut State, id: ServiceId, waiting: &[Identified]) {
+fn support(arm: &Arm, state: &mut State, id: ServiceId, waiting: &[Waiting]) {
     let service = &arm.world.setting.services[id];
     let more = state.levers.support[id];
     let capacity = service.capacity.get() + more.capacity;
@@ -66,7 +82,7 @@ fn support(arm: &Arm, state: &mut State, id: ServiceId, waiting: &[Identified]) 
     if state.observed() {
         state.books.observed.assisted += load as u32;
     }
-    for (order, person) in waiting.iter().enumerate() {
+    for (order, Waiting { person, .. }) in waiting.iter().enumerate() {
         let assisted = order < load;
         let lasting = assisted && arm.luck.uniform(Decision::Reintegration, person.episode.key(), Week(0)) < quality;
         if lasting && state.observed() {

@@ -3,7 +3,8 @@
 use std::ops::{Add, Range, Sub};
 
 use crate::model::risk::{Component, Components};
-use crate::model::setting::Learning;
+use crate::model::roomy::Roomy;
+use crate::model::setting::{Cells, Learning};
 
 /// Events and the exposure in which they happened, beyond the prior.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -49,7 +50,7 @@ impl Sub for Evidence {
 pub struct Beliefs {
     /// By network: its exposure to every component. Narrow, since these are most of what a replicate
     /// holds: seven digits are four more than evidence about risk has.
-    own: Vec<Own>,
+    own: Roomy<Own>,
     /// What this week adds to that, and where.
     more: Vec<(u32, Own)>,
     /// By network: events in the same order.
@@ -207,14 +208,18 @@ impl Spot {
 const RESCALE: f64 = 1e20;
 
 impl Beliefs {
-    /// Prior beliefs of `networks` networks.
+    /// Prior beliefs of the first networks.
     #[must_use]
-    pub fn new(learning: &Learning, components: &Components, networks: usize) -> Self {
+    pub fn new(learning: &Learning, components: &Components, cells: &Cells) -> Self {
         let width = components.number();
         let none = |n| vec![Evidence::default(); n];
         let gamma = weekly_memory(learning.half_life.get());
+        let networks = cells.networks as usize;
+        // Networks become more as others fall apart, but each needs a cell, and cells become only a little more.
+        let mut own = Roomy::with_capacity(width * (cells.number + cells.number / 4) as usize);
+        own.resize(width * networks, Own::default());
         let mut beliefs = Self {
-            own: vec![Own::default(); width * networks],
+            own,
             more: Vec::new(),
             events: Events::new(width, networks),
             public: none(width),
@@ -305,7 +310,7 @@ impl Beliefs {
     }
 
     fn rescale(&mut self, factor: f64) {
-        for own in &mut self.own {
+        for own in self.own.iter_mut() {
             own.exposure = (f64::from(own.exposure) * factor) as f32;
         }
         self.events.scale(factor);
@@ -345,17 +350,20 @@ impl Beliefs {
 
     /// Makes room for one more network without evidence, at the end.
     pub fn add_network(&mut self) {
-        self.own.resize(self.own.len() + self.width, Own::default());
+        let own = self.own.len() + self.width;
+        self.own.resize(own, Own::default());
         self.events.add_network();
     }
 
     /// Gives a network the evidence of another, or none. What goes on stays with who it goes on for.
     pub fn inherit(&mut self, network: u32, from: Option<u32>) {
         self.settle();
-        let start = network as usize * self.width;
-        for i in 0..self.width {
-            let exposure = from.map_or(0.0, |from| self.own[from as usize * self.width + i].at(self.elapsed));
-            self.own[start + i] = Own::new(exposure, 0.0);
+        let row = |network: u32| network as usize * self.width..(network as usize + 1) * self.width;
+        if let Some(from) = from {
+            self.own.copy_within(row(from), row(network).start);
+            self.own[row(network)].iter_mut().for_each(|own| *own = Own::new(own.at(self.elapsed), 0.0));
+        } else {
+            self.own[row(network)].fill(Own::default());
         }
         self.events.inherit(network, from);
     }

@@ -1,14 +1,15 @@
 //! When something is due for each of many, so that a week asks only those for whom it is.
 
+use crate::model::roomy::Roomy;
 use crate::units::Week;
 
 /// The week in which something is due for each slot. Each has one such week at most.
 #[derive(Clone, Debug, Default)]
 pub struct Calendar {
-    due: Vec<Week>,
+    due: Roomy<Week>,
     /// For every 64 slots a ring of weeks, each a set of slots, one bit each: so they come out in their order, and all weeks of slots
     /// that stand side by side are at hand. Bits that no longer hold are not looked for but passed over when their week comes.
-    weeks: Vec<[u64; ROUND]>,
+    weeks: Roomy<[u64; ROUND]>,
 }
 
 /// Weeks on the ring. Nearly all that is due is due within one round; what is not is noted for its last week, and again then.

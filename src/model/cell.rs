@@ -152,15 +152,6 @@ pub struct Beginning {
     pub after: Week,
 }
 
-/// A network: an organiser and cells. An independent operator is a network of one.
-#[derive(Clone, Debug, Default)]
-pub struct Network {
-    /// Slots of its cells; nobody who is gone is among them.
-    pub members: Vec<u32>,
-    /// Whether there is an organiser; networks of one have none.
-    pub organised: bool,
-}
-
 impl Cell {
     /// A new cell that has not begun yet.
     #[must_use]

@@ -57,7 +57,7 @@ impl Outlook {
                 tenure: market.tenure,
                 risk: 0.0,
             }),
-            beliefs: Beliefs::new(&world.setting.learning, &world.components, world.setting.cells.networks as usize),
+            beliefs: Beliefs::new(&world.setting.learning, &world.components, &world.setting.cells),
             attempts: world
                 .meetings
                 .iter()

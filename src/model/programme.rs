@@ -81,19 +81,21 @@ impl Programme {
         Self { interventions, shields, reporting, turns_intent, fades }
     }
 
-    /// The levers of a week with these doses.
-    fn levers(&self, setting: &Setting, week: Week, doses: Vec<f64>) -> Levers {
-        let mut levers = Levers::neutral(setting, doses.len());
-        for (row, &dose) in self.interventions.iter().zip(&doses) {
+    /// The levers of a week.
+    fn levers(&self, setting: &Setting, week: Week) -> Levers {
+        let mut levers = Levers::neutral(setting, self.interventions.len());
+        for (position, row) in self.interventions.iter().enumerate() {
+            let dose = row.dose(week);
             row.kind.press(dose, &row.scope, setting, &mut levers);
             row.kind.practise(dose, row.weeks_at_full(week), &row.scope, setting, &mut levers);
+            levers.doses[position] = dose;
         }
-        levers.doses = doses;
         levers
     }
 
-    fn doses(&self, week: Week) -> Vec<f64> {
-        self.interventions.iter().map(|intervention| intervention.dose(week)).collect()
+    /// Whether a week has other doses than these.
+    fn changes(&self, doses: &[f64], week: Week) -> bool {
+        self.interventions.iter().map(|row| row.dose(week)).ne(doses.iter().copied())
     }
 }
 
@@ -114,12 +116,11 @@ pub fn run(arm: &Arm, state: &mut State) {
     if programme.interventions.is_empty() || state.week < Week(0) {
         return;
     }
-    let doses = programme.doses(state.week);
     for (shield, coverage) in programme.shields.iter().zip(&mut state.coverage) {
-        contact(coverage, shield, doses[shield.intervention]);
+        contact(coverage, shield, programme.interventions[shield.intervention].dose(state.week));
     }
-    if programme.fades || doses != state.levers.doses {
-        let levers = programme.levers(&arm.world.setting, state.week, doses);
+    if programme.fades || programme.changes(&state.levers.doses, state.week) {
+        let levers = programme.levers(&arm.world.setting, state.week);
         if !levers.finds_like(&state.levers) {
             state.hazards = Hazards::new(arm.world, &levers, &state.standing);
         }

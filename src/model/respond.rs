@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::iter;
 
 use crate::model::arm::Arm;
 use crate::model::beliefs::Spot;
@@ -159,11 +160,7 @@ pub fn run(arm: &Arm, state: &mut State) {
     for jurisdiction in arm.world.setting.jurisdictions.ids() {
         open_cases(arm, state, jurisdiction);
     }
-    let week = state.week;
-    let ended: Vec<Case> = state.cases.extract_if(.., |case| week >= case.ends).collect();
-    for case in ended {
-        close_case(arm, state, &case);
-    }
+    close_cases(arm, state);
     replace_cells(arm, state);
 }
 
@@ -217,6 +214,14 @@ fn open_cases(arm: &Arm, state: &mut State, jurisdiction: JurisdictionId) {
     }
 }
 
+fn close_cases(arm: &Arm, state: &mut State) {
+    let (week, mut cases) = (state.week, std::mem::take(&mut state.cases));
+    for case in cases.extract_if(.., |case| week >= case.ends) {
+        close_case(arm, state, &case);
+    }
+    state.cases = cases;
+}
+
 /// A case ends with nothing, the cell, or the organiser.
 fn close_case(arm: &Arm, state: &mut State, case: &Case) {
     let (slot, key) = case.lead.cell;
@@ -235,10 +240,10 @@ fn close_case(arm: &Arm, state: &mut State, case: &Case) {
     }
     let convicted = arm.luck.uniform(Decision::Conviction, case.lead.key, Week(0)) < odds.conviction;
     shock(arm, state, network);
-    let head = state.networks[network as usize].organised && organiser < odds.organiser;
+    let head = state.organised[network as usize] && organiser < odds.organiser;
     if convicted {
-        let convicts = if head { state.networks[network as usize].members.as_slice() } else { &[slot] };
-        let assets = assets(arm, state, convicts);
+        let of_all = || assets(arm, state, state.members.in_order(network));
+        let assets = if head { of_all() } else { assets(arm, state, iter::once(slot)) };
         book_seizure(state, (odds.seizure.min(1.0) * assets + odds.confiscation).min(assets));
     }
     if head {
@@ -299,10 +304,10 @@ fn is_joint(arm: &Arm, state: &State, case: &Case, share: f64) -> bool {
 }
 
 /// What the people whom these cells hold bring in at present, over the weeks that assets are worth (kUSD).
-fn assets(arm: &Arm, state: &State, cells: &[u32]) -> f64 {
+fn assets(arm: &Arm, state: &State, cells: impl Iterator<Item = u32>) -> f64 {
     let markets = &state.outlook.markets;
     let brings_in = |market| markets[market].price * markets[market].kept;
-    let held = cells.iter().flat_map(|&cell| state.victims.held_by(cell));
+    let held = cells.flat_map(|cell| state.victims.held_by(cell));
     let weekly: f64 =
         held.filter_map(|victim| arm.world.operations[victim.episode.operation].market).map(brings_in).sum();
     arm.world.setting.enforcement.asset_weeks.get() * weekly
@@ -320,7 +325,7 @@ fn book_seizure(state: &mut State, value: f64) {
 /// An arrest makes every cell of the network review.
 fn shock(arm: &Arm, state: &mut State, network: u32) {
     if arm.world.setting.mechanisms.shocks {
-        for &member in &state.networks[network as usize].members {
+        for member in state.members.of(network) {
             state.cells[member as usize].shocked = true;
             state.wakes.set_at_latest(member, state.week, state.week.plus(1));
         }
@@ -341,15 +346,16 @@ fn incapacitate(arm: &Arm, state: &mut State, slot: u32, convicted: bool) {
 
 /// Without its organiser a network falls apart into independent cells, which keep what they know.
 fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
-    state.networks[network as usize].organised = false;
-    let members = std::mem::take(&mut state.networks[network as usize].members);
+    state.organised[network as usize] = false;
+    let mut members = std::mem::take(&mut state.lists.members);
+    members.extend(state.members.in_order(network));
     for &slot in members.iter().skip(1) {
         let own = state.add_network(Some(network));
         state.change(arm.world, slot, |cell| cell.network = own);
-        state.networks[own as usize].members.push(slot);
+        state.members.remove(slot);
+        state.members.add(own, slot);
     }
-    state.networks[network as usize].members.extend(members.first());
-    for slot in members {
+    for slot in members.drain(..) {
         let (network, beliefs) = (state.cells[slot as usize].network, &mut state.outlook.beliefs);
         state.victims.each_held_by(slot, |victim| {
             let holding = arm.world.components.holding(victim.episode.market);
@@ -357,27 +363,33 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
             beliefs.begin(Spot::new(network, holding));
         });
     }
+    state.lists.members = members;
 }
 
-/// Networks replace convicted cells after a delay, if the operation still pays. Who is replaced does not return.
+/// Networks replace convicted cells after a delay, if the operation still pays.
 fn replace_cells(arm: &Arm, state: &mut State) {
-    let week = state.week;
-    let due: Vec<Replacement> = state.replacements.extract_if(.., |replacement| week >= replacement.due).collect();
     if let Some(given) = arm.given {
+        state.replacements.clear();
         return replace_given(arm, state, given);
     }
-    for Replacement { cell: (slot, key), .. } in due {
+    let (week, mut replacements) = (state.week, std::mem::take(&mut state.replacements));
+    for Replacement { cell: (slot, key), .. } in replacements.extract_if(.., |replacement| week >= replacement.due) {
         let cell = &state.cells[slot as usize];
-        if cell.key != key || !matches!(cell.status, Status::Incapacitated(_)) {
-            continue;
+        if cell.key == key && matches!(cell.status, Status::Incapacitated(_)) {
+            replace_cell(arm, state, slot);
         }
-        let (network, operation, generation) = (cell.network, cell.operation, u64::from(cell.convictions));
-        let profit = arm.world.profit_in(&state.outlook, network, operation, cell.capacity);
-        let theta = arm.world.setting.choice.rationality.get();
-        let pays = arm.world.setting.enforcement.replacement.get() * logistic(theta * profit);
-        let replacement = Key::derive(Decision::Replacement, key.get(), generation);
-        if arm.luck.uniform(Decision::Replace, replacement, Week(0)) < pays {
-            newcomers::replace(arm, state, slot, replacement);
-        }
+    }
+    state.replacements = replacements;
+}
+
+/// A network replaces the convicted cell in `slot`, which does not return, if the operation still pays.
+fn replace_cell(arm: &Arm, state: &mut State, slot: u32) {
+    let cell = &state.cells[slot as usize];
+    let profit = arm.world.profit_in(&state.outlook, cell.network, cell.operation, cell.capacity);
+    let theta = arm.world.setting.choice.rationality.get();
+    let pays = arm.world.setting.enforcement.replacement.get() * logistic(theta * profit);
+    let replacement = Key::derive(Decision::Replacement, cell.key.get(), u64::from(cell.convictions));
+    if arm.luck.uniform(Decision::Replace, replacement, Week(0)) < pays {
+        newcomers::replace(arm, state, slot, replacement);
     }
 }

@@ -2,17 +2,20 @@
 
 use crate::model::agenda::Agenda;
 use crate::model::arm::Arm;
+use crate::model::assist::Waiting;
 use crate::model::beliefs::Experience;
 use crate::model::books::{Books, ByOperation, Column, Perpetrator};
 use crate::model::calendar::Calendar;
-use crate::model::cell::{Beginning, Cell, Counted, Network, Status};
+use crate::model::cell::{Beginning, Cell, Counted, Status};
 use crate::model::exits::Hazards;
+use crate::model::holdings::Holdings;
 use crate::model::levers::Levers;
 use crate::model::newcomers::Newcomers;
 use crate::model::outlook::Outlook;
 use crate::model::pace::{Encounter, Turn};
 use crate::model::programme::Coverage;
 use crate::model::respond::{Case, Queue, Replacement};
+use crate::model::roomy::Roomy;
 use crate::model::touched::Touched;
 use crate::model::victim::{Episode, Identified, Person, Traveller, Victim, Victims};
 use crate::model::world::World;
@@ -25,7 +28,7 @@ pub struct State {
     /// The week being simulated, or to be simulated next.
     pub week: Week,
     /// Cells by slot.
-    pub cells: Vec<Cell>,
+    pub cells: Roomy<Cell>,
     /// Weeks in which each cell may review or leave.
     pub turns: Calendar,
     /// Weeks in which each cell may meet somebody.
@@ -34,8 +37,10 @@ pub struct State {
     pub wakes: Calendar,
     /// The week in which cells recruit next.
     pub next_search: Week,
-    /// Networks by slot.
-    pub networks: Vec<Network>,
+    /// Whether each network, by slot, has an organiser; networks of one, who are independent operators, have none.
+    pub organised: Vec<bool>,
+    /// Cells of each network; nobody who is gone is among them.
+    pub members: Holdings,
     /// People in transit, by the week in which their leg ends.
     pub travellers: Agenda<Traveller>,
     /// People who arrived this week.
@@ -119,6 +124,10 @@ pub struct Lists {
     pub encounters: Vec<(u32, Encounter)>,
     /// People in exploitation for whom something may end.
     pub ending: Vec<Victim>,
+    /// People identified who wait for support.
+    pub waiting: Vec<Waiting>,
+    /// Cells of a network that falls apart.
+    pub members: Vec<u32>,
 }
 
 /// Counts for the balance of flows.
@@ -150,12 +159,13 @@ impl State {
         let hazards = Hazards::new(world, &levers, &standing);
         let mut state = Self {
             week: first,
-            cells: Vec::new(),
+            cells: Roomy::with_capacity((setting.cells.number + setting.cells.number / 4) as usize),
             turns: Calendar::default(),
             encounters: Calendar::default(),
             wakes: Calendar::default(),
             next_search: first,
-            networks: vec![Network::default(); setting.cells.networks as usize],
+            organised: vec![false; setting.cells.networks as usize],
+            members: Holdings::default(),
             travellers: Agenda::default(),
             arrived: Vec::new(),
             victims: Victims::default(),
@@ -200,6 +210,15 @@ impl State {
         state
     }
 
+    /// Makes room for those who will be trafficked in the weeks to come, if there are as many a week as in the weeks before, as long as
+    /// there is anybody left.
+    pub fn make_room(&mut self, world: &World, before: u32, to_come: u32) {
+        let as_before = |n: usize| n as u64 * u64::from(before + to_come) / u64::from(before.max(1));
+        for (touched, pool) in self.touched.iter_mut().zip(world.setting.pools.iter()) {
+            touched.make_room(as_before(touched.len()).min(pool.size.whole()) as usize);
+        }
+    }
+
     /// Founds the first cells: the first found a network each, the others join so that sizes are skewed.
     fn found(&mut self, arm: &Arm) {
         let networks = u64::from(arm.world.setting.cells.networks);
@@ -217,8 +236,8 @@ impl State {
             let slot = self.add_cell(arm, beginning);
             self.change(arm.world, slot, |cell| cell.status = status);
         }
-        for network in &mut self.networks {
-            network.organised = network.members.len() > 1;
+        for (network, organised) in (0..).zip(&mut self.organised) {
+            *organised = self.members.of(network).nth(1).is_some();
         }
     }
 
@@ -234,7 +253,7 @@ impl State {
             [&mut self.turns, &mut self.encounters, &mut self.wakes].into_iter().for_each(Calendar::add_slot);
             (self.cells.len() - 1) as u32
         };
-        self.networks[network as usize].members.push(slot);
+        self.members.add(network, slot);
         self.turns.set(slot, after, after.plus(arm.world.turns.draw(arm.luck, key, after).wait));
         self.encounters.set(slot, after, after.plus(arm.world.encounters.draw(arm.luck, key, after).wait));
         self.change(arm.world, slot, |cell| cell.status = Status::Active);
@@ -244,12 +263,12 @@ impl State {
     /// Puts a new network into a free slot, with the evidence of another or none.
     pub fn add_network(&mut self, evidence_of: Option<u32>) -> u32 {
         let slot = if let Some(slot) = self.free_networks.pop() {
-            self.networks[slot as usize].organised = false;
+            self.organised[slot as usize] = false;
             slot
         } else {
-            self.networks.push(Network::default());
+            self.organised.push(false);
             self.outlook.beliefs.add_network();
-            (self.networks.len() - 1) as u32
+            (self.organised.len() - 1) as u32
         };
         self.outlook.beliefs.inherit(slot, evidence_of);
         slot
@@ -340,8 +359,7 @@ impl State {
     /// Takes a cell out of its network. The slot of an empty network is reclaimed once its last cell has dealt with its
     /// victims: no newcomer may inherit them.
     pub fn leave_network(&mut self, slot: u32) {
-        let network = self.cells[slot as usize].network;
-        self.networks[network as usize].members.retain(|&member| member != slot);
+        self.members.remove(slot);
     }
 
     /// Ends the collapse of cells whose victims have all been dealt with, and frees the slots of those gone.
@@ -352,9 +370,8 @@ impl State {
             cell.collapsing = false;
             if cell.status == Status::Gone {
                 self.free_cells.push(slot);
-                if self.networks[cell.network as usize].members.is_empty()
-                    && !self.free_networks.contains(&cell.network)
-                {
+                let empty = self.members.of(cell.network).next().is_none();
+                if empty && !self.free_networks.contains(&cell.network) {
                     self.free_networks.push(cell.network);
                 }
             }

@@ -118,13 +118,11 @@ pub fn survives_collapse(arm: &Arm, state: &mut State, episode: &mut Episode) ->
         return false;
     }
     let network = state.cells[old as usize].network;
-    let heirs = state.networks[network as usize]
-        .members
-        .iter()
-        .filter(|&&slot| slot != old && state.cells[slot as usize].can_take_over());
+    let others = state.members.of(network).filter(|&slot| slot != old);
+    let heirs = others.filter(|&slot| state.cells[slot as usize].can_take_over());
     let key = episode.key().get();
-    let heir = heirs.min_by_key(|&&slot| Key::derive(Decision::Collapse, key, state.cells[slot as usize].key.get()));
-    let Some(&heir) = heir else { return false };
+    let heir = heirs.min_by_key(|&slot| Key::derive(Decision::Collapse, key, state.cells[slot as usize].key.get()));
+    let Some(heir) = heir else { return false };
     state.take_in(arm.world, heir);
     episode.cell = heir;
     true

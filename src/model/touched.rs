@@ -36,6 +36,8 @@ pub struct Touched {
 
 /// Nobody: whoever is somebody has been trafficked.
 const GAP: u64 = 0;
+/// Places beyond those that positions are spread over; hardly ever are more people pushed on so far.
+const SPARE: usize = 16;
 /// Marks who is back.
 const BACK: u64 = 1 << 63;
 const INDEX_BITS: u32 = 48;
@@ -100,7 +102,7 @@ impl Touched {
         let Err(mut place) = self.stands(index) else { return false };
         // A third of the places free at least: with fewer, searches go on for long, and with more they leave the cache.
         if 3 * (self.count + 1) > 2 * self.spread {
-            self.grow();
+            self.spread_over((2 * self.spread).max(64));
             place = self.stands(index).unwrap_or_else(|place| place);
         }
         self.count += 1;
@@ -163,10 +165,17 @@ impl Touched {
         Err(place)
     }
 
-    /// Spreads all over twice as many places. They come in their order, so nobody is compared with anybody.
-    fn grow(&mut self) {
-        self.spread = (2 * self.spread).max(16);
-        let places = std::mem::replace(&mut self.places, vec![GAP; self.spread]);
+    /// Makes room for so many in all, if there is less.
+    pub fn make_room(&mut self, members: usize) {
+        if 3 * members > 2 * self.spread {
+            self.spread_over(2 * members);
+        }
+    }
+
+    /// Spreads all over other places. They come in their order, so nobody is compared with anybody.
+    fn spread_over(&mut self, spread: usize) {
+        self.spread = spread;
+        let places = std::mem::replace(&mut self.places, vec![GAP; spread + SPARE]);
         let mut free = 0;
         for who in places.into_iter().filter(|&who| who != GAP) {
             let place = self.home(self.order(who)).max(free);
@@ -212,17 +221,21 @@ mod tests {
     }
 
     proptest! {
-        /// Whoever comes and goes, the ring finds whom an ordered tree finds.
+        /// Whoever comes and goes, the ring finds whom an ordered tree finds, whatever room it has been given.
         #[test]
         fn a_ring_finds_whom_a_tree_finds(
             steps in prop::collection::vec((0u64..64, any::<bool>(), any::<bool>()), 0..400),
             narrow in any::<bool>(),
+            (early, room) in (0usize..400, 0usize..400),
         ) {
             // Positions far apart, or all in one corner: steps of the golden ratio come back to it by a Fibonacci number.
             let step = if narrow { 1_134_903_170 } else { 1 };
             let (mut ring, mut tree) = (Touched::new(Streams::shared(1), PoolId(3)), BTreeMap::new());
             let mut met = BTreeSet::new();
-            for (i, comes, taken) in steps {
+            for (at, (i, comes, taken)) in steps.into_iter().enumerate() {
+                if at == early {
+                    ring.make_room(room);
+                }
                 let index = i * step;
                 let place = ring.order(index);
                 if comes && !tree.contains_key(&place) {

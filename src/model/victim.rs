@@ -6,6 +6,7 @@ use crate::model::calendar::Calendar;
 use crate::model::exits::Fate;
 use crate::model::holdings::Holdings;
 use crate::model::operation::OperationId;
+use crate::model::roomy::Roomy;
 use crate::model::world::World;
 use crate::rng::{Decision, Key, half_unit};
 use crate::units::{ChannelId, Id, LegId, MarketId, PlaceId, PoolId, TacticId, Week};
@@ -80,7 +81,7 @@ const _: () = assert!(size_of::<Victim>() == 64, "a victim fills one line of mem
 #[derive(Clone, Debug, Default)]
 pub struct Victims {
     /// By slot. A slot of somebody who has left is empty until it is taken again.
-    all: Vec<Option<Victim>>,
+    all: Roomy<Option<Victim>>,
     /// Slots that are empty.
     free: Vec<u32>,
     /// When something may end for each: the week of their fate, or any before where the cell has collapsed.
@@ -155,7 +156,7 @@ impl Victims {
         };
         ends.take(now, |_, slot| take(slot, &mut all[slot as usize]));
         if let Some(may) = may {
-            for (slot, victim) in (0..).zip(all) {
+            for (slot, victim) in (0..).zip(all.iter_mut()) {
                 if victim.as_ref().is_some_and(|victim| may(&victim.episode)) {
                     ends.clear(slot);
                     take(slot, victim);

@@ -109,8 +109,8 @@ fn be_told(arm: &Arm, state: &mut State) {
 }
 
 fn come_home(state: &mut State) {
-    let mut home = state.returning.take();
-    for Returning { person: Person { pool, index }, episodes } in home.drain(..) {
+    let home = state.returning.take();
+    for &Returning { person: Person { pool, index }, episodes } in home.iter() {
         state.touched[pool].bring_back(Survivor { index, episodes });
     }
     state.returning.give_back(home);

@@ -279,10 +279,12 @@ impl Beliefs {
 
     /// Adds what is listed to what networks have been exposed to. Until the week has passed it is worth nothing.
     pub fn settle(&mut self) {
-        for (place, more) in self.more.drain(..) {
-            let own = &mut self.own[place as usize];
+        let all = self.own.as_mut_slice();
+        for &(place, more) in &self.more {
+            let own = &mut all[place as usize];
             *own = *own + more;
         }
+        self.more.clear();
     }
 
     /// What is exposed this week is exposed for a week: who begins later begins with the next, who ends later ends with

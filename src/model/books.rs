@@ -347,9 +347,10 @@ impl ByOperation {
 
     /// Adds what is listed.
     pub fn settle(&mut self) {
-        for (operation, who, count) in self.more.drain(..) {
+        for &(operation, who, count) in &self.more {
             self.counts[operation.0 as usize][who as usize] += count;
         }
+        self.more.clear();
     }
 
     /// Adds all counts to a tally. Only the last category depends on who recruited, so what all recruited is added to the

@@ -29,8 +29,7 @@ impl Calendar {
     #[inline]
     pub fn set(&mut self, slot: u32, now: Week, later: Week) {
         self.due[slot as usize] = later;
-        let noted = later.min(now.plus(ROUND as u32 - 1));
-        self.weeks[slot as usize / 64][page(noted)] |= 1 << (slot % 64);
+        self.weeks[slot as usize / 64][page(noted(later, now))] |= 1 << (slot % 64);
     }
 
     /// From `now` on something is due in a later week, or before, if it was already.
@@ -46,26 +45,32 @@ impl Calendar {
         self.due[slot as usize] = NEVER;
     }
 
-    /// Takes out those for whom something is due in a week and hands them to `each`, with the calendar, in the order of their
-    /// slots. Weeks come one after the other.
+    /// Takes out those for whom something is due in a week and hands them to `each`, in the order of their slots. Weeks come one after
+    /// the other.
     #[inline]
-    pub fn take(&mut self, now: Week, mut each: impl FnMut(&mut Self, u32)) {
-        for word in 0..self.weeks.len() {
-            // Nothing is noted for the week itself any more: what is set meanwhile is set for later ones.
-            let mut bits = std::mem::take(&mut self.weeks[word][page(now)]);
+    pub fn take(&mut self, now: Week, mut each: impl FnMut(u32)) {
+        let due = self.due.as_mut_slice();
+        for (first, weeks) in (0..).step_by(u64::BITS as usize).zip(self.weeks.iter_mut()) {
+            let mut bits = std::mem::take(&mut weeks[page(now)]);
             while bits != 0 {
-                let slot = 64 * word as u32 + bits.trailing_zeros();
+                let slot = first + bits.trailing_zeros();
                 bits &= bits - 1;
-                let due = self.due[slot as usize];
-                if due == now {
-                    self.due[slot as usize] = NEVER;
-                    each(self, slot);
-                } else if due != NEVER {
-                    self.set(slot, now, due);
+                let due = &mut due[slot as usize];
+                if *due == now {
+                    *due = NEVER;
+                    each(slot);
+                } else if *due != NEVER {
+                    weeks[page(noted(*due, now))] |= 1 << (slot % u64::BITS);
                 }
             }
         }
     }
+}
+
+/// The week for which it is noted that something is due: the last on the ring, if it is due later.
+#[inline]
+fn noted(due: Week, now: Week) -> Week {
+    due.min(now.plus(ROUND as u32 - 1))
 }
 
 /// The place of a week on the ring.
@@ -111,7 +116,7 @@ mod tests {
                     let expected: Vec<u32> = due.iter().filter(|(_, when)| **when == week).map(|(&slot, _)| slot).collect();
                     due.retain(|_, when| *when != week);
                     let mut taken = Vec::new();
-                    calendar.take(week, |_, slot| taken.push(slot));
+                    calendar.take(week, |slot| taken.push(slot));
                     prop_assert_eq!(taken, expected);
                 }
             }

@@ -25,7 +25,7 @@ impl<T: Copy> ByReview<T> {
 
 /// Phase 2.
 pub fn run(arm: &Arm, state: &mut State) {
-    let mut forced = std::mem::take(&mut state.lists.awake);
+    let mut forced = std::mem::take(&mut state.lists.forced);
     let mut turns = std::mem::take(&mut state.lists.turns);
     wake(arm, state, &mut forced);
     let draw = |key| arm.world.turns.draw(arm.luck, key, state.week);
@@ -34,10 +34,11 @@ pub fn run(arm: &Arm, state: &mut State) {
     for &(slot, turn) in &turns[..count] {
         take_turn(arm, state, slot, turn);
     }
-    for slot in forced.drain(..) {
+    for &slot in &forced {
         review_under_shock(arm, state, slot);
     }
-    (state.lists.awake, state.lists.turns) = (forced, turns);
+    forced.clear();
+    (state.lists.forced, state.lists.turns) = (forced, turns);
     match arm.given {
         _ if !arm.world.setting.mechanisms.turnover => {}
         Some(given) => enter_given(arm, state, given),
@@ -48,8 +49,15 @@ pub fn run(arm: &Arm, state: &mut State) {
 /// Brings back cells whose time away is over. Lists those that are forced to review, by a shock or because they have found
 /// nobody for long.
 fn wake(arm: &Arm, state: &mut State, forced: &mut Vec<u32>) {
-    state.wakes.take(state.week, |_, slot| forced.push(slot));
-    forced.retain(|&slot| is_forced(arm, state, slot));
+    let mut awake = std::mem::take(&mut state.lists.awake);
+    state.wakes.take(state.week, |slot| awake.push(slot));
+    for &slot in &awake {
+        if is_forced(arm, state, slot) {
+            forced.push(slot);
+        }
+    }
+    awake.clear();
+    state.lists.awake = awake;
 }
 
 /// Brings a cell back if its time away is over. Whether one that is there is forced to review.

@@ -205,10 +205,10 @@ pub fn due<T: Recurring + Copy + Default>(
     ready: impl Fn(&Cell, &T) -> bool,
     drawn: &mut Vec<(u32, T)>,
 ) -> usize {
-    calendar.take(week, |_, slot| names.push((slot, cells[slot as usize].key)));
+    calendar.take(week, |slot| names.push((slot, cells[slot as usize].key)));
     drawn.resize(names.len().max(drawn.len()), (0, T::default()));
     let mut count = 0;
-    for (slot, key) in names.drain(..) {
+    for &(slot, key) in &*names {
         let cell = &cells[slot as usize];
         if cell.status == Status::Gone {
             continue;
@@ -218,6 +218,7 @@ pub fn due<T: Recurring + Copy + Default>(
         drawn[count] = (slot, what);
         count += usize::from(ready(cell, &what));
     }
+    names.clear();
     count
 }
 

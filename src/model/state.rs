@@ -116,6 +116,8 @@ pub struct State {
 pub struct Lists {
     /// Cells that are back or may be forced to review.
     pub awake: Vec<u32>,
+    /// Cells that are forced to review.
+    pub forced: Vec<u32>,
     /// Cells for which something is due.
     pub due: Vec<(u32, Key)>,
     /// Cells that may review or leave, with room for more behind them.

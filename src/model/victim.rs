@@ -154,7 +154,7 @@ impl Victims {
             holdings.remove(slot);
             free.push(slot);
         };
-        ends.take(now, |_, slot| take(slot, &mut all[slot as usize]));
+        ends.take(now, |slot| take(slot, &mut all[slot as usize]));
         if let Some(may) = may {
             for (slot, victim) in (0..).zip(all.iter_mut()) {
                 if victim.as_ref().is_some_and(|victim| may(&victim.episode)) {

@@ -224,9 +224,14 @@ fn protects(
 fn contact(people: Streams, shield: &Shield, coverage: Coverage, (pool, person): (&Pool, Person)) -> Option<[f64; 3]> {
     let [contact, later @ ..] = people.quarters(Decision::Protection, person.key(), 2 * shield.intervention as u32);
     let rho = shield.protection.targeting;
-    let by_rank = if rho == 0.0 { 0.0 } else { rho * normal_quantile(pool.rank(person.index)) };
-    let score = by_rank + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact);
-    (score > coverage.threshold).then_some(later)
+    let reached = if rho == 0.0 {
+        // Scores of uniforms compare as these do.
+        contact > 1.0 - shield.protection.reach * coverage.peak
+    } else {
+        let by_rank = rho * normal_quantile(pool.rank(person.index));
+        by_rank + libm::sqrt(1.0 - rho * rho) * normal_quantile(contact) > coverage.threshold
+    };
+    reached.then_some(later)
 }
 
 /// The uniforms that decide whether a person keeps it up, and whether it turns intent off and on.

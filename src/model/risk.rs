@@ -32,6 +32,8 @@ pub struct Components {
     pub similar: f64,
     /// The two parts of each: origin and tactic, the ends of a leg, destination and form.
     parts: Vec<[u16; 2]>,
+    /// How many parts there are.
+    number_of_parts: usize,
     /// Those that are alike to each, one list after the other.
     alike: Vec<u16>,
     /// Where each list begins, and where the last ends.
@@ -69,7 +71,8 @@ impl Components {
             doubles.extend(others().filter(|&other| common(other) == 2).map(|other| [own, other].map(narrow)));
         }
         let similar = learning.similar.get();
-        Self { tactics, origin, legs_from, markets_from, prior, similar, parts, alike, from, doubles }
+        let number_of_parts = parts.iter().flatten().max().map_or(0, |&last| usize::from(last) + 1);
+        Self { tactics, origin, legs_from, markets_from, prior, similar, parts, number_of_parts, alike, from, doubles }
     }
 
     /// How many there are.
@@ -98,7 +101,7 @@ impl Components {
         T: Copy + Default + Add<Output = T> + Sub<Output = T>,
     {
         sums.clear();
-        sums.resize(self.parts.iter().flatten().max().map_or(0, |&last| usize::from(last) + 1), T::default());
+        sums.resize(self.number_of_parts, T::default());
         for (parts, &known) in self.parts.iter().zip(known) {
             parts.map(usize::from).into_iter().for_each(|part| sums[part] = sums[part] + known);
         }

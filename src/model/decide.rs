@@ -25,20 +25,17 @@ impl<T: Copy> ByReview<T> {
 
 /// Phase 2.
 pub fn run(arm: &Arm, state: &mut State) {
-    let mut forced = std::mem::take(&mut state.lists.forced);
-    let mut turns = std::mem::take(&mut state.lists.turns);
-    wake(arm, state, &mut forced);
-    let draw = |key| arm.world.turns.draw(arm.luck, key, state.week);
-    let cells = (state.cells.as_slice(), &mut state.lists.due);
-    let count = due((&mut state.turns, state.week), cells, draw, |cell, _| cell.is_free(), &mut turns);
-    for &(slot, turn) in &turns[..count] {
+    wake(arm, state);
+    let State { turns, week, cells, lists, .. } = state;
+    let draw = |key| arm.world.turns.draw(arm.luck, key, *week);
+    let count = due((turns, *week), (cells, &mut lists.due), draw, |cell, _| cell.is_free(), &mut lists.turns);
+    for position in 0..count {
+        let (slot, turn) = state.lists.turns[position];
         take_turn(arm, state, slot, turn);
     }
-    for &slot in &forced {
-        review_under_shock(arm, state, slot);
+    for position in 0..state.lists.forced.len() {
+        review_under_shock(arm, state, state.lists.forced[position]);
     }
-    forced.clear();
-    (state.lists.forced, state.lists.turns) = (forced, turns);
     match arm.given {
         _ if !arm.world.setting.mechanisms.turnover => {}
         Some(given) => enter_given(arm, state, given),
@@ -48,16 +45,16 @@ pub fn run(arm: &Arm, state: &mut State) {
 
 /// Brings back cells whose time away is over. Lists those that are forced to review, by a shock or because they have found
 /// nobody for long.
-fn wake(arm: &Arm, state: &mut State, forced: &mut Vec<u32>) {
-    let mut awake = std::mem::take(&mut state.lists.awake);
-    state.wakes.take(state.week, |slot| awake.push(slot));
-    for &slot in &awake {
+fn wake(arm: &Arm, state: &mut State) {
+    state.lists.awake.clear();
+    state.lists.forced.clear();
+    state.wakes.take(state.week, |slot| state.lists.awake.push(slot));
+    for position in 0..state.lists.awake.len() {
+        let slot = state.lists.awake[position];
         if is_forced(arm, state, slot) {
-            forced.push(slot);
+            state.lists.forced.push(slot);
         }
     }
-    awake.clear();
-    state.lists.awake = awake;
 }
 
 /// Brings a cell back if its time away is over. Whether one that is there is forced to review.

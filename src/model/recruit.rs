@@ -25,15 +25,14 @@ pub fn run(arm: &Arm, state: &mut State) {
     if arm.programme.reporting > 0.0 {
         each_with_room(state, |state, slot| report(arm, state, slot));
     }
-    let draw = |key| arm.world.encounters.draw(arm.luck, key, state.week);
-    let mut encounters = std::mem::take(&mut state.lists.encounters);
+    let State { encounters, week, cells, lists, .. } = state;
+    let draw = |key| arm.world.encounters.draw(arm.luck, key, *week);
     let ready = |cell: &Cell, encounter: &Encounter| cell.has_room() & meets_anybody(arm, cell, encounter);
-    let cells = (state.cells.as_slice(), &mut state.lists.due);
-    let count = due((&mut state.encounters, state.week), cells, draw, ready, &mut encounters);
-    for &(slot, encounter) in &encounters[..count] {
+    let count = due((encounters, *week), (cells, &mut lists.due), draw, ready, &mut lists.encounters);
+    for position in 0..count {
+        let (slot, encounter) = state.lists.encounters[position];
         meet_all(arm, state, slot, encounter);
     }
-    state.lists.encounters = encounters;
     if arm.programme.turns_intent {
         each_with_room(state, |state, slot| sway(arm, state, slot));
     }

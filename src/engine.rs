@@ -54,6 +54,8 @@ struct Course<'a> {
     world: &'a World,
     luck: Streams,
     people: Streams,
+    /// Weeks before the window.
+    burn_in: u32,
     in_sequence: bool,
 }
 
@@ -68,8 +70,7 @@ impl<'a> Replicate<'a> {
         while start.week < Week(0) {
             week(&arm, &mut start);
         }
-        start.make_room(world, weeks, world.layout.window());
-        Self { course: Course { world, luck, people, in_sequence: false }, start }
+        Self { course: Course { world, luck, people, burn_in: weeks, in_sequence: false }, start }
     }
 
     /// The same replicate with numbers that are handed out one after the other, week by week, as by an ordinary generator:
@@ -127,6 +128,7 @@ impl Course<'_> {
         if treatment.kick {
             kick(&arm, &mut state);
         }
+        state.make_room(self.world, self.burn_in);
         let window = self.world.layout.window() as i32;
         let mut numbers = 0;
         while state.week.0 < window {

@@ -212,10 +212,11 @@ impl State {
         state
     }
 
-    /// Makes room for those who will be trafficked in the weeks to come, if there are as many a week as in the weeks before, as long as
+    /// Makes room for those who will be trafficked in the window, if there are as many a week as in the weeks `before` it, as long as
     /// there is anybody left.
-    pub fn make_room(&mut self, world: &World, before: u32, to_come: u32) {
-        let as_before = |n: usize| n as u64 * u64::from(before + to_come) / u64::from(before.max(1));
+    pub fn make_room(&mut self, world: &World, before: u32) {
+        let all = u64::from(before + world.layout.window());
+        let as_before = |n: usize| n as u64 * all / u64::from(before.max(1));
         for (touched, pool) in self.touched.iter_mut().zip(world.setting.pools.iter()) {
             touched.make_room(as_before(touched.len()).min(pool.size.whole()) as usize);
         }

@@ -168,7 +168,7 @@ impl Touched {
     /// Makes room for so many in all, if there is less.
     pub fn make_room(&mut self, members: usize) {
         if 3 * members > 2 * self.spread {
-            self.spread_over(2 * members);
+            self.spread_over(members * 7 / 4);
         }
     }
 

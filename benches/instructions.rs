@@ -15,7 +15,7 @@ use waterbed::model::programme::Programme;
 use waterbed::scenario::{Plan, Scenario};
 
 /// Instructions that a pair may take.
-const BUDGET: u64 = 159_000_000;
+const BUDGET: u64 = 145_000_000;
 
 /// The default scenario, compiled and settled.
 struct Ready {

@@ -14,7 +14,8 @@ use waterbed::model::books::{Books, Lens, Span, Tally};
 use waterbed::model::cell::Status;
 use waterbed::model::evaluation::Role;
 use waterbed::model::interventions::{Entry, Intervention, Kind};
-use waterbed::model::programme::Programme;
+use waterbed::model::levers::Levers;
+use waterbed::model::programme::{Coverage, Programme};
 use waterbed::model::setting::ByReview;
 use waterbed::model::state::State;
 use waterbed::model::touched::{Survivor, Touched};
@@ -164,20 +165,22 @@ fn check_conservation(world: &World, state: &State) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
 
+    /// Before a programme and under one that finds more people, whatever collapses and however long a leg takes.
     #[test]
     fn persons_are_conserved(seed in 0u64..1 << 53, arrest in 0.1f64..1.0, organiser in 0.0f64..0.9, freed in 0.0f64..1.0,
-                             effort in 0.0f64..1.0) {
-        let scenario = shipped();
-        let mut setting = scenario.setting.clone();
+                             effort in 0.0f64..1.0, leg in 1u32..5) {
+        let mut setting = shipped().setting;
         let probability = |p| Probability::new(p).unwrap();
         setting.enforcement.arrest = probability(arrest);
         setting.enforcement.organiser = probability(organiser);
         setting.enforcement.freed = probability(freed);
         setting.cells.number = 150;
         setting.cells.networks = 40;
+        setting.legs.iter_mut().for_each(|row| row.weeks = leg);
         let mut world = World::new(setting, 80);
         world.entry_rate = 1.0;
-        let programme = with_effort(&scenario, effort);
+        let identification = Kind::CATALOGUE.iter().find(|entry| entry.key == "identification").unwrap();
+        let programme = with_example(identification, effort);
         let arm = Arm {
             world: &world,
             programme: &programme,
@@ -187,7 +190,12 @@ proptest! {
             people: Streams::shared(seed),
         };
         let mut state = State::new(&arm, Week(-60));
-        while state.week < Week(0) {
+        while state.week < Week(30) {
+            if state.week == Week(0) {
+                state.levers = Levers::neutral(&world.setting, programme.interventions.len());
+                state.coverage = vec![Coverage::default(); programme.shields.len()];
+                state.make_room(&world, 60);
+            }
             let known: BTreeSet<_> = state.cells.iter().map(|cell| cell.key).collect();
             engine::week(&arm, &mut state);
             check_conservation(&world, &state);
@@ -195,6 +203,9 @@ proptest! {
             let older = state.victims.iter().filter(|victim| victim.since.plus(1) < state.week);
             let mut heirs = older.map(|victim| state.cells[victim.episode.cell as usize].key);
             prop_assert!(heirs.all(|key| known.contains(&key)), "a newcomer inherits victims");
+            let weeks = (state.week.0 + 60) as u32;
+            prop_assert!(state.victims.is_empty() || weeks >= leg, "somebody has arrived after {weeks} weeks of {leg}");
+            prop_assert!(!state.victims.is_empty() || weeks < leg + 5, "nobody has arrived after {weeks} weeks of {leg}");
         }
     }
 }

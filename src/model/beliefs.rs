@@ -215,8 +215,8 @@ impl Beliefs {
         let none = |n| vec![Evidence::default(); n];
         let gamma = weekly_memory(learning.half_life.get());
         let networks = cells.networks as usize;
-        // Networks become more as others fall apart, but each needs a cell, and cells become only a little more.
-        let mut own = Roomy::with_capacity(width * (cells.number + cells.number / 4) as usize);
+        // Every newcomer founds a network, and networks fall apart, but each needs a cell.
+        let mut own = Roomy::with_capacity(width * cells.room());
         own.resize(width * networks, Own::default());
         let mut beliefs = Self {
             own,

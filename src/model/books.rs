@@ -323,8 +323,8 @@ impl Tally {
 }
 
 /// Whole counts by operation at recruitment and origin of the recruiting cell: one count for each event, to be sorted into the
-/// categories of all lenses once. A week's counts are listed first and added at its end: there are thousands of operations, few are at
-/// hand, and so a processor waits for many of them at once.
+/// categories of all lenses once. A week's counts are listed first and added at its end: there are thousands of operations, few are in the
+/// cache, and so a processor waits for many of them at once.
 #[derive(Clone, Debug)]
 pub struct ByOperation {
     counts: Vec<[u32; Perpetrator::ALL.len()]>,

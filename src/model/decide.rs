@@ -131,34 +131,35 @@ fn forced_kind(arm: &Arm, uniform: f64) -> Option<usize> {
 fn look_at_alternative(arm: &Arm, state: &mut State, slot: u32, kind: Review, look: Look) {
     let cell = &state.cells[slot as usize];
     let active = cell.status == Status::Active;
-    let prospect = |operation, tastes: &Tastes| prospect(arm, state, operation, tastes, cell.capacity);
+    let promise = |operation, tastes: &Tastes| promise(arm, state, operation, tastes, cell.capacity);
     if kind == Review::Temporal {
-        let now = prospect(cell.operation, &cell.tastes);
-        let (moves, status) = if active {
+        let now = promise(cell.operation, &cell.tastes);
+        let (goes, status) = if active {
             (moves(arm, state, cell.network, &now, &Prospect::NOTHING, look), Status::Dormant)
         } else {
             (moves(arm, state, cell.network, &Prospect::NOTHING, &now, look), Status::Active)
         };
-        if moves {
+        if goes {
             state.change(arm.world, slot, |cell| cell.status = status);
         }
         return;
     }
     let Some((other, tastes)) = propose(arm, cell, kind, look.whom) else { return };
-    let moves = if active {
-        let (now, then) = (prospect(cell.operation, &cell.tastes), prospect(other, &tastes));
+    let goes = if active {
+        let (now, then) = (promise(cell.operation, &cell.tastes), promise(other, &tastes));
         moves(arm, state, cell.network, &now, &then, look)
     } else {
+        // Who does nothing now gains nothing either way.
         look.needed() < 0.0
     };
-    if moves {
+    if goes {
         state.change(arm.world, slot, |cell| cell.settle(arm.world, other, tastes));
     }
 }
 
-/// What a cell of a capacity and with these tastes may expect of an operation.
+/// What an operation promises a cell of a capacity and with these tastes.
 #[inline]
-fn prospect(arm: &Arm, state: &State, operation: OperationId, tastes: &Tastes, capacity: CapacityId) -> Prospect {
+fn promise(arm: &Arm, state: &State, operation: OperationId, tastes: &Tastes, capacity: CapacityId) -> Prospect {
     let mut prospect = arm.world.prospect(&state.outlook, operation, capacity);
     prospect.safe += tastes.iter().map(|&taste| f64::from(taste)).sum::<f64>();
     prospect

@@ -126,7 +126,7 @@ pub struct Hazards {
     /// Weekly probability of an additional end times the number of channels, in units of 2^−64, by class and channel;
     /// empty where there are none.
     added: Vec<u64>,
-    /// Whether a class has any.
+    /// Whether a class has any; empty where none has.
     raised: Vec<bool>,
     /// Weekly probability of being identified by any channel, by market.
     identified: Vec<f64>,

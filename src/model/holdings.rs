@@ -39,6 +39,7 @@ impl Holdings {
     /// Whoever has somebody no longer does.
     pub fn remove(&mut self, member: u32) {
         let [before, after] = self.beside[of_member(member) as usize];
+        debug_assert_eq!(self.beside[before as usize][1], of_member(member), "nobody leaves twice");
         self.beside[before as usize][1] = after;
         self.beside[after as usize][0] = before;
     }

@@ -27,7 +27,7 @@ pub struct Meetings {
     pub strangers: u32,
     /// Strata per half-word that is theirs, in units of 2^−58: there are too few to leave a word.
     per_half_word: u64,
-    /// How many strata are of those who intend to migrate.
+    /// How many strata are of those who intend to migrate: as in the table of strata, which is rarely in the cache.
     intending: usize,
     /// The half-word below which it is with anybody: these, and returned survivors.
     pub anybody: u32,

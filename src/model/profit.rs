@@ -27,8 +27,8 @@ struct Risks {
 #[derive(Clone, Copy, Debug)]
 pub struct Prospect {
     /// The operation whose risks it has, if it has any.
-    pub of: Option<OperationId>,
-    /// Profit if there were no risk (kUSD a week).
+    pub operation: Option<OperationId>,
+    /// What it is worth if there were no risk (kUSD a week): profit, to which who looks at it adds their tastes.
     pub safe: f64,
     /// What risks take off for who has no evidence of their own (kUSD a week).
     pub usual: f64,
@@ -42,11 +42,11 @@ pub struct Prospect {
 
 impl Prospect {
     /// Of doing nothing.
-    pub const NOTHING: Self = Self { of: None, safe: 0.0, usual: 0.0, flow: 0.0, stock: 0.0, penalty: 0.0 };
+    pub const NOTHING: Self = Self { operation: None, safe: 0.0, usual: 0.0, flow: 0.0, stock: 0.0, penalty: 0.0 };
 
     /// What these risks take off (kUSD a week).
     #[inline]
-    fn weigh(&self, risks: Risks) -> f64 {
+    fn burden(&self, risks: Risks) -> f64 {
         self.penalty * (risks.recruiting + self.flow * risks.moving + self.stock * risks.holding)
     }
 }
@@ -85,13 +85,13 @@ impl World {
         let costs = made.cost * open + flow * self.route_cost[operation.route];
         let safe = stock * terms.price * terms.kept - costs + constant;
         let penalty = self.setting.choice.risk_weight.get() * terms.penalty;
-        let prospect = Prospect { of: Some(id), safe, usual: 0.0, flow, stock, penalty };
+        let prospect = Prospect { operation: Some(id), safe, usual: 0.0, flow, stock, penalty };
         let usual = Risks {
             recruiting: outlook.beliefs.usual(operation.recruiting),
             moving: outlook.moving[operation.route],
             holding: terms.risk,
         };
-        Prospect { usual: prospect.weigh(usual), ..prospect }
+        Prospect { usual: prospect.burden(usual), ..prospect }
     }
 
     /// What risks take off a prospect, as somebody perceives them (kUSD a week).
@@ -109,11 +109,11 @@ impl World {
     /// What the risks of a prospect take off if their hazards are these (kUSD a week).
     #[inline]
     fn weigh(&self, prospect: &Prospect, hazard: impl Fn(Component) -> f64) -> f64 {
-        let Some(operation) = prospect.of.map(|id| &self.operations[id]) else { return 0.0 };
-        let holding = operation.market.map_or(0.0, |market| hazard(self.components.holding(market)));
+        let Some(operation) = prospect.operation.map(|id| &self.operations[id]) else { return 0.0 };
+        let holding = hazard(self.components.holding(operation.market.expect("what has risks has a market")));
         let legs = &self.journeys[operation.route];
         let moving = legs.iter().map(|crossing| hazard(crossing.moving)).sum();
-        prospect.weigh(Risks { recruiting: hazard(operation.recruiting), moving, holding })
+        prospect.burden(Risks { recruiting: hazard(operation.recruiting), moving, holding })
     }
 
     /// Profit from other crime (kUSD a week), in proportion to capacity.

@@ -83,7 +83,7 @@ pub fn close(arm: &Arm, state: &mut State, last: Week) {
     sort([&state.victim_weeks, &state.recruitments], &mut state.books, arm.world);
 }
 
-/// The books as they stand, all counts sorted into their categories.
+/// The books as they stand after a week, all counts sorted into their categories.
 #[must_use]
 pub fn so_far(arm: &Arm, state: &State) -> Books {
     let mut books = state.books.clone();

@@ -369,6 +369,7 @@ fn fall_apart(arm: &Arm, state: &mut State, network: u32) {
 /// Networks replace convicted cells after a delay, if the operation still pays.
 fn replace_cells(arm: &Arm, state: &mut State) {
     if let Some(given) = arm.given {
+        // Who replaces whom is given, too.
         state.replacements.clear();
         return replace_given(arm, state, given);
     }

@@ -265,6 +265,14 @@ pub struct Cells {
     pub capacities: Table<CapacityId, u32>,
 }
 
+impl Cells {
+    /// How many cells to have room for: a quarter more than there are at the start. Their number swings around that.
+    #[must_use]
+    pub const fn room(&self) -> usize {
+        (self.number + self.number / 4) as usize
+    }
+}
+
 /// The five channels that a cell's review can use, and one value for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct ByReview<T> {

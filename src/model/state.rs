@@ -111,7 +111,7 @@ pub struct State {
     free_networks: Vec<u32>,
 }
 
-/// Lists that every week fills and empties, kept for their memory.
+/// Lists that every week fills anew, kept for their memory.
 #[derive(Clone, Debug, Default)]
 pub struct Lists {
     /// Cells that are back or may be forced to review.
@@ -161,7 +161,7 @@ impl State {
         let hazards = Hazards::new(world, &levers, &standing);
         let mut state = Self {
             week: first,
-            cells: Roomy::with_capacity((setting.cells.number + setting.cells.number / 4) as usize),
+            cells: Roomy::with_capacity(setting.cells.room()),
             turns: Calendar::default(),
             encounters: Calendar::default(),
             wakes: Calendar::default(),
@@ -213,12 +213,13 @@ impl State {
     }
 
     /// Makes room for those who will be trafficked in the window, if there are as many a week as in the weeks `before` it, as long as
-    /// there is anybody left.
+    /// there is anybody left. After a short time, in which nobody was held at first, that says little: four times as many at most.
     pub fn make_room(&mut self, world: &World, before: u32) {
         let all = u64::from(before + world.layout.window());
         let as_before = |n: usize| n as u64 * all / u64::from(before.max(1));
         for (touched, pool) in self.touched.iter_mut().zip(world.setting.pools.iter()) {
-            touched.make_room(as_before(touched.len()).min(pool.size.whole()) as usize);
+            let most = pool.size.whole().min(4 * touched.len() as u64);
+            touched.make_room(as_before(touched.len()).min(most) as usize);
         }
     }
 
@@ -281,7 +282,7 @@ impl State {
     pub fn dismiss(&mut self, world: &World, slot: u32) {
         self.collapse(world, slot, Status::Gone);
         self.flows.gone += 1;
-        self.leave_network(slot);
+        self.members.remove(slot);
     }
 
     /// A cell comes to `status`; its victims are dealt with in this week's or the next week's phases.
@@ -359,13 +360,8 @@ impl State {
         self.dormant = self.dormant + u32::from(is.dormant) - u32::from(was.dormant);
     }
 
-    /// Takes a cell out of its network. The slot of an empty network is reclaimed once its last cell has dealt with its
-    /// victims: no newcomer may inherit them.
-    pub fn leave_network(&mut self, slot: u32) {
-        self.members.remove(slot);
-    }
-
-    /// Ends the collapse of cells whose victims have all been dealt with, and frees the slots of those gone.
+    /// Ends the collapse of cells whose victims have all been dealt with, and frees the slots of those gone, and only now those of networks
+    /// that are empty: no newcomer may inherit victims.
     pub fn finish_collapses(&mut self) {
         for &slot in &self.collapsing {
             let cell = &mut self.cells[slot as usize];

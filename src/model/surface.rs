@@ -14,8 +14,8 @@ use crate::units::Week;
 pub fn run(arm: &Arm, state: &mut State) {
     let mut ending = std::mem::take(&mut state.lists.ending);
     let State { victims, hazards, week, .. } = state;
-    let added = |episode: &Episode| added(arm, hazards, *week, episode).is_some();
-    victims.take_ending(*week, hazards.adds().then_some(added), &mut ending);
+    let may = |episode: &Episode| added(arm, hazards, *week, episode).is_some();
+    victims.take_ending(*week, hazards.adds().then_some(may), &mut ending);
     expose(arm, state);
     for victim in &mut ending {
         match cause(arm, state, victim) {
@@ -59,9 +59,10 @@ fn cause(arm: &Arm, state: &mut State, victim: &mut Victim) -> Option<Cause> {
 /// The end that the programme adds in a week, if it adds any.
 fn added(arm: &Arm, hazards: &Hazards, week: Week, episode: &Episode) -> Option<Cause> {
     let class = episode.class(arm.world);
-    hazards
-        .adds_to(class)
-        .then(|| hazards.addition(class, arm.luck.words(Decision::Addition, episode.key(), week)[0]))?
+    if !hazards.adds_to(class) {
+        return None;
+    }
+    hazards.addition(class, arm.luck.words(Decision::Addition, episode.key(), week)[0])
 }
 
 /// What the week's exposure teaches: about tenure and about the risks of recruiting and of holding.

@@ -36,7 +36,7 @@ pub struct Touched {
 
 /// Nobody: whoever is somebody has been trafficked.
 const GAP: u64 = 0;
-/// Places beyond those that positions are spread over; hardly ever are more people pushed on so far.
+/// Places after those that positions are spread over, for who is pushed past the end; hardly ever are more needed.
 const SPARE: usize = 16;
 /// Marks who is back.
 const BACK: u64 = 1 << 63;

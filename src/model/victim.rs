@@ -38,7 +38,7 @@ pub struct Episode {
     /// Slot of the cell that holds the person.
     pub cell: u32,
     /// The operation at recruitment, whatever the cell does later. What ends ask of it stands beside it, since there are thousands of
-    /// operations, and few are at hand.
+    /// operations, and few are in the cache.
     pub operation: OperationId,
     /// Where the recruiting cell came from.
     pub who: Perpetrator,

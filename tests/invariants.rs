@@ -1,7 +1,7 @@
 //! What must hold in every run: the same bits whatever the threads, persons that neither appear nor vanish, and a
 //! programme arm that shares its baseline's luck. Equal arms without a programme and books that add up: `tests/theory.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use proptest::prelude::*;
@@ -19,6 +19,7 @@ use waterbed::model::programme::{Coverage, Programme};
 use waterbed::model::setting::ByReview;
 use waterbed::model::state::State;
 use waterbed::model::touched::{Survivor, Touched};
+use waterbed::model::victim::Traveller;
 use waterbed::rng::Streams;
 use waterbed::scenario::{SHIPPED, Scenario};
 use waterbed::units::{Id, Probability, RouteId, Week};
@@ -190,6 +191,7 @@ proptest! {
             people: Streams::shared(seed),
         };
         let mut state = State::new(&arm, Week(-60));
+        let mut weeks_on_leg = BTreeMap::new();
         while state.week < Week(30) {
             if state.week == Week(0) {
                 state.levers = Levers::neutral(&world.setting, programme.interventions.len());
@@ -203,9 +205,14 @@ proptest! {
             let older = state.victims.iter().filter(|victim| victim.since.plus(1) < state.week);
             let mut heirs = older.map(|victim| state.cells[victim.episode.cell as usize].key);
             prop_assert!(heirs.all(|key| known.contains(&key)), "a newcomer inherits victims");
-            let weeks = (state.week.0 + 60) as u32;
-            prop_assert!(state.victims.is_empty() || weeks >= leg, "somebody has arrived after {weeks} weeks of {leg}");
-            prop_assert!(!state.victims.is_empty() || weeks < leg + 5, "nobody has arrived after {weeks} weeks of {leg}");
+            prop_assert!(state.victims.is_empty() || state.week >= Week(leg as i32 - 60), "somebody has arrived too early");
+            for Traveller { episode, crossing, .. } in state.travellers.iter() {
+                let weeks = weeks_on_leg.entry((episode.person, episode.number, *crossing)).or_insert(0);
+                *weeks += 1;
+                // A first leg begins with its first week, a later one with the week after.
+                let most = leg - u32::from(world.journeys.at(*crossing).ordinal == 0);
+                prop_assert!(*weeks <= most, "somebody is on a leg of {leg} weeks for too long");
+            }
         }
     }
 }

@@ -200,6 +200,7 @@ pub(super) struct Draft {
     attempts: f64,
     odds: f64,
     acceptance: f64,
+    /// The strata, however many encounters there are.
     pub(super) strata: Strata,
     /// What turned intents add.
     pub(super) sway: Sway,

@@ -13,12 +13,13 @@ use waterbed::model::meetings::Place;
 use waterbed::model::nearness::Nearness;
 use waterbed::model::programme::Programme;
 use waterbed::model::record;
-use waterbed::model::setting::{ByReview, Service, Setting};
+use waterbed::model::setting::{ByReview, Leg, Route, Service, Setting};
 use waterbed::model::state::State;
 use waterbed::rng::{HALF_WORDS, Streams, half_word};
 use waterbed::scenario::Scenario;
 use waterbed::units::{
-    ChannelId, Correlation, Count, Duration, FormId, Hazard, Id, JurisdictionId, PlaceId, PoolId, ServiceId, Week,
+    ChannelId, Correlation, Count, Duration, FormId, Hazard, Id, JurisdictionId, LegId, PlaceId, PoolId, ServiceId,
+    Week,
 };
 use waterbed::verify::worlds::{Size, factor, positive, probability, static_world};
 
@@ -339,7 +340,7 @@ fn served(capacities: [f64; 2]) -> World {
     setting.jurisdictions.push(setting.jurisdictions[JurisdictionId(0)].clone());
     setting.places[places[1]].jurisdiction = JurisdictionId(1);
     (setting.mechanisms.learning, setting.choice.risk_weight) = (true, factor(0.0));
-    setting.cells.number = 4_000;
+    setting.cells.number = 2_000;
     let channel = &mut setting.channels[ChannelId(0)];
     (channel.hazard, channel.needs_willingness) = (Hazard::new(0.02).expect("a hazard"), true);
     let common = setting.services[ServiceId(0)].clone();
@@ -497,4 +498,40 @@ fn routes_are_looked_at_both_ways() {
             assert!((share - nearness.probability(from, to)).abs() < 2e-3, "{from:?} to {to:?}: {share}");
         }
     }
+}
+
+/// The share of those recruited whom screening finds on a way of four legs that recognises so many at each.
+fn screened(legs: [f64; 4]) -> f64 {
+    let mut setting = static_world(Size { origins: 1, destinations: 4, groups: 1, tactics: 1, forms: 1, others: 0 });
+    let like = setting.legs[LegId(0)].clone();
+    let ends = |k| [k, k + 1].map(PlaceId::from_index);
+    let leg = |(k, share)| {
+        let [from, to] = ends(k);
+        Leg { from, to, screening: probability(share), ..like.clone() }
+    };
+    setting.legs = legs.into_iter().enumerate().map(leg).collect();
+    let [origin, destination] = [0, 4].map(PlaceId::from_index);
+    let route = Route { name: "a long way".into(), origin, destination, legs: setting.legs.ids().collect() };
+    setting.routes = std::iter::once(route).collect();
+    setting.channels.iter_mut().for_each(|channel| channel.hazard = Hazard::default());
+    // Ten thousand recruitments, and so much room that as many are on the way at the end of the window as at its start.
+    setting.cells.number = 2_000;
+    setting.cells.capacities = std::iter::once(5_000).collect();
+    let world = World::new(setting, 104);
+    let nothing = Treatment { programme: &Programme::default(), closed: ByReview::default(), kick: false };
+    let books = Replicate::burn_in(&world, SEED, 0, 26).arm(nothing);
+    books.observed.register.len() as f64 / f64::from(books.truth.recruited.iter().sum::<u32>())
+}
+
+/// Screening recognises its share at each leg, the first as the last, whatever it did at another.
+#[test]
+fn every_leg_screens_for_itself() {
+    for leg in 0..4 {
+        let mut legs = [0.0; 4];
+        legs[leg] = 0.3;
+        let found = screened(legs);
+        assert!((found / 0.3 - 1.0).abs() < 0.06, "leg {leg}: {found}");
+    }
+    let (found, expected) = (screened([0.3; 4]), 1.0 - 0.7f64.powi(4));
+    assert!((found / expected - 1.0).abs() < 0.03, "{found}, expected {expected}");
 }

@@ -31,7 +31,7 @@ bench:
 # The same counts where the compiler may use other instructions: bits must not depend on them.
 levels:
     for level in x86-64-v2 x86-64-v3; do \
-        RUSTFLAGS="-C target-cpu=$level" cargo test --no-default-features --test golden --target-dir "target/$level" || exit 1; \
+        RUSTFLAGS="-C target-cpu=$level" cargo test --no-default-features --test whole golden:: --target-dir "target/$level" || exit 1; \
     done
 
 # The documentation of the library, opened in a browser.

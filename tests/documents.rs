@@ -86,7 +86,7 @@ fn the_questions_of_design_are_listed() {
     if std::env::var_os("UPDATE").is_some() {
         return fs::write(DOCUMENT, [before, BEGIN, &questions()].concat()).unwrap();
     }
-    assert!(held == questions(), "{DOCUMENT} lists other questions; UPDATE=1 cargo test --test documents");
+    assert!(held == questions(), "{DOCUMENT} lists other questions; UPDATE=1 cargo test --test whole documents::");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! Golden counts of the shipped scenarios: whole numbers that move only when the model or a scenario does. Refresh with
-//! `UPDATE=1 cargo test --test golden`, and write under "Results change" in the changelog why they moved.
+//! `UPDATE=1 cargo test --test whole golden::`, and write under "Results change" in the changelog why they moved.
 
 use std::fmt::Write;
 

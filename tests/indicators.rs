@@ -1,5 +1,5 @@
 //! Indicator chains: what each kind declares, what the panel counts against its closed form, and what monitoring sees. The
-//! table of indicators in `docs/interventions.md` is made here. Refresh with `UPDATE=1 cargo test --test indicators`.
+//! table of indicators in `docs/interventions.md` is made here. Refresh with `UPDATE=1 cargo test --test whole indicators::`.
 
 use std::fs;
 
@@ -290,7 +290,7 @@ fn the_table_of_indicators_is_what_the_kinds_declare() {
         let new = format!("{}{made}{}", &text[..start], &text[end..]);
         fs::write(DOCUMENT, new).expect("the document can be written");
     } else {
-        assert_eq!(&text[start..end], made, "refresh with UPDATE=1 cargo test --test indicators");
+        assert_eq!(&text[start..end], made, "refresh with UPDATE=1 cargo test --test whole indicators::");
     }
 }
 

@@ -1,5 +1,5 @@
 //! The tables of parameters in `docs/model.md` are made from the default scenario, from the fields that hold its numbers
-//! and from what these fields say of themselves. Refresh with `UPDATE=1 cargo test --test parameters`.
+//! and from what these fields say of themselves. Refresh with `UPDATE=1 cargo test --test whole parameters::`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -229,7 +229,7 @@ fn hold(begin: &str, end: &str, table: &str) {
     let first = held.lines().zip(table.lines()).find(|(held, made)| held != made);
     assert!(
         held == table,
-        "{DOCUMENT} no longer says what the code says, first at {first:?}; UPDATE=1 cargo test --test parameters"
+        "{DOCUMENT} no longer says what the code says, first at {first:?}; UPDATE=1 cargo test --test whole parameters::"
     );
 }
 

@@ -1,15 +1,12 @@
 //! A batch in parts, run apart and put together: the folder is to the byte what one run leaves.
-#![cfg(unix)]
-
-mod common;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use crate::common::{FAILING, SMALL, text, waterbed};
 use assert_cmd::cargo::CommandCargoExt;
-use common::{FAILING, SMALL, text, waterbed};
 use tempfile::TempDir;
 use waterbed::store::{JOURNAL, count};
 

@@ -1,15 +1,12 @@
 //! Batches that are stopped, killed and gone on with: the folder is to the byte what it would be without that.
-#![cfg(unix)]
-
-mod common;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use crate::common::{FAILING, SMALL, text, waterbed};
 use assert_cmd::cargo::CommandCargoExt;
-use common::{FAILING, SMALL, text, waterbed};
 use tempfile::TempDir;
 use waterbed::store::{JOURNAL, count};
 

@@ -340,7 +340,7 @@ fn served(capacities: [f64; 2]) -> World {
     setting.jurisdictions.push(setting.jurisdictions[JurisdictionId(0)].clone());
     setting.places[places[1]].jurisdiction = JurisdictionId(1);
     (setting.mechanisms.learning, setting.choice.risk_weight) = (true, factor(0.0));
-    setting.cells.number = 2_000;
+    setting.cells.number = 4_000;
     let channel = &mut setting.channels[ChannelId(0)];
     (channel.hazard, channel.needs_willingness) = (Hazard::new(0.02).expect("a hazard"), true);
     let common = setting.services[ServiceId(0)].clone();
